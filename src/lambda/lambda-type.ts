@@ -1,0 +1,26 @@
+/**
+ * Types inside a lambda: those of columns, and what only exists between two operations (a date, a regular
+ * expression, a captured table, undefined). At a row's edge a LambdaType becomes a column Type: undefined
+ * becomes null, because a column has one validity bit.
+ */
+import type { ColumnKind } from '../schema/type.js'
+
+export type LambdaKind =
+  | ColumnKind
+  /** No value at all, or (with null / undef) always null or undefined. */
+  | 'never'
+  | 'date'
+  | 'regexp'
+  /** A captured Map, Set or plain object used as a table with string keys. */
+  | 'dict'
+  /** The headers of the record: `meta.headers.get(name)`. */
+  | 'headers'
+  | 'unknown'
+
+export interface LambdaType {
+  readonly kind: LambdaKind
+  readonly null?: true
+  readonly undef?: true
+  readonly fields?: Readonly<Record<string, LambdaType>>
+  readonly element?: LambdaType
+}

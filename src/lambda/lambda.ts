@@ -1,0 +1,75 @@
+/**
+ * What becomes of a user's function: compiled to the IR, or left to JavaScript with the reason. Plain data,
+ * so that it can stand in a topology, be printed by `describe` and be sent to a worker with the plan.
+ */
+import type { Type } from '../schema/type.js'
+import type { Expr } from './ir.js'
+
+/** Where a function was written. `file` is as the runtime knows it (after source maps), 1-based line and column. */
+export interface SourcePlace {
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** The user's function as the DSL stores it: nothing of it is read before `build()`. */
+export interface FunctionRef {
+  // biome-ignore lint/suspicious/noExplicitAny: a user's function; it is parsed, never called here
+  readonly fn: (...args: any[]) => unknown
+  /** Stack of the DSL call, taken with `new Error()`: the call site is found in it only when it is printed. */
+  readonly callSite: Error
+  /** DSL method, such as `filter`. */
+  readonly operator: string
+  /** Captured values given by hand where there is no inspector. */
+  readonly captures?: Readonly<Record<string, unknown>>
+}
+
+/** How a result is read: a value; a truth test; `[key, value]`; a list of values; a list of `[key, value]`. */
+export type LambdaWant = 'value' | 'test' | 'pair' | 'list' | 'pairs'
+
+interface LambdaBase {
+  readonly operator: string
+  readonly want: LambdaWant
+  /** The function's own text. */
+  readonly source: string
+  readonly place: SourcePlace
+  /** Types of the arguments that the operator passes, in order; the lambda may name fewer. */
+  readonly params: readonly Type[]
+  readonly paramNames: readonly string[]
+}
+export interface CompiledLambda extends LambdaBase {
+  readonly outcome: 'compiled'
+  readonly body: Expr
+  /** Column type of the result at the row's edge. For `pair` and `pairs` (elements): struct { key, value }. */
+  readonly result: Type
+  /** Enough to make the function itself in a worker, for checked mode; undefined where it cannot travel. */
+  readonly script?: ScriptSource
+}
+export interface ScriptLambda extends LambdaBase {
+  readonly outcome: 'javascript'
+  /** Why it was not compiled: an F2xx code, its text and place. */
+  readonly note: { readonly code: string; readonly text: string; readonly at: readonly [number, number] }
+  /** Undefined where nothing is known and nothing is needed (`test`). */
+  readonly result?: Type
+  readonly script: ScriptSource
+}
+export type Lambda = CompiledLambda | ScriptLambda
+
+/** Source and captured values of a function that runs as JavaScript in the lane. Structured-cloneable. */
+export interface ScriptSource {
+  /** An expression that evaluates to the function, with its free names as parameters of the wrapper. */
+  readonly source: string
+  readonly file?: string
+  readonly lineOffset?: number
+  readonly columnOffset?: number
+  readonly captures: readonly Capture[]
+}
+/** One free name: a value, another function, or a builtin by its name (`Math`, `JSON.stringify`). */
+export type Capture =
+  | { readonly name: string; readonly kind: 'value'; readonly value: unknown }
+  | { readonly name: string; readonly kind: 'function'; readonly script: ScriptSource }
+  | { readonly name: string; readonly kind: 'builtin'; readonly path: string }
+  /** A module object of which only the named members are read. */
+  | { readonly name: string; readonly kind: 'members'; readonly members: readonly Capture[] }
+  /** An export of a module, imported in the lane: `js(new URL(…), 'name')`. */
+  | { readonly name: string; readonly kind: 'module'; readonly url: string; readonly exportName: string }
