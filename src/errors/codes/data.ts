@@ -1,4 +1,22 @@
-/** Codes of E5xx: records and their bytes. */
+/** Codes of E5xx: records and their bytes. E501–E509 are the record batch's, E510–E529 the serdes'. */
 import { defineCodes } from '../streams-error.js'
 
-export const dataCodes = defineCodes({})
+export const dataCodes = defineCodes({
+  E501: { title: 'The CRC of a record batch does not match its bytes', scope: 'record', retry: 'never' },
+  E502: { title: 'A record batch is malformed or cut short', scope: 'record', retry: 'never' },
+  E503: {
+    title: 'A record batch uses a compression that is unknown or not installed',
+    scope: 'record',
+    retry: 'never',
+  },
+  E504: { title: 'A record or record batch is larger than allowed', scope: 'record', retry: 'never' },
+  E505: { title: 'The compressed bytes of a record batch cannot be decompressed', scope: 'record', retry: 'never' },
+  E510: { title: 'A key or value is null where its serde is not nullable', scope: 'record', retry: 'never' },
+  E511: { title: 'A key or value has a length that its serde does not write', scope: 'record', retry: 'never' },
+  E512: { title: 'Text is not valid UTF-8', scope: 'record', retry: 'never' },
+  E513: { title: 'JSON text is malformed', scope: 'record', retry: 'never' },
+  E514: { title: 'A field of a JSON value has another type than its schema says', scope: 'record', retry: 'never' },
+  E515: { title: 'A required field of a JSON value is missing or null', scope: 'record', retry: 'never' },
+  E516: { title: 'An int64 beyond ±2^53 cannot be a JavaScript number', scope: 'record', retry: 'never' },
+  E520: { title: 'A value cannot be written by its serde', scope: 'record', retry: 'never' },
+})
