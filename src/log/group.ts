@@ -1,0 +1,75 @@
+/**
+ * Group membership: who reads which partitions. The assignor is the engine's (tasks, stickiness, standby); the log
+ * only carries its bytes between members (Kafka: JoinGroup, SyncGroup, Heartbeat) and calls back.
+ *
+ * The embedded log has one process, so its group has one member, which gets what its own assignor gives it.
+ * Source: ConsumerPartitionAssignor, ConsumerRebalanceListener.
+ */
+
+import type { TopicPartition } from '../model/topic-partition.js'
+import type { TopicDescription } from './admin.js'
+
+/** Topics by name, or every topic whose name matches (new ones join at the next rebalance). */
+export type Subscription = { readonly topics: readonly string[] } | { readonly pattern: RegExp }
+
+/** What a member tells the leader. */
+export interface GroupMember {
+  readonly memberId: string
+  readonly instanceId: string | undefined
+  /** Topics that it subscribed to and that exist. */
+  readonly topics: readonly string[]
+  /** Partitions that it owned when it joined. */
+  readonly ownedPartitions: readonly TopicPartition[]
+  /** The assignor's own bytes. */
+  readonly userData: Uint8Array
+}
+
+/** What the leader gives a member. */
+export interface MemberAssignment {
+  readonly partitions: readonly TopicPartition[]
+  /** The assignor's own bytes: standby tasks, other members' hosts. */
+  readonly userData: Uint8Array
+}
+
+export interface GroupAssignor {
+  /** Name of the protocol in the group; members must share it. */
+  readonly name: string
+  /** This member's bytes, asked for at each join. */
+  userData(): Uint8Array
+  /** Run by the leader only: an assignment for each member id. Pure. */
+  assign(members: readonly GroupMember[], topics: readonly TopicDescription[]): ReadonlyMap<string, MemberAssignment>
+}
+
+/** Called one at a time; the group waits for the promise, so a commit can be finished before partitions move. */
+export interface RebalanceListener {
+  /** Before partitions go to another member: commit and close them. */
+  onRevoked(partitions: readonly TopicPartition[]): Promise<void>
+  /** The whole new assignment, also when nothing changed. */
+  onAssigned(assignment: MemberAssignment): Promise<void>
+  /** Partitions already belong to somebody else (fenced, session timed out): close without a commit. */
+  onLost(partitions: readonly TopicPartition[]): Promise<void>
+}
+
+export interface GroupOptions {
+  readonly groupId: string
+  readonly subscription: Subscription
+  readonly assignor: GroupAssignor
+  readonly listener: RebalanceListener
+  /** Static membership (KIP-345): the same id after a restart means no rebalance. */
+  readonly instanceId?: string
+  readonly clientId?: string
+  /** Kafka only; `session.timeout.ms`. */
+  readonly sessionTimeoutMs?: number
+}
+
+export interface GroupMembership {
+  readonly groupId: string
+  readonly memberId: string
+  readonly instanceId: string | undefined
+  /** Rises with each rebalance; carried by commits, so that a member of an old generation is fenced. */
+  readonly generationId: number
+  /** Asks for a rebalance (changed user data, new topics). */
+  requestRebalance(): void
+  /** Revokes everything through the listener, then leaves. Idempotent. */
+  leave(): Promise<void>
+}
