@@ -1,0 +1,64 @@
+// Starts one of the project's programs by name: npm run demo, example, conformance, fuzz, bench, golden, kafka.
+//
+// Programs that show the product run from dist/ after a build, as a user of the package would run them; programs of the
+// developers run from source through tsx, after the kernels are built. What does not exist is said so, with code 1.
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { report, root, run } from './steps.mjs'
+
+/** `built`: from dist/. `source`: through tsx. `{}` in a path is the first argument. */
+const programs = {
+  demo: { built: 'dist/src/cli/main.js', before: ['demo'] },
+  example: { source: 'examples/{}.ts' },
+  conformance: { source: 'test/conformance/main.ts' },
+  fuzz: { source: 'test/fuzz/main.ts' },
+  bench: { source: 'bench/main.ts' },
+  golden: { source: 'test/golden/main.ts' },
+  kafka: { source: 'test/kafka/main.ts' },
+}
+
+function examples() {
+  const names = existsSync(join(root, 'examples')) ? readdirSync(join(root, 'examples')) : []
+  return names.filter(name => name.endsWith('.ts')).map(name => name.slice(0, -'.ts'.length))
+}
+
+function fail(text) {
+  console.error(text)
+  return 1
+}
+
+async function build(program) {
+  const built = await run(['node', join(root, 'scripts/build.mjs'), ...(program.built ? [] : ['--wasm'])])
+  if (built.code !== 0) report('build', built)
+  return built.code === 0
+}
+
+/** Hands the terminal to the program and gives back its exit code; signals of the terminal reach it by themselves. */
+function start(command) {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' })
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+    child.on('close', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)))
+  })
+}
+
+async function main([name, ...args]) {
+  const program = programs[name]
+  if (program === undefined) return fail(`no program '${name}'; there are ${Object.keys(programs).join(', ')}`)
+  let path = program.built ?? program.source
+  if (path.includes('{}')) {
+    const chosen = args.shift()
+    if (chosen === undefined || !examples().includes(chosen)) {
+      return fail(`npm run ${name} -- NAME, where NAME is one of: ${examples().join(', ') || '(none yet)'}`)
+    }
+    path = path.replace('{}', chosen)
+  }
+  if (program.source && !existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
+  if (!(await build(program))) return 1
+  if (!existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
+  const runtime = program.source ? ['--enable-source-maps', '--import', 'tsx'] : []
+  return start([...runtime, join(root, path), ...(program.before ?? []), ...args])
+}
+
+process.exitCode = await main(process.argv.slice(2))
