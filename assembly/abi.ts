@@ -22,6 +22,7 @@ export const STATUS_BUDGET: u32 = 3; // rows or bytes of this step are used up
 export const STATUS_FAILED: u32 = 4; // a row failed and the policy is `fail`: the H_FAIL_ fields say which
 export const STATUS_NEED_CODEC: u32 = 5; // a batch is compressed with a codec that the host decodes
 export const STATUS_OUT_OF_MEMORY: u32 = 6; // the task's limit is reached
+export const STATUS_DRAINED: u32 = 7; // pick: every input is empty and nothing undecoded is left
 
 // ---- what is wrong with a row (INPUT_ROW_STATUS, H_FAIL_CODE); 0 is a good row -------------------------------
 export const ROW_OK: u32 = 0;
@@ -42,6 +43,7 @@ export const ROW_WRONG_RESULT: u32 = 14; // a result does not fit the store's or
 export const ROW_CHECK_DIFFERS: u32 = 15; // checked mode: compiled and JavaScript disagree: the host has both
 export const ROW_TOO_LARGE: u32 = 16; // an encoded record above the limit
 export const ROW_UNSAFE_INTEGER: u32 = 17; // an int64 beyond 2^53 - 1 was used as a number
+export const ROW_WRONG_PARTITION: u32 = 18; // a partitioner named a partition that the topic does not have
 
 // ---- why a record was dropped (counters H_DROPPED + 8 * reason, u64) -----------------------------------------
 export const DROP_NULL_KEY: u32 = 0;
@@ -114,7 +116,13 @@ export const H_ROWS_PICKED: u32 = 784; // u64 counter
 export const H_ROWS_WRITTEN: u32 = 792; // u64 counter
 export const H_DROPPED: u32 = 800; // u64[DROP_REASONS] counters
 export const H_CODEC_INPUT: u32 = 864; // u32 address of the Input whose batch the host must decode
+export const H_EMPTY_VIEW: u32 = 880; // 16 bytes that stay zero: an empty string, an empty list, any null
+export const H_DECODE_DETAIL: u32 = 868; // u32 detail of the last value that `decodeCell` refused (as INPUT_ROW_DETAIL)
+export const H_RETIRED: u32 = 872; // u32 chain of blocks that rows of this step may still point into
+export const H_RETIRED_SPANS: u32 = 876; // u32 chain of Spans, likewise
+export const H_FREED_SPANS: u32 = 880; // u32 chain of Spans whose slabs are free: `takeFreedSlab` hands them out
 export const H_CRC_SCRATCH: u32 = 896; // address of CRC_SCRATCH_BYTES of scratch for crc32c (in the header: 896..32768)
+export const H_NUMBER_SCRATCH: u32 = 24576; // NUMBER_OUT_BYTES of scratch for number parsing
 export const H_COMPRESS_SCRATCH: u32 = 32768; // 32 KiB: hash table of the lz4 compressor
 
 // ---- Input (one per source partition of the task) ------------------------------------------------------------
@@ -135,6 +143,7 @@ export const INPUT_BASE_TIMESTAMP: u32 = 56; // i64
 export const INPUT_ROWS: u32 = 64; // u32 rows in the segment
 export const INPUT_ROW: u32 = 68; // u32 next row to be picked; == rows: empty
 export const INPUT_BATCH_FLAGS: u32 = 72; // u32 attributes of the open batch
+export const INPUT_CODEC: u32 = 76; // u32 Kafka's number of the codec that the host is asked for; 0: none
 export const INPUT_MAX_TIMESTAMP: u32 = 80; // i64 of the open batch (log append time)
 export const INPUT_OFFSETS: u32 = 88; // u32 i64[rows]
 export const INPUT_TIMESTAMPS: u32 = 92; // u32 i64[rows]
@@ -158,7 +167,11 @@ export const INPUT_DECODED_OFFSET: u32 = 168; // i64 offset after the last row t
 export const INPUT_HINTS: u32 = 176; // u32 address of u32[stores][SEGMENT_ROWS_MAX] hints: row address or 0
 export const INPUT_ABORTED: u32 = 180; // u32 address of AbortedTransaction[]; 0: read uncommitted
 export const INPUT_ABORTED_COUNT: u32 = 184; // u32
-export const INPUT_BYTES: u32 = 192;
+export const INPUT_KEPT_BLOCKS: u32 = 188; // u32 chain of decompressed batches that rows of the segment point into
+export const INPUT_KEPT_SPANS: u32 = 192; // u32 chain of consumed Spans that rows of the segment point into
+export const INPUT_LAST_DELTA: u32 = 196; // u32 last offset delta of the open batch
+export const INPUT_SEGMENT: u32 = 200; // u32 number of this segment: a row number means nothing in another one
+export const INPUT_BYTES: u32 = 208;
 export const INPUT_FLAG_TABLE: u32 = 1; // a null value is a tombstone and a null key is dropped, whatever the serde
 export const INPUT_FLAG_EXTRACTOR: u32 = 2; // a generated function overwrites the timestamps after decoding
 export const SEGMENT_ROWS_MAX: u32 = 4096; // measured: 1,024 to 16,384 differ by 1 %, below 1,024 many-column chains lose
@@ -224,10 +237,47 @@ export const TYPE_NAME_BYTES: u32 = 24; // u32
 export const TYPE_STRIDE: u32 = 28; // u32 list: bytes from one element to the next
 export const TYPE_BYTES: u32 = 32;
 export const NO_VALIDITY: u32 = 0xffffffff;
+// Before a field's name text, at TYPE_NAME - NAME_HEADER_BYTES: what reading needs.
+export const NAME_PLAIN: u32 = 0; // u32 address of the name in UTF-8, not escaped
+export const NAME_PLAIN_BYTES: u32 = 4; // u32
+export const NAME_DETAIL: u32 = 8; // u32 what a row detail says of this field: the index of its (first) column
+export const NAME_BAD_DETAIL: u32 = 12; // u32 mutable: detail of the value just refused
+export const NAME_HEADER_BYTES: u32 = 16;
+// Before a struct's children, at TYPE_CHILDREN - STRUCT_HEADER_BYTES.
+export const STRUCT_STATES: u32 = 0; // u32 mutable u8[count], padded to 16: ROW_* of each field of the value in work
+export const STRUCT_TEMPLATE: u32 = 4; // u32 the same at the start: ROW_MISSING_FIELD, padding 0
+export const STRUCT_SHAPE: u32 = 8; // u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX]: members in the order seen, a hint
+export const STRUCT_SHAPE_COUNT: u32 = 12; // u32 mutable
+export const STRUCT_HEADER_BYTES: u32 = 16;
+export const SHAPE_PATTERN: u32 = 0; // u8[32] text of `"name":`, padded with 0
+export const SHAPE_MASK: u32 = 32; // u8[32] 0xff where the pattern counts
+export const SHAPE_LENGTH: u32 = 64; // u32 bytes of the text
+export const SHAPE_CHILD: u32 = 68; // u32 TypeDesc; 0: skipped
+export const SHAPE_ENTRY_BYTES: u32 = 80;
+export const SHAPE_ENTRIES_MAX: u32 = 32;
 export const TYPE_FLAG_NULLABLE: u32 = 1;
 export const TYPE_FLAG_OMIT_NULL: u32 = 2;
 export const TYPE_FLAG_HEAP: u32 = 4; // strings, bytes, raw or lists below: a copy into state copies bytes
 export const TYPE_FLAG_TIMESTAMP: u32 = 8;
+
+// ---- DecodeProgram: bytes of a key or value to columns, by way of a cell (decode/columns.ts) ------------------------
+export const PROGRAM_SERDE: u32 = 0; // u32 SERDE_*; SERDE_WINDOWED_RAW: the inner serde's bytes, then the window's start
+export const PROGRAM_FLAGS: u32 = 4; // u32 PROGRAM_FLAG_*
+export const PROGRAM_TYPE: u32 = 8; // u32 TypeDesc of what is read, offsets from the cell's start
+export const PROGRAM_CELL_BYTES: u32 = 12; // u32 a multiple of 8
+export const PROGRAM_ENTRIES: u32 = 16; // u32 ProgramEntry[count]: which part goes to which column
+export const PROGRAM_COUNT: u32 = 20; // u32
+export const PROGRAM_DETAIL: u32 = 24; // u32 row detail of a value that is wrong as a whole: the first column
+export const PROGRAM_INNER_SERDE: u32 = 28; // u32 SERDE_WINDOWED_RAW: SERDE_* of the key
+export const PROGRAM_WINDOW_MS: u32 = 32; // i64 SERDE_WINDOWED_RAW: window size
+export const PROGRAM_WINDOW_OFFSET: u32 = 40; // u32 SERDE_WINDOWED_RAW: i64 start and i64 end in the cell
+export const PROGRAM_BYTES: u32 = 48;
+export const PROGRAM_FLAG_NULLABLE: u32 = 1;
+export const ENTRY_COLUMN: u32 = 0; // u32 index in the Input's columns
+export const ENTRY_KIND: u32 = 4; // u32 KIND_*
+export const ENTRY_OFFSET: u32 = 8; // u32 in the cell
+export const ENTRY_VALIDITY: u32 = 12; // u32 in the cell; NO_VALIDITY
+export const ENTRY_BYTES: u32 = 16;
 
 // ---- Sink: rows that leave for a topic ------------------------------------------------------------------------
 export const SINK_TOPIC: u32 = 0; // u32 index in the plan's topics
@@ -248,6 +298,7 @@ export const SINK_NULL_KEYS: u32 = 56; // u64 null-key rows so far: they go roun
 export const SINK_ROWS: u32 = 64; // u64 rows written
 export const SINK_BYTES_WRITTEN: u32 = 72; // u64
 export const SINK_FLAGS: u32 = 80; // u32 SINK_FLAG_*
+export const SINK_WRITERS: u32 = 84; // u32 block of BatchWriter[partitions]; 0: not yet made
 export const SINK_BYTES: u32 = 96;
 export const SINK_FLAG_INTERNAL: u32 = 1; // repartition topic
 export const SINK_FLAG_DYNAMIC_TOPIC: u32 = 2; // SINK_ROW_TOPIC holds a view of the topic's name
@@ -263,6 +314,7 @@ export const SINK_ROW_FLAGS: u32 = 52; // u32 SINK_ROW_FLAG_*
 export const SINK_ROW_INPUT: u32 = 56; // u32 address of the Input, for errors; 0: not from a row
 export const SINK_ROW_ROW: u32 = 60; // u32 row
 export const SINK_ROW_TOPIC: u32 = 64; // u32 address of a view with the topic's name (SINK_FLAG_DYNAMIC_TOPIC)
+export const SINK_ROW_SEGMENT: u32 = 68; // u32 INPUT_SEGMENT of that row
 export const SINK_ROW_CELLS: u32 = 72; // first byte of the cells
 export const SINK_ROW_FLAG_KEY_NULL: u32 = 1;
 export const SINK_ROW_FLAG_VALUE_NULL: u32 = 2;
@@ -295,7 +347,12 @@ export const FAILED_SITE: u32 = 8; // u32
 export const FAILED_INPUT: u32 = 12; // u32
 export const FAILED_ROW: u32 = 16; // u32
 export const FAILED_DETAIL: u32 = 20; // u32
-export const FAILED_BYTES: u32 = 24;
+export const FAILED_OFFSET: u32 = 24; // i64; -1 with the fields below null when the source row is gone
+export const FAILED_TIMESTAMP: u32 = 32; // i64
+export const FAILED_KEY: u32 = 40; // view16
+export const FAILED_VALUE: u32 = 56; // slice
+export const FAILED_HEADERS: u32 = 64; // slice
+export const FAILED_BYTES: u32 = 72;
 
 // ---- NodeState: what an operator keeps beside its store -------------------------------------------------------
 export const NODE_STREAM_TIME: u32 = 0; // i64 largest timestamp this operator has processed, starts at -1

@@ -20,6 +20,8 @@ export const STATUS_FAILED = 4
 export const STATUS_NEED_CODEC = 5
 /** the task's limit is reached */
 export const STATUS_OUT_OF_MEMORY = 6
+/** pick: every input is empty and nothing undecoded is left */
+export const STATUS_DRAINED = 7
 export const ROW_OK = 0
 /** not JSON, at the byte in the row detail */
 export const ROW_BAD_JSON = 1
@@ -51,6 +53,8 @@ export const ROW_CHECK_DIFFERS = 15
 export const ROW_TOO_LARGE = 16
 /** an int64 beyond 2^53 - 1 was used as a number */
 export const ROW_UNSAFE_INTEGER = 17
+/** a partitioner named a partition that the topic does not have */
+export const ROW_WRONG_PARTITION = 18
 export const DROP_NULL_KEY = 0
 export const DROP_NULL_VALUE = 1
 export const DROP_LATE = 2
@@ -172,8 +176,20 @@ export const H_ROWS_WRITTEN = 792
 export const H_DROPPED = 800
 /** u32 address of the Input whose batch the host must decode */
 export const H_CODEC_INPUT = 864
+/** 16 bytes that stay zero: an empty string, an empty list, any null */
+export const H_EMPTY_VIEW = 880
+/** u32 detail of the last value that `decodeCell` refused (as INPUT_ROW_DETAIL) */
+export const H_DECODE_DETAIL = 868
+/** u32 chain of blocks that rows of this step may still point into */
+export const H_RETIRED = 872
+/** u32 chain of Spans, likewise */
+export const H_RETIRED_SPANS = 876
+/** u32 chain of Spans whose slabs are free: `takeFreedSlab` hands them out */
+export const H_FREED_SPANS = 880
 /** address of CRC_SCRATCH_BYTES of scratch for crc32c (in the header: 896..32768) */
 export const H_CRC_SCRATCH = 896
+/** NUMBER_OUT_BYTES of scratch for number parsing */
+export const H_NUMBER_SCRATCH = 24576
 /** 32 KiB: hash table of the lz4 compressor */
 export const H_COMPRESS_SCRATCH = 32768
 /** u32 index in the plan's topics */
@@ -210,6 +226,8 @@ export const INPUT_ROWS = 64
 export const INPUT_ROW = 68
 /** u32 attributes of the open batch */
 export const INPUT_BATCH_FLAGS = 72
+/** u32 Kafka's number of the codec that the host is asked for; 0: none */
+export const INPUT_CODEC = 76
 /** i64 of the open batch (log append time) */
 export const INPUT_MAX_TIMESTAMP = 80
 /** u32 i64[rows] */
@@ -256,7 +274,15 @@ export const INPUT_HINTS = 176
 export const INPUT_ABORTED = 180
 /** u32 */
 export const INPUT_ABORTED_COUNT = 184
-export const INPUT_BYTES = 192
+/** u32 chain of decompressed batches that rows of the segment point into */
+export const INPUT_KEPT_BLOCKS = 188
+/** u32 chain of consumed Spans that rows of the segment point into */
+export const INPUT_KEPT_SPANS = 192
+/** u32 last offset delta of the open batch */
+export const INPUT_LAST_DELTA = 196
+/** u32 number of this segment: a row number means nothing in another one */
+export const INPUT_SEGMENT = 200
+export const INPUT_BYTES = 208
 /** a null value is a tombstone and a null key is dropped, whatever the serde */
 export const INPUT_FLAG_TABLE = 1
 /** a generated function overwrites the timestamps after decoding */
@@ -341,11 +367,70 @@ export const TYPE_NAME_BYTES = 24
 export const TYPE_STRIDE = 28
 export const TYPE_BYTES = 32
 export const NO_VALIDITY = 0xffffffff
+/** u32 address of the name in UTF-8, not escaped */
+export const NAME_PLAIN = 0
+/** u32 */
+export const NAME_PLAIN_BYTES = 4
+/** u32 what a row detail says of this field: the index of its (first) column */
+export const NAME_DETAIL = 8
+/** u32 mutable: detail of the value just refused */
+export const NAME_BAD_DETAIL = 12
+export const NAME_HEADER_BYTES = 16
+/** u32 mutable u8[count], padded to 16: ROW_* of each field of the value in work */
+export const STRUCT_STATES = 0
+/** u32 the same at the start: ROW_MISSING_FIELD, padding 0 */
+export const STRUCT_TEMPLATE = 4
+/** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX]: members in the order seen, a hint */
+export const STRUCT_SHAPE = 8
+/** u32 mutable */
+export const STRUCT_SHAPE_COUNT = 12
+export const STRUCT_HEADER_BYTES = 16
+/** u8[32] text of `"name":`, padded with 0 */
+export const SHAPE_PATTERN = 0
+/** u8[32] 0xff where the pattern counts */
+export const SHAPE_MASK = 32
+/** u32 bytes of the text */
+export const SHAPE_LENGTH = 64
+/** u32 TypeDesc; 0: skipped */
+export const SHAPE_CHILD = 68
+export const SHAPE_ENTRY_BYTES = 80
+export const SHAPE_ENTRIES_MAX = 32
 export const TYPE_FLAG_NULLABLE = 1
 export const TYPE_FLAG_OMIT_NULL = 2
 /** strings, bytes, raw or lists below: a copy into state copies bytes */
 export const TYPE_FLAG_HEAP = 4
 export const TYPE_FLAG_TIMESTAMP = 8
+/** u32 SERDE_*; SERDE_WINDOWED_RAW: the inner serde's bytes, then the window's start */
+export const PROGRAM_SERDE = 0
+/** u32 PROGRAM_FLAG_* */
+export const PROGRAM_FLAGS = 4
+/** u32 TypeDesc of what is read, offsets from the cell's start */
+export const PROGRAM_TYPE = 8
+/** u32 a multiple of 8 */
+export const PROGRAM_CELL_BYTES = 12
+/** u32 ProgramEntry[count]: which part goes to which column */
+export const PROGRAM_ENTRIES = 16
+/** u32 */
+export const PROGRAM_COUNT = 20
+/** u32 row detail of a value that is wrong as a whole: the first column */
+export const PROGRAM_DETAIL = 24
+/** u32 SERDE_WINDOWED_RAW: SERDE_* of the key */
+export const PROGRAM_INNER_SERDE = 28
+/** i64 SERDE_WINDOWED_RAW: window size */
+export const PROGRAM_WINDOW_MS = 32
+/** u32 SERDE_WINDOWED_RAW: i64 start and i64 end in the cell */
+export const PROGRAM_WINDOW_OFFSET = 40
+export const PROGRAM_BYTES = 48
+export const PROGRAM_FLAG_NULLABLE = 1
+/** u32 index in the Input's columns */
+export const ENTRY_COLUMN = 0
+/** u32 KIND_* */
+export const ENTRY_KIND = 4
+/** u32 in the cell */
+export const ENTRY_OFFSET = 8
+/** u32 in the cell; NO_VALIDITY */
+export const ENTRY_VALIDITY = 12
+export const ENTRY_BYTES = 16
 /** u32 index in the plan's topics */
 export const SINK_TOPIC = 0
 /** u32 node index, for errors and counters */
@@ -382,6 +467,8 @@ export const SINK_ROWS = 64
 export const SINK_BYTES_WRITTEN = 72
 /** u32 SINK_FLAG_* */
 export const SINK_FLAGS = 80
+/** u32 block of BatchWriter[partitions]; 0: not yet made */
+export const SINK_WRITERS = 84
 export const SINK_BYTES = 96
 /** repartition topic */
 export const SINK_FLAG_INTERNAL = 1
@@ -407,6 +494,8 @@ export const SINK_ROW_INPUT = 56
 export const SINK_ROW_ROW = 60
 /** u32 address of a view with the topic's name (SINK_FLAG_DYNAMIC_TOPIC) */
 export const SINK_ROW_TOPIC = 64
+/** u32 INPUT_SEGMENT of that row */
+export const SINK_ROW_SEGMENT = 68
 /** first byte of the cells */
 export const SINK_ROW_CELLS = 72
 export const SINK_ROW_FLAG_KEY_NULL = 1
@@ -455,7 +544,17 @@ export const FAILED_INPUT = 12
 export const FAILED_ROW = 16
 /** u32 */
 export const FAILED_DETAIL = 20
-export const FAILED_BYTES = 24
+/** i64; -1 with the fields below null when the source row is gone */
+export const FAILED_OFFSET = 24
+/** i64 */
+export const FAILED_TIMESTAMP = 32
+/** view16 */
+export const FAILED_KEY = 40
+/** slice */
+export const FAILED_VALUE = 56
+/** slice */
+export const FAILED_HEADERS = 64
+export const FAILED_BYTES = 72
 /** i64 largest timestamp this operator has processed, starts at -1 */
 export const NODE_STREAM_TIME = 0
 /** u64 records that this operator dropped */
