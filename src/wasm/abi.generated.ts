@@ -100,6 +100,14 @@ export const H_ROWS_LEFT = 60
 /** u32[FREE_CLASSES] heads of the free lists by size class */
 export const H_FREE_BLOCKS = 64
 export const FREE_CLASSES = 128
+/** u32 detail of the last value that `decodeCell` refused (as INPUT_ROW_DETAIL) */
+export const H_DECODE_DETAIL = 576
+/** u32 chain of blocks that rows of this step may still point into */
+export const H_RETIRED = 580
+/** u32 chain of Spans, likewise */
+export const H_RETIRED_SPANS = 584
+/** u32 chain of Spans whose slabs are free: `takeFreedSlab` hands them out */
+export const H_FREED_SPANS = 588
 /** u32 ROW_* */
 export const H_FAIL_CODE = 640
 /** u32 index in the plan's table of failure sites */
@@ -178,14 +186,6 @@ export const H_DROPPED = 800
 export const H_CODEC_INPUT = 864
 /** 16 bytes that stay zero: an empty string, an empty list, any null */
 export const H_EMPTY_VIEW = 880
-/** u32 detail of the last value that `decodeCell` refused (as INPUT_ROW_DETAIL) */
-export const H_DECODE_DETAIL = 868
-/** u32 chain of blocks that rows of this step may still point into */
-export const H_RETIRED = 872
-/** u32 chain of Spans, likewise */
-export const H_RETIRED_SPANS = 876
-/** u32 chain of Spans whose slabs are free: `takeFreedSlab` hands them out */
-export const H_FREED_SPANS = 880
 /** address of CRC_SCRATCH_BYTES of scratch for crc32c (in the header: 896..32768) */
 export const H_CRC_SCRATCH = 896
 /** NUMBER_OUT_BYTES of scratch for number parsing */
