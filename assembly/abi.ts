@@ -120,6 +120,8 @@ export const H_ROWS_PICKED: u32 = 784; // u64 counter
 export const H_ROWS_WRITTEN: u32 = 792; // u64 counter
 export const H_DROPPED: u32 = 800; // u64[DROP_REASONS] counters
 export const H_CODEC_INPUT: u32 = 864; // u32 address of the Input whose batch the host must decode
+export const H_TOUCHES: u32 = 868; // u32 address of the first Touch
+export const H_TOUCH_COUNT: u32 = 872; // u32
 export const H_EMPTY_VIEW: u32 = 880; // 16 bytes that stay zero: an empty string, an empty list, any null
 export const H_CRC_SCRATCH: u32 = 896; // address of CRC_SCRATCH_BYTES of scratch for crc32c (in the header: 896..32768)
 export const H_NUMBER_SCRATCH: u32 = 24576; // NUMBER_OUT_BYTES of scratch for number parsing
@@ -401,3 +403,12 @@ export const STATE_ROW_CELL: u32 = 48;
 export const ROW_FLAG_LIVE: u32 = 1; // has a value; a row without one is a tombstone that waits for its changelog or cache
 export const ROW_FLAG_LOG: u32 = 2; // stands in the log list
 export const ROW_FLAG_CACHE: u32 = 4; // stands in the cache list
+export const ROW_FLAG_COUNTED: u32 = 8; // is part of STORE_ROWS (assembly/state/ keeps it equal to LIVE)
+
+// Touch: a store whose key is the record key of a source, so that its rows can be read ahead (assembly/touch/).
+export const TOUCH_SOURCE: u32 = 0; // u32 INPUT_SOURCE of the inputs whose keys it is
+export const TOUCH_STORE: u32 = 4; // u32 address of the Store
+export const TOUCH_HINTS: u32 = 8; // u32 which column of INPUT_HINTS takes the row addresses
+export const TOUCH_WINDOW_MS: u32 = 16; // i64 window stores: size; 0 for key-value stores
+export const TOUCH_ADVANCE_MS: u32 = 24; // i64 window stores: from one start to the next; the newest window is hinted
+export const TOUCH_BYTES: u32 = 32;

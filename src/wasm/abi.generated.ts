@@ -184,6 +184,10 @@ export const H_ROWS_WRITTEN = 792
 export const H_DROPPED = 800
 /** u32 address of the Input whose batch the host must decode */
 export const H_CODEC_INPUT = 864
+/** u32 address of the first Touch */
+export const H_TOUCHES = 868
+/** u32 */
+export const H_TOUCH_COUNT = 872
 /** 16 bytes that stay zero: an empty string, an empty list, any null */
 export const H_EMPTY_VIEW = 880
 /** address of CRC_SCRATCH_BYTES of scratch for crc32c (in the header: 896..32768) */
@@ -632,3 +636,16 @@ export const ROW_FLAG_LIVE = 1
 export const ROW_FLAG_LOG = 2
 /** stands in the cache list */
 export const ROW_FLAG_CACHE = 4
+/** is part of STORE_ROWS (assembly/state/ keeps it equal to LIVE) */
+export const ROW_FLAG_COUNTED = 8
+/** u32 INPUT_SOURCE of the inputs whose keys it is */
+export const TOUCH_SOURCE = 0
+/** u32 address of the Store */
+export const TOUCH_STORE = 4
+/** u32 which column of INPUT_HINTS takes the row addresses */
+export const TOUCH_HINTS = 8
+/** i64 window stores: size; 0 for key-value stores */
+export const TOUCH_WINDOW_MS = 16
+/** i64 window stores: from one start to the next; the newest window is hinted */
+export const TOUCH_ADVANCE_MS = 24
+export const TOUCH_BYTES = 32
