@@ -168,7 +168,8 @@ export class Code {
   readonly params: readonly ValueType[]
   readonly results: readonly ValueType[]
   readonly #locals: ValueType[] = []
-  readonly #bytes: number[] = []
+  #bytes: number[] = []
+  readonly #start: number[] = []
   #depth = 0
   /** Instructions written so far: an estimate for splitting functions. */
   instructions = 0
@@ -182,6 +183,14 @@ export class Code {
   local(type: ValueType): number {
     this.#locals.push(type)
     return this.params.length + this.#locals.length - 1
+  }
+
+  /** Writes to the start of the function, in order of calling, whatever has been written already. No open blocks. */
+  atStart(write: (code: this) => void): void {
+    const body = this.#bytes
+    this.#bytes = this.#start
+    write(this)
+    this.#bytes = body
   }
 
   typeOf(local: number): ValueType {
@@ -236,6 +245,18 @@ export class Code {
   copyView(destinationOffset = 0, sourceOffset = 0): this {
     this.#put(0xfd, 0x00, 0, ...uleb(sourceOffset))
     return this.#put(0xfd, 0x0b, 0, ...uleb(destinationOffset))
+  }
+  /** The 16 bytes of a view, whose address is on the stack, onto the stack. */
+  loadView(offset = 0): this {
+    return this.#put(0xfd, 0x00, 0, ...uleb(offset))
+  }
+  /** Stores 16 bytes: destination address, then `loadView` on the stack. */
+  storeView(offset = 0): this {
+    return this.#put(0xfd, 0x0b, 0, ...uleb(offset))
+  }
+  /** Copies bytes that may overlap: destination, source, count on the stack. */
+  memoryCopy(): this {
+    return this.#put(0xfc, 0x0a, 0, 0)
   }
   call(functionIndex: number): this {
     return this.#put(0x10, ...uleb(functionIndex))
@@ -296,7 +317,7 @@ export class Code {
       else groups.push([1, type])
     }
     const head = [...uleb(groups.length), ...groups.flatMap(([count, type]) => [...uleb(count), type])]
-    const size = head.length + this.#bytes.length + 1
-    return Uint8Array.from([...uleb(size), ...head, ...this.#bytes, 0x0b])
+    const size = head.length + this.#start.length + this.#bytes.length + 1
+    return Uint8Array.from([...uleb(size), ...head, ...this.#start, ...this.#bytes, 0x0b])
   }
 }

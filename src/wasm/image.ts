@@ -43,6 +43,9 @@ export class ImageBuilder {
   i64(address: number, value: bigint): void {
     this.#view.setBigInt64(address - this.base, value, true)
   }
+  f32(address: number, value: number): void {
+    this.#view.setFloat32(address - this.base, value, true)
+  }
   f64(address: number, value: number): void {
     this.#view.setFloat64(address - this.base, value, true)
   }
@@ -58,6 +61,11 @@ export class ImageBuilder {
   text(value: string): { readonly address: number; readonly bytes: number } {
     const content = encoder.encode(value)
     return { address: this.bytes(content), bytes: content.length }
+  }
+
+  /** Copies the 16-byte view at `view`, which is in the image, to `address`. */
+  copyView(address: number, view: number): void {
+    this.#bytes.copyWithin(address - this.base, view - this.base, view - this.base + 16)
   }
 
   /** Address of a 16-byte view of the bytes; equal contents share one. */
