@@ -26,3 +26,48 @@ export const JSON_DEPTH_MAX = 128
  * input, 64 times the largest batch that we write.
  */
 export const DECOMPRESSED_BATCH_BYTES_MAX = 67_108_864
+
+/** A lambda that unrolls to more expressions than this runs as JavaScript; no lambda of the corpus comes near. */
+export const EXPRESSION_COUNT_MAX = 4_000
+
+/**
+ * Longest application id (characters): with a generated name and the longest suffix it still makes a topic name,
+ * `<id>-<name>-repartition`.
+ */
+export const APPLICATION_ID_LENGTH_MAX = 136
+
+/** Lanes of one process (`num.stream.threads`); each has its own V8 isolate of some megabytes. */
+export const STREAM_THREADS_MAX = 256
+
+/** Text that a commit may keep beside an offset (bytes of UTF-8). Kafka: `offset.metadata.max.bytes`. */
+export const OFFSET_METADATA_BYTES_MAX = 4_096
+
+/**
+ * Size at which a segment of the embedded log is closed (bytes), where the topic does not say `segment.bytes`. Kafka's
+ * default is 1 GiB; only closed segments are compacted or deleted, so on one machine smaller ones keep the disk small.
+ */
+export const SEGMENT_BYTES_DEFAULT = 67_108_864
+
+/** Segment files that an embedded log keeps open at once; macOS allows 256 per process by default. */
+export const SEGMENT_FILES_OPEN_MAX = 128
+
+/** Bytes of a segment per entry of its sparse index. Kafka: `index.interval.bytes`. */
+export const INDEX_INTERVAL_BYTES = 4_096
+
+/** Bytes read at a time when a segment is scanned (recovery, compaction, search by time); batches may be larger. */
+export const SCAN_CHUNK_BYTES = 1_048_576
+
+/** Bytes of waiting appends to one partition that go out in one write. */
+export const WRITE_GROUP_BYTES_MAX = 8_388_608
+
+/** Different keys that one run of compaction remembers; what lies behind them waits for the next run. */
+export const COMPACTION_KEYS_MAX = 2_000_000
+
+/** Partitions of one topic of the embedded log: each costs a folder, files and memory. */
+export const EMBEDDED_PARTITIONS_MAX = 10_000
+
+/**
+ * Changelogs of window stores keep rows this much longer than the store (ms). Kafka Streams:
+ * `windowstore.changelog.additional.retention.ms`, one day, because broker and record time differ.
+ */
+export const WINDOW_CHANGELOG_RETENTION_EXTRA_MS = 86_400_000

@@ -1,4 +1,11 @@
-/** Codes of E8xx: options, command line, packaging. */
+/** Codes of E8xx: options, command line, packaging. E801–E809 are the configuration's. */
 import { defineCodes } from '../streams-error.js'
 
-export const configCodes = defineCodes({})
+export const configCodes = defineCodes({
+  E801: { title: 'A configuration key is unknown', scope: 'app', retry: 'never' },
+  E802: { title: 'A required configuration key is missing', scope: 'app', retry: 'never' },
+  E803: { title: 'A configuration value has the wrong type or is out of range', scope: 'app', retry: 'never' },
+  E804: { title: 'Two configuration settings contradict each other', scope: 'app', retry: 'never' },
+  E805: { title: 'A configuration value is not supported yet', scope: 'app', retry: 'never' },
+  E806: { title: 'A key of Kafka Streams that has no meaning here', scope: 'app', retry: 'never' },
+})

@@ -1,0 +1,280 @@
+/**
+ * Every configuration key, its type, unit and default: Kafka Streams' own keys with Kafka Streams' defaults, and ours.
+ * docs/configuration.md is written from this table.
+ *
+ * Source: Apache Kafka, StreamsConfig (4.4). Where a default differs, `doc` says so and why. Keys that other clients
+ * read (`consumer.`, `producer.`, …) stand in client-configs.ts, keys that are refused for good in refused-keys.ts.
+ */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { flag, hosts, optionalText, text, whole, word, words } from './config-key.js'
+import { APPLICATION_ID_LENGTH_MAX, STREAM_THREADS_MAX, TOPIC_NAME_LENGTH_MAX } from './limits.js'
+
+const ms = 'ms'
+const bytes = 'bytes'
+const records = 'records'
+/** What Kafka allows in the name of a topic or group. */
+const nameForm = (lengthMax: number) => new RegExp(`^[a-zA-Z0-9._-]{1,${lengthMax}}$`)
+const handler = ['fail', 'continue'] as const
+
+const applicationKeys = {
+  'application.id': optionalText({
+    form: nameForm(APPLICATION_ID_LENGTH_MAX),
+    type: `letters, digits, '.', '_' and '-', at most ${APPLICATION_ID_LENGTH_MAX} of them`,
+    doc: 'Required. Name of the application: its consumer group, and the first part of the names of its internal topics.',
+  }),
+  'bootstrap.servers': hosts({
+    default: undefined,
+    doc: 'Brokers of the Kafka cluster. Either this or `embedded.dir` is needed.',
+  }),
+  'embedded.dir': optionalText({
+    doc: 'Folder of the embedded log, which one process uses at a time. Ours. Either this or `bootstrap.servers` is needed.',
+  }),
+  'client.id': optionalText({
+    doc: 'First part of the names of clients and threads; default: the application id and a random part.',
+  }),
+  'application.server': optionalText({
+    later: true,
+    doc: 'host:port under which other instances reach this one for queries.',
+  }),
+  lambdas: word(['auto', 'compiled', 'javascript'], {
+    default: 'auto',
+    doc: "What becomes of functions. Ours. 'auto': compiled, or run as JavaScript where they cannot be; 'compiled': those are errors; 'javascript': nothing is compiled.",
+  }),
+} as const
+
+const processingKeys = {
+  'num.stream.threads': whole({
+    default: 1,
+    min: 1,
+    max: STREAM_THREADS_MAX,
+    doc: 'Lanes (worker threads) that run tasks.',
+  }),
+  'processing.guarantee': word(['at_least_once', 'exactly_once_v2'], {
+    default: 'at_least_once',
+    doc: 'What a failure may repeat.',
+  }),
+  'commit.interval.ms': whole({
+    default: 30_000,
+    min: 0,
+    unit: ms,
+    doc: 'Time between commits. 100 when `processing.guarantee` is `exactly_once_v2`.',
+  }),
+  'poll.ms': whole({ default: 100, min: 0, unit: ms, doc: 'How long to wait for input when there is none.' }),
+  'max.task.idle.ms': whole({
+    default: 0,
+    min: -1,
+    unit: ms,
+    doc: 'How long a task waits for an empty input whose partition is read to its end. -1: take what is there.',
+  }),
+  'buffered.records.per.partition': whole({
+    default: 1_000,
+    min: 1,
+    unit: records,
+    doc: 'Records of one partition that wait for processing before reading of it pauses.',
+  }),
+  'task.timeout.ms': whole({
+    default: 300_000,
+    min: 0,
+    unit: ms,
+    doc: 'How long a task is tried again after errors of the log that may pass.',
+  }),
+  'auto.offset.reset': word(['earliest', 'latest', 'none'], {
+    default: 'earliest',
+    doc: "Where to start in a partition without a committed offset. Kafka's `consumer.auto.offset.reset`.",
+  }),
+  'default.timestamp.extractor': word(
+    [
+      'FailOnInvalidTimestamp',
+      'LogAndSkipOnInvalidTimestamp',
+      'UsePartitionTimeOnInvalidTimestamp',
+      'WallclockTimestampExtractor',
+    ],
+    { default: 'FailOnInvalidTimestamp', doc: 'Where the time of a record comes from when its source does not say.' },
+  ),
+  'topology.optimization': words(
+    ['none', 'all', 'reuse.ktable.source.topics', 'merge.repartition.topics', 'single.store.self.join'],
+    {
+      default: ['none'],
+      doc: 'Optimisations that change internal topics.',
+    },
+  ),
+  'ensure.explicit.internal.resource.naming': flag({
+    default: false,
+    doc: 'Refuse to start when an internal topic or store has a generated name.',
+  }),
+} as const
+
+const errorKeys = {
+  'deserialization.exception.handler': word(handler, {
+    default: 'fail',
+    doc: 'What a record that cannot be read does.',
+  }),
+  'processing.exception.handler': word(handler, { default: 'fail', doc: 'What a record does whose processing fails.' }),
+  'production.exception.handler': word(handler, {
+    default: 'fail',
+    doc: 'What a record does that cannot be written; errors that may pass are tried again first.',
+  }),
+  'processing.exception.handler.global.enabled': flag({
+    default: false,
+    later: true,
+    doc: 'Use the processing handler for global tables too.',
+  }),
+  'errors.dead.letter.queue.topic.name': optionalText({
+    form: nameForm(TOPIC_NAME_LENGTH_MAX),
+    type: 'a topic name',
+    doc: 'Records that a handler has judged are written here too, with headers that say why.',
+  }),
+} as const
+
+const stateKeys = {
+  'state.dir': text({
+    default: join(tmpdir(), 'kafka-streams'),
+    doc: "Folder of local state. Default: `kafka-streams` in the system's temporary folder.",
+  }),
+  'state.cleanup.delay.ms': whole({
+    default: 600_000,
+    min: 0,
+    unit: ms,
+    later: true,
+    doc: 'Age at which the local state of a task that moved away is removed.',
+  }),
+  'state.cleanup.dir.max.age.ms': whole({
+    default: -1,
+    min: -1,
+    unit: ms,
+    later: true,
+    doc: 'Age at which unused local state is removed at the start. -1: never.',
+  }),
+  'statestore.cache.max.bytes': whole({
+    default: 10_485_760,
+    min: 0,
+    unit: bytes,
+    doc: 'Record caches of all tasks together. 0: every update is forwarded.',
+  }),
+  'statestore.uncommitted.max.bytes': whole({
+    default: 67_108_864,
+    min: -1,
+    unit: bytes,
+    later: true,
+    doc: 'Uncommitted writes of transactional stores before an extra commit.',
+  }),
+  'enable.transactional.statestores': flag({
+    default: false,
+    later: true,
+    doc: 'Whether stores roll back to the last commit.',
+  }),
+  'default.interactive.query.isolation.level': word(['READ_UNCOMMITTED', 'READ_COMMITTED'], {
+    default: 'READ_UNCOMMITTED',
+    later: true,
+    doc: 'What queries of stores see.',
+  }),
+  'dsl.store.format': word(['DEFAULT', 'HEADERS'], {
+    default: 'DEFAULT',
+    later: true,
+    doc: 'Whether rows of stores keep headers.',
+  }),
+  'windowstore.changelog.additional.retention.ms': whole({
+    default: 86_400_000,
+    min: 0,
+    unit: ms,
+    doc: "Added to a window store's retention for its changelog topic.",
+  }),
+  'num.standby.replicas': whole({
+    default: 0,
+    min: 0,
+    later: true,
+    doc: 'Copies of each store kept by other instances.',
+  }),
+  'acceptable.recovery.lag': whole({
+    default: 10_000,
+    min: 0,
+    unit: records,
+    later: true,
+    doc: 'Lag at which an instance counts as caught up.',
+  }),
+  'max.warmup.replicas': whole({ default: 2, min: 1, later: true, doc: 'Additional copies used to move tasks.' }),
+  'probing.rebalance.interval.ms': whole({
+    default: 600_000,
+    min: 60_000,
+    unit: ms,
+    later: true,
+    doc: 'Time between looks for a better assignment.',
+  }),
+} as const
+
+const topicKeys = {
+  'replication.factor': whole({
+    default: -1,
+    min: -1,
+    max: 32_767,
+    doc: "Replicas of internal topics. -1: the broker's default.",
+  }),
+  'repartition.purge.interval.ms': whole({
+    default: 30_000,
+    min: 0,
+    unit: ms,
+    doc: 'Least time between purges of what has been read from repartition topics.',
+  }),
+  'security.protocol': word(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'], {
+    default: 'PLAINTEXT',
+    later: true,
+    doc: 'How brokers are spoken to.',
+  }),
+  'group.protocol': word(['classic', 'streams'], {
+    default: 'classic',
+    later: true,
+    doc: 'Protocol of the consumer group (KIP-1071).',
+  }),
+  'rack.aware.assignment.strategy': word(['none', 'min_traffic', 'balance_subtopology'], {
+    default: 'none',
+    later: true,
+    doc: 'Whether tasks are placed near their partitions.',
+  }),
+} as const
+
+const metricsKeys = {
+  'metrics.recording.level': word(['INFO', 'DEBUG', 'TRACE'], {
+    default: 'INFO',
+    doc: 'Finest level of metrics that are shown.',
+  }),
+  'log.summary.interval.ms': whole({
+    default: 120_000,
+    min: 0,
+    unit: ms,
+    doc: 'Time between summaries in the log. 0: none.',
+  }),
+  'enable.metrics.push': flag({
+    default: false,
+    later: true,
+    doc: "Push metrics to the broker (KIP-714). Kafka's default is true; we have no push.",
+  }),
+  'topology.description.push.enabled': flag({
+    default: false,
+    later: true,
+    doc: "Send the topology to the broker. Kafka's default is true; the group protocol that carries it is a later feature.",
+  }),
+} as const
+
+/** All keys, by name. */
+export const configKeys = Object.freeze({
+  ...applicationKeys,
+  ...processingKeys,
+  ...errorKeys,
+  ...stateKeys,
+  ...topicKeys,
+  ...metricsKeys,
+})
+
+/** Headings of docs/configuration.md, in the order of the page. */
+export const configSections = Object.freeze({
+  Application: applicationKeys,
+  Processing: processingKeys,
+  Errors: errorKeys,
+  State: stateKeys,
+  'Internal topics and group': topicKeys,
+  Metrics: metricsKeys,
+})
+
+/** Default of `commit.interval.ms` under exactly-once, where uncommitted output is not visible to readers. */
+export const EXACTLY_ONCE_COMMIT_INTERVAL_MS = 100

@@ -1,0 +1,118 @@
+/**
+ * Settings that are right each by itself and wrong together, as a table of pure rules. The first rule that holds is
+ * reported, with both keys named, so that nobody has to guess which of the two was meant.
+ */
+import { resolve } from 'node:path'
+import type { StreamsConfig } from './config-types.js'
+
+interface Contradiction {
+  /** Both keys, for the error. */
+  readonly keys: readonly [string, string]
+  readonly when: (config: StreamsConfig) => boolean
+  readonly why: string
+  readonly cure: string
+}
+
+const EXACTLY_ONCE = 'exactly_once_v2'
+/** Kafka Streams' own default under exactly-once; the client's is 60000. */
+const TRANSACTION_TIMEOUT_MS = 10_000
+/** Defaults of Kafka's consumer, for a rule where only one of the two is set. */
+const SESSION_TIMEOUT_MS = 45_000
+const HEARTBEAT_INTERVAL_MS = 3_000
+
+const isExactlyOnce = (config: StreamsConfig) => config.processingGuarantee === EXACTLY_ONCE
+const isEmbedded = (config: StreamsConfig) => config.embeddedDir !== undefined
+const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
+
+const logContradictions: readonly Contradiction[] = [
+  {
+    keys: ['bootstrap.servers', 'embedded.dir'],
+    when: config => isEmbedded(config) && config.bootstrapServers !== undefined,
+    why: 'an application reads one log: a Kafka cluster or a folder',
+    cure: 'remove one of the two',
+  },
+  {
+    keys: ['num.standby.replicas', 'embedded.dir'],
+    when: config => isEmbedded(config) && config.numStandbyReplicas > 0,
+    why: 'the embedded log has one process, so there is no other instance for a standby',
+    cure: 'remove num.standby.replicas, or use a Kafka cluster (bootstrap.servers)',
+  },
+  {
+    keys: ['replication.factor', 'embedded.dir'],
+    when: config => isEmbedded(config) && config.replicationFactor > 1,
+    why: 'the embedded log keeps one copy of each topic',
+    cure: 'remove replication.factor, or use a Kafka cluster (bootstrap.servers)',
+  },
+  {
+    keys: ['group.protocol', 'embedded.dir'],
+    when: config => isEmbedded(config) && config.groupProtocol === 'streams',
+    why: 'the embedded log has no broker that assigns tasks',
+    cure: 'remove group.protocol',
+  },
+  {
+    keys: ['state.dir', 'embedded.dir'],
+    when: config => isEmbedded(config) && resolve(config.embeddedDir as string) === resolve(config.stateDir),
+    why: 'state that may be thrown away and a log that must not be would share one folder',
+    cure: 'give them two folders',
+  },
+]
+
+const guaranteeContradictions: readonly Contradiction[] = [
+  {
+    keys: ['commit.interval.ms', 'producer.transaction.timeout.ms'],
+    when: config =>
+      isExactlyOnce(config) &&
+      config.commitIntervalMs > numberOr(config.producer['transaction.timeout.ms'], TRANSACTION_TIMEOUT_MS),
+    why: `under ${EXACTLY_ONCE} a transaction lasts from commit to commit, so it would be aborted before its commit (default timeout ${TRANSACTION_TIMEOUT_MS})`,
+    cure: 'lower commit.interval.ms, or raise producer.transaction.timeout.ms',
+  },
+  {
+    keys: ['producer.enable.idempotence', 'processing.guarantee'],
+    when: config => isExactlyOnce(config) && config.producer['enable.idempotence'] === false,
+    why: `${EXACTLY_ONCE} needs an idempotent producer`,
+    cure: 'remove producer.enable.idempotence',
+  },
+  {
+    keys: ['producer.acks', 'processing.guarantee'],
+    when: config => isExactlyOnce(config) && ['0', '1'].includes(String(config.producer.acks)),
+    why: `${EXACTLY_ONCE} needs the acknowledgement of all replicas`,
+    cure: "remove producer.acks, or set it to 'all'",
+  },
+  {
+    keys: ['consumer.isolation.level', 'processing.guarantee'],
+    when: config => isExactlyOnce(config) && config.consumer['isolation.level'] === 'read_uncommitted',
+    why: `under ${EXACTLY_ONCE} records of aborted transactions must not be read`,
+    cure: 'remove consumer.isolation.level',
+  },
+]
+
+const otherContradictions: readonly Contradiction[] = [
+  {
+    keys: ['auto.offset.reset', 'consumer.auto.offset.reset'],
+    when: config => ![undefined, config.autoOffsetReset].includes(config.consumer['auto.offset.reset'] as undefined),
+    why: 'both say where to start, differently',
+    cure: 'remove one of the two',
+  },
+  {
+    keys: ['consumer.heartbeat.interval.ms', 'consumer.session.timeout.ms'],
+    when: config =>
+      numberOr(config.consumer['heartbeat.interval.ms'], HEARTBEAT_INTERVAL_MS) >=
+      numberOr(config.consumer['session.timeout.ms'], SESSION_TIMEOUT_MS),
+    why: 'the session would end before the second heartbeat',
+    cure: 'keep the heartbeat interval below a third of the session timeout',
+  },
+  {
+    keys: ['topology.optimization', 'topology.optimization'],
+    when: ({ topologyOptimization: chosen }) =>
+      chosen.length > 1 && (chosen.includes('none') || chosen.includes('all')),
+    why: "'none' and 'all' stand alone",
+    cure: "list the optimisations, or write 'all' or 'none' alone",
+  },
+]
+
+/** All rules, in the order in which they are tried. */
+export const contradictions: readonly Contradiction[] = Object.freeze([
+  ...logContradictions,
+  ...guaranteeContradictions,
+  ...otherContradictions,
+])
