@@ -69,7 +69,7 @@ function listBytesMax(type: usize, list: usize): u32 {
 export function jsonBytesMax(type: usize, cell: usize): u32 {
   if (isNullCell(type, cell)) return 20;
   const at = cell + load<u32>(type, TYPE_OFFSET);
-  switch (load<u8>(type, TYPE_KIND)) {
+  switch (<u32>load<u8>(type, TYPE_KIND)) {
     case KIND_STRING:
       return jsonTextBytesMax(viewLength(at)) + 2;
     case KIND_BYTES:
@@ -164,7 +164,7 @@ export function putJson(type: usize, cell: usize, dst: usize): usize {
     return dst + 4;
   }
   const at = cell + load<u32>(type, TYPE_OFFSET);
-  switch (load<u8>(type, TYPE_KIND)) {
+  switch (<u32>load<u8>(type, TYPE_KIND)) {
     case KIND_STRING:
       return putString(at, dst);
     case KIND_FLOAT64:
