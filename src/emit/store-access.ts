@@ -1,0 +1,131 @@
+/**
+ * Reading and writing one row of a store from generated code: find or insert by the record's key bytes, keep the
+ * result, tell the log and the cache. Operators on tables and aggregates share it.
+ */
+import type { StorePlan } from '../plan/physical-plan.js'
+import type { TopologyNode } from '../topology/topology-node.js'
+import * as abi from '../wasm/abi.generated.js'
+import { hasHeapParts } from '../wasm/cell-layout.js'
+import { cellOperand, storeCell } from './cells.js'
+import { type Code, I32, I64 } from './code.js'
+import { convertScope, inScope, type PlanContext } from './node-context.js'
+import type { FailScope, Operand } from './operand.js'
+import { type Row, windowedKey } from './row.js'
+
+/** i32 local with the address of the row of this record's key, inserted if absent; 0 where its window is expired. */
+export function upsertRow(context: PlanContext, code: Code, store: StorePlan, row: Row): number {
+  const address = code.local(I32)
+  const bytes = row.keyBytes
+  if (bytes === undefined) throw new Error(`store ${store.name}: the key has no bytes`)
+  const windowedKeyStore = store.kind === 'keyValue' && row.window !== undefined
+  code.i32(store.address)
+  if (windowedKeyStore) {
+    // the key of a table of windows is the windowed key's own bytes
+    const view = code.local(I32)
+    bytes.push(code)
+    code.get(row.window?.start as number).call(context.module.kernel('windowedKeyView')).tee(view)
+    code.get(view).call(context.module.kernel('hashView'))
+  } else {
+    bytes.push(code)
+    if (row.pushHash === undefined) {
+      bytes.push(code)
+      code.call(context.module.kernel('hashView'))
+    } else row.pushHash(code)
+  }
+  if (store.kind === 'window') {
+    if (row.window === undefined) throw new Error(`store ${store.name}: the record has no window`)
+    code.get(row.window.start).call(context.module.kernel('windowUpsert'))
+  } else code.call(context.module.kernel('storeUpsert'))
+  code.set(address)
+  return address
+}
+
+/** i32: whether the row at `address` has a value. */
+export function pushLive(code: Code, address: number): void {
+  code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.and')
+}
+
+/** What a put needs to know beside the row. */
+export interface Put {
+  readonly node: TopologyNode
+  readonly store: StorePlan
+  /** i32 local: the StateRow. */
+  readonly address: number
+  readonly scope: FailScope
+}
+
+/** Writes a value that is not null into the row, and marks the row live. The timestamp is the caller's. */
+export function putValue(context: PlanContext, code: Code, put: Put, value: Operand): void {
+  const { store, address, scope } = put
+  const fit = convertScope(context, put.node, scope, `writing to store ${store.name}`)
+  if (hasHeapParts(store.layout.type)) {
+    // by way of scratch: parts of the value may be views into the very row that is written
+    const copy = code.local(I32)
+    code.i32(store.rowBytes).call(context.module.kernel('scratchAlloc')).set(copy)
+    storeCell(code, value, copy, store.layout, fit)
+    code.i32(store.address).get(address).get(copy).call(context.module.kernel('cellStore'))
+  } else storeCell(code, value, address, store.layout, fit)
+}
+
+
+/** The row as a record of the table's changelog: what is forwarded from a cache or after a put. */
+export function rowOfState(store: StorePlan, code: Code, address: number, key: Operand, tombstones: boolean): Row {
+  const timestamp = code.local(I64)
+  const headers = code.local(I64)
+  code.get(address).load('i64.load', abi.STATE_ROW_TIMESTAMP).set(timestamp)
+  const value = cellOperand(address, store.layout)
+  const live: Operand = tombstones
+    ? {
+        ...value,
+        type: { ...value.type, null: true },
+        pushState: inner => {
+          pushLive(inner, address)
+          inner.op('i32.eqz')
+        },
+      }
+    : value
+  const inner = store.key.kind === 'windowed' ? store.key.key : store.key
+  const base = {
+    value: live,
+    keyBytes: { serde: inner, push: (c: Code) => c.get(address) },
+    timestamp,
+    headers,
+    pushHash: (c: Code) => c.get(address).load('i32.load', abi.STATE_ROW_HASH),
+  }
+  if (store.kind !== 'window' || store.windowSizeMs === undefined) return { ...base, key }
+  const start = code.local(I64)
+  code.get(address).load('i64.load', abi.STATE_ROW_WINDOW_START).set(start)
+  return {
+    ...base,
+    key: windowedKey(key, start, store.windowSizeMs),
+    window: { start, sizeMs: store.windowSizeMs },
+  }
+}
+
+/** After a change: the log and the cache learn of it; without a cache the row goes on at once. */
+export function changed(context: PlanContext, code: Code, put: Put, forward: () => void): void {
+  code.i32(put.store.address).get(put.address).call(context.module.kernel('rowChanged'))
+  if (!put.store.caching) forward()
+}
+
+/** Removes the row's value: a tombstone waits for the changelog. */
+export function deleteRow(context: PlanContext, code: Code, put: Pick<Put, 'store' | 'address'>): void {
+  code.i32(put.store.address).get(put.address).call(context.module.kernel('rowDelete'))
+}
+
+/** Makes the flush function of a cached store: each waiting row goes to the nodes below `node`. */
+export function declareFlush(
+  context: PlanContext,
+  node: TopologyNode,
+  storeIndex: number,
+  tombstones: boolean,
+  keyOf: (code: Code, address: number) => Operand,
+): void {
+  const store = context.store(storeIndex)
+  if (!store.caching) return
+  context.addFlush(storeIndex, (code, address) => {
+    inScope(context, code, () => {
+      context.forward(code, node, rowOfState(store, code, address, keyOf(code, address), tombstones))
+    })
+  })
+}

@@ -1,0 +1,76 @@
+/**
+ * A step: decode → touch → run → encode on what lies in a task's inputs, up to bounds. One round takes what the
+ * inputs' segments hold; rounds follow each other until something stops them. Between rounds nothing of a segment
+ * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them.
+ */
+import type { TaskPlan } from '../plan/physical-plan.js'
+import * as abi from '../wasm/abi.generated.js'
+import type { KernelInstance } from '../wasm/kernel-instance.js'
+import { type InflateCodecs, inflateBatch } from './inflate.js'
+
+export interface StepBounds {
+  readonly rowsMax: number
+  /** Encoded and not yet handed over, in bytes: the step ends behind the round that reaches it. */
+  readonly outputBytesMax: number
+}
+
+/** Runs one step; returns STATUS_*. The results lie in the memory: output runs, effects, failed rows, positions. */
+export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCodecs, bounds: StepBounds): number {
+  const { exports, views } = kernel
+  exports.stepBegin?.()
+  views.refresh().data.setUint32(abi.H_ROWS_LEFT, bounds.rowsMax, true)
+  for (;;) {
+    const decoded = decodeInputs(kernel, plan, codecs)
+    if (decoded !== abi.STATUS_OK) return finish(kernel, decoded)
+    exports.touch?.()
+    const status = exports.run?.() as number
+    exports.encode?.()
+    if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel, bounds)) return finish(kernel, status)
+    exports.scratchReset?.()
+  }
+}
+
+/** Decodes until no batch waits for a codec of the host, then lets extractors overwrite timestamps. */
+function decodeInputs(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCodecs): number {
+  const { exports } = kernel
+  let status = exports.decode?.() as number
+  while (status === abi.STATUS_NEED_CODEC) {
+    inflateBatch(kernel, codecs)
+    status = exports.decode?.() as number
+  }
+  const { data } = kernel.views.refresh()
+  for (const input of plan.inputs) {
+    const flags = data.getUint32(input.address + abi.INPUT_FLAGS, true)
+    const fresh = data.getUint32(input.address + abi.INPUT_ROW, true) === 0
+    if ((flags & abi.INPUT_FLAG_EXTRACTOR) !== 0 && fresh) exports.extract?.(input.address)
+  }
+  return status
+}
+
+function mayGoOn(kernel: KernelInstance, bounds: StepBounds): boolean {
+  const { data } = kernel.views.refresh()
+  const u32 = (at: number): number => data.getUint32(at, true)
+  if (u32(abi.H_ROWS_LEFT) === 0 || u32(abi.H_EFFECT_COUNT) > 0 || u32(abi.H_FAIL_COUNT) > 0) return false
+  return u32(abi.H_ENCODED_BYTES) < bounds.outputBytesMax
+}
+
+function finish(kernel: KernelInstance, status: number): number {
+  kernel.views.refresh().data.setUint32(abi.H_STATUS, status, true)
+  return status
+}
+
+/**
+ * The step of a commit: what waits in record caches goes on, then every store writes its changed rows as changelog.
+ * Returns STATUS_*; the outputs lie in the memory like those of any step.
+ */
+export function runCommitStep(kernel: KernelInstance, plan: TaskPlan): number {
+  const { exports } = kernel
+  exports.stepBegin?.()
+  const halted = exports.flush?.() as number
+  exports.encode?.()
+  if (halted !== 0) return finish(kernel, abi.STATUS_FAILED)
+  for (const store of plan.stores) {
+    if (store.changelog !== undefined) exports.encodeChangelog?.(store.address)
+  }
+  return finish(kernel, abi.STATUS_OK)
+}

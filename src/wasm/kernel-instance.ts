@@ -1,0 +1,54 @@
+/**
+ * One instance of a plan's module over a task's memory: belongs to (lane, task, epoch) and keeps no state of its
+ * own, so that another lane can run the next step of the same task.
+ */
+import { STATUS_OUT_OF_MEMORY } from './abi.generated.js'
+import { MemoryViews } from './memory-views.js'
+
+/** What generated code and kernels may call: declared once by the kernel module. */
+export interface HostFunctions {
+  /** Calls function `slot` of the plan on a call frame; 0 or ROW_*. */
+  script(slot: number, frame: number): number
+  [name: string]: (...args: never[]) => unknown
+}
+
+/** The functions of a module that TypeScript calls. */
+export type KernelExports = Readonly<Record<string, (...args: (number | bigint)[]) => number>>
+
+export interface KernelInstance {
+  readonly memory: WebAssembly.Memory
+  readonly exports: KernelExports
+  readonly views: MemoryViews
+}
+
+/** A task's memory is gone or wrong: the instance is thrown away and the task restored. */
+export class KernelTrap extends Error {
+  override readonly name = 'KernelTrap'
+}
+
+function abort(_message: number, _file: number, line: number, column: number): never {
+  throw new KernelTrap(`an assertion in a kernel failed at ${line}:${column}`)
+}
+
+/** Instantiates a plan's module over `memory`. Cost: 0.2 to 1 ms. */
+export function instantiateKernel(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  host: Readonly<Record<string, unknown>>,
+): KernelInstance {
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory, abort },
+    host: host as WebAssembly.ModuleImports,
+  })
+  return {
+    memory,
+    exports: instance.exports as unknown as KernelExports,
+    views: new MemoryViews(memory),
+  }
+}
+
+/** Calls a kernel that gives the address of a block, 0 meaning that the task's memory limit is reached. */
+export function checkedBlock(address: number): number {
+  if (address === 0) throw new KernelTrap(`the task's memory limit is reached (status ${STATUS_OUT_OF_MEMORY})`)
+  return address >>> 0
+}
