@@ -17,3 +17,24 @@ export {
   printU64,
 } from './text/number-print';
 export { textToFloat, textToInteger, textToNumber } from './text/number-script';
+export { jsonTextBytesMax, printJsonContent } from './text/json-print';
+export { unescapeJsonContent } from './text/json-unescape';
+export { FIXED_TEXT_BYTES, printFixed } from './text/number-fixed';
+export { copyAsUtf8, isAscii, isUtf8, utf16Length } from './text/utf8';
+
+// memory
+export { heapBase } from './memory/heap-base';
+export { allocate, allocateZeroed, capacityOf, release } from './memory/blocks';
+export { scratchAlloc, scratchCommit, scratchReserve, scratchReset } from './memory/scratch';
+
+// state
+export { hashView } from './state/key';
+export { storeFind, storeFindHinted, storeUpsert, storeUpsertHinted } from './state/key-value-table';
+export { windowFind, windowFindHinted, windowUpsert, windowUpsertHinted } from './state/window-table';
+export { cachePop, rowChanged, rowDelete, rowSettled } from './state/dirty-rows';
+export { cellStore } from './state/value';
+export { stateStepEnd } from './state/step-end';
+
+// touch
+export { hashKeys } from './touch/hash';
+export { touch } from './touch/touch';
