@@ -2,7 +2,12 @@
 
 // codec
 export { CRC_SCRATCH_BYTES, crc32c, crc32cCombine } from './codec/crc32c';
+export { CODEC_CORRUPT, CODEC_NEEDS_ROOM, CODEC_OK } from './codec/codec-result';
+export { lz4Decompress } from './codec/lz4';
+export { LZ4_SCRATCH_BYTES, lz4Compress, lz4FrameBytesMax } from './codec/lz4-compress';
 export { murmur2 } from './codec/murmur2';
+export { snappyDecompress } from './codec/snappy';
+export { xxhash32 } from './codec/xxhash32';
 
 // text
 export { NUMBER_OUT_BYTES, parseJsonF64, parseJsonI64 } from './text/number-parse';
@@ -38,3 +43,9 @@ export { stateStepEnd } from './state/step-end';
 // touch
 export { hashKeys } from './touch/hash';
 export { touch } from './touch/touch';
+
+// host
+export { hostMath1, hostMath2, hostScript, hostText } from './host';
+
+// numbers
+export { numberRemainder, toInt32 } from './numbers/script-numbers';

@@ -32,9 +32,9 @@ export interface ConvertScope {
 /** Writes code that fails the row with ROW_WRONG_RESULT or ROW_UNSAFE_INTEGER and does not fall through. */
 type Fail = (code: Code, rowCode: number) => void
 const failOf =
-  ({ scope, site }: ConvertScope): Fail =>
+  (place: ConvertScope): Fail =>
   (code, rowCode) =>
-    scope.fail(code, rowCode, site)
+    place.scope.fail(code, rowCode, place.site)
 
 const isNullish = (type: LambdaType): boolean => type.null === true || type.undef === true
 

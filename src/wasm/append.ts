@@ -6,7 +6,7 @@
  * Format: WebAssembly core specification 2.0, §5.5. Measured: 0.2 to 1 ms (reference: pipeline.md).
  */
 
-/** What has to be known of the kernel binary: sections, counts, exported functions by name. */
+/** What has to be known of the kernel binary: sections, counts, functions by name (imported ones as `host.math1`). */
 export interface KernelBinary {
   readonly bytes: Uint8Array
   readonly sections: readonly { readonly id: number; readonly start: number; readonly size: number }[]
@@ -61,17 +61,16 @@ function limits(reader: Reader): void {
   if ((flags & 1) !== 0) reader.u32()
 }
 
-/** Counts the imported functions of the import section at `start`. */
-function importedFunctions(bytes: Uint8Array, start: number): number {
+/** The imported functions of the import section at `start`, in their order, as `module.name`. */
+function importedFunctions(bytes: Uint8Array, start: number): string[] {
   const reader = new Reader(bytes, start)
-  let functions = 0
+  const functions: string[] = []
   for (let left = reader.u32(); left > 0; left--) {
-    reader.name()
-    reader.name()
+    const name = `${reader.name()}.${reader.name()}`
     const kind = reader.byte()
     if (kind === 0) {
       reader.u32()
-      functions++
+      functions.push(name)
     } else if (kind === 1) {
       reader.byte()
       limits(reader)
@@ -109,12 +108,17 @@ export function inspectKernel(bytes: Uint8Array): KernelBinary {
     return section.start
   }
   const count = (id: number): number => new Reader(bytes, startOf(id)).u32()
+  const imported = importedFunctions(bytes, startOf(SECTION.import))
+  const functions = exportedFunctions(bytes, startOf(SECTION.export))
+  imported.forEach((name, index) => {
+    functions.set(name, index)
+  })
   return Object.freeze({
     bytes,
     sections,
     types: count(SECTION.type),
-    nextFunction: importedFunctions(bytes, startOf(SECTION.import)) + count(SECTION.function),
-    functions: exportedFunctions(bytes, startOf(SECTION.export)),
+    nextFunction: imported.length + count(SECTION.function),
+    functions,
   })
 }
 

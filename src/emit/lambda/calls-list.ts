@@ -1,0 +1,3 @@
+import type { WrittenCall } from './calls.js'
+
+export const listCalls: Readonly<Record<string, WrittenCall>> = {}

@@ -1,0 +1,211 @@
+/**
+ * `===` and truth. Both sides are of one kind or nullish; NaN differs from itself, 0 equals -0, null differs from
+ * undefined. Texts are compared with constants up to 12 bytes in line: a view holds them whole, padded with zeros.
+ */
+import type { BinaryNode, Expr } from '../../lambda/ir.js'
+import type { LambdaType } from '../../lambda/lambda-type.js'
+import { isNullish, isNumber } from '../../lambda/type-algebra.js'
+import { VIEW_INLINE_MAX } from '../../wasm/abi.generated.js'
+import { F64, I32, I64, type Opcode } from '../code.js'
+import { pushAsFloat64 } from '../convert.js'
+import { textBytes, textView } from '../literals.js'
+import { pushState, valueType } from '../locals.js'
+import { type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
+import { pushBothInt32 } from './numbers.js'
+import type { LambdaWriter } from './writer.js'
+
+/** Left === right, or !==, as an i32. */
+export function pushEqual(w: LambdaWriter, n: BinaryNode): void {
+  const { left, right } = n
+  if (!isNullish(left.type) && !isNullish(right.type)) pushEqualPlain(w, left, right)
+  else pushEqualNullish(w, left, right)
+  if (n.op === '!==') w.code.op('i32.eqz')
+}
+
+function pushEqualPlain(w: LambdaWriter, left: Expr, right: Expr): void {
+  if (pushBothInt32(w, left, right)) {
+    w.code.op('i32.eq')
+    return
+  }
+  if (isNumber(left.type)) {
+    w.number(left)
+    w.number(right)
+    w.code.op('f64.eq')
+    return
+  }
+  if (left.type.kind === 'string') {
+    const text = literalText(right) ?? literalText(left)
+    if (text === undefined) {
+      w.push(left)
+      w.push(right)
+      w.kernel('textEquals')
+    } else {
+      w.push(literalText(right) === undefined ? right : left)
+      pushIsText(w, text)
+    }
+    return
+  }
+  w.push(left)
+  w.push(right)
+  w.code.op(equalOpcode(left.type))
+}
+
+const literalText = (n: Expr): string | undefined =>
+  n.kind === 'Literal' && typeof n.value === 'string' ? n.value : undefined
+
+function equalOpcode(type: LambdaType): Opcode {
+  const opcodes: Record<number, Opcode> = { [I32]: 'i32.eq', [I64]: 'i64.eq', [F64]: 'f64.eq' }
+  return opcodes[valueType(type.kind)] ?? 'f32.eq'
+}
+
+/** Address of a view on the stack → whether it is the text. */
+export function pushIsText(w: LambdaWriter, text: string): void {
+  const content = textBytes(text)
+  const view = new DataView(new ArrayBuffer(16))
+  view.setUint32(0, content.length, true)
+  content.subarray(0, VIEW_INLINE_MAX).forEach((byte, index) => {
+    view.setUint8(4 + index, byte)
+  })
+  const { code } = w
+  if (content.length > VIEW_INLINE_MAX) {
+    code.i32(textView(w.image, text))
+    w.kernel('textEquals')
+    return
+  }
+  if (content.length <= 4) {
+    // what is not used of a view is zero, so its first half says all
+    code.load('i64.load').i64(view.getBigInt64(0, true)).op('i64.eq')
+    return
+  }
+  const address = code.local(I32)
+  code.tee(address).load('i64.load').i64(view.getBigInt64(0, true)).op('i64.eq')
+  code.get(address).load('i64.load', 8).i64(view.getBigInt64(8, true)).op('i64.eq').op('i32.and')
+}
+
+function pushEqualNullish(w: LambdaWriter, left: Expr, right: Expr): void {
+  const { code } = w
+  const l = w.operand(left)
+  const r = w.operand(right)
+  const known = constantState(right.type) ?? constantState(left.type)
+  if (known !== undefined) {
+    pushState(code, constantState(right.type) === undefined ? r : l)
+    code.i32(known).op('i32.eq')
+    return
+  }
+  if (isNullish(left.type) && isNullish(right.type)) {
+    pushState(code, l)
+    pushState(code, r)
+    code.op('i32.eq')
+    pushState(code, l)
+    code.i32(0).op('i32.ne')
+    pushEqualValues(w, l, r, left)
+    code.op('i32.or').op('i32.and')
+    return
+  }
+  pushState(code, isNullish(left.type) ? l : r)
+  code.op('i32.eqz').if(I32)
+  const text = literalText(right) ?? literalText(left)
+  if (text === undefined) pushEqualValues(w, l, r, left)
+  else {
+    const other = literalText(right) === undefined ? r : l
+    ;(other as ScalarOperand).push(code)
+    pushIsText(w, text)
+  }
+  code.else().i32(0).end()
+}
+
+/** The state of a value that is always null, or always undefined. */
+function constantState(type: LambdaType): number | undefined {
+  if (type.kind !== 'never' || (type.null === true && type.undef === true)) return undefined
+  return type.null === true ? STATE_NULL : STATE_UNDEFINED
+}
+
+/** Whether the values are equal, whatever their states. */
+function pushEqualValues(w: LambdaWriter, l: Operand, r: Operand, at: Expr): void {
+  const { code } = w
+  if (l.kind !== 'scalar' || r.kind !== 'scalar') throw new Error('objects are not compared')
+  if (l.type.kind === 'never' || r.type.kind === 'never') {
+    code.i32(0)
+    return
+  }
+  if (isNumber(l.type) && l.type.kind !== r.type.kind) {
+    for (const side of [l, r]) pushOperandNumber(w, side, at)
+    code.op('f64.eq')
+    return
+  }
+  if (l.type.kind === 'int64' || l.type.kind === 'timestamp') {
+    for (const side of [l, r]) pushOperandNumber(w, side, at)
+    code.op('f64.eq')
+    return
+  }
+  l.push(code)
+  r.push(code)
+  if (l.type.kind === 'string') w.kernel('textEquals')
+  else code.op(equalOpcode(l.type))
+}
+
+/** A number operand as a float64; the value of a nullish one is any number. */
+export function pushOperandNumber(w: LambdaWriter, operand: ScalarOperand, at: Expr): void {
+  const { pushState: state } = operand
+  if (state === undefined || (operand.type.kind !== 'int64' && operand.type.kind !== 'timestamp')) {
+    pushAsFloat64(w.code, operand, (_code, rowCode) => {
+      w.fail(at.at, rowCode, 'an int64 beyond 2^53 - 1 is used as a number')
+    })
+    return
+  }
+  state(w.code)
+  w.code.op('i32.eqz').if(F64)
+  pushOperandNumber(w, { kind: 'scalar', type: operand.type, push: operand.push }, at)
+  w.code.else().f64(0).end()
+}
+
+/** The truth of any value as an i32: 0, NaN, '', false, null and undefined are false. */
+export function pushTruth(w: LambdaWriter, operand: Operand): void {
+  const { code } = w
+  if (operand.pushState === undefined || !isNullish(operand.type)) {
+    pushValueTruth(w, operand)
+    return
+  }
+  pushState(code, operand)
+  code.op('i32.eqz')
+  if (isAlwaysTrue(operand.type) || operand.kind === 'struct') return
+  if (operand.type.kind === 'never') {
+    code.drop().i32(0)
+    return
+  }
+  pushValueTruth(w, operand)
+  code.op('i32.and')
+}
+
+/** Whether every value of the kind that is not nullish is true. */
+export const isAlwaysTrue = (type: LambdaType): boolean =>
+  ['struct', 'list', 'date', 'dict', 'regexp', 'bytes', 'headers', 'raw'].includes(type.kind)
+
+function pushValueTruth(w: LambdaWriter, operand: Operand): void {
+  const { code } = w
+  if (operand.kind === 'struct' || isAlwaysTrue(operand.type)) {
+    code.i32(1)
+    return
+  }
+  operand.push(code)
+  switch (operand.type.kind) {
+    case 'bool':
+      break
+    case 'int32':
+      code.i32(0).op('i32.ne')
+      break
+    case 'string':
+      code.load('i32.load').i32(0).op('i32.ne')
+      break
+    case 'float64':
+    case 'float32':
+      if (operand.type.kind === 'float32') code.op('f64.promote_f32')
+      code.op('f64.abs').f64(0).op('f64.gt')
+      break
+    case 'never':
+      code.drop().i32(0)
+      break
+    default:
+      code.i64(0n).op('i64.ne')
+  }
+}
