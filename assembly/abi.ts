@@ -247,10 +247,11 @@ export const NAME_BAD_DETAIL: u32 = 12; // u32 mutable: detail of the value just
 export const NAME_HEADER_BYTES: u32 = 16;
 // Before a struct's children, at TYPE_CHILDREN - STRUCT_HEADER_BYTES.
 export const STRUCT_STATES: u32 = 0; // u32 mutable u8[count], padded to 16: ROW_* of each field of the value in work
-export const STRUCT_TEMPLATE: u32 = 4; // u32 the same at the start: ROW_MISSING_FIELD, padding 0
+export const STRUCT_TEMPLATE: u32 = 4; // u32 the same at the start: STATE_UNSEEN, padding 0
 export const STRUCT_SHAPE: u32 = 8; // u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX]: members in the order seen, a hint
 export const STRUCT_SHAPE_COUNT: u32 = 12; // u32 mutable
 export const STRUCT_HEADER_BYTES: u32 = 16;
+export const STATE_UNSEEN: u32 = 255;
 export const SHAPE_PATTERN: u32 = 0; // u8[32] text of `"name":`, padded with 0
 export const SHAPE_MASK: u32 = 32; // u8[32] 0xff where the pattern counts
 export const SHAPE_LENGTH: u32 = 64; // u32 bytes of the text

@@ -382,13 +382,14 @@ export const NAME_BAD_DETAIL = 12
 export const NAME_HEADER_BYTES = 16
 /** u32 mutable u8[count], padded to 16: ROW_* of each field of the value in work */
 export const STRUCT_STATES = 0
-/** u32 the same at the start: ROW_MISSING_FIELD, padding 0 */
+/** u32 the same at the start: STATE_UNSEEN, padding 0 */
 export const STRUCT_TEMPLATE = 4
 /** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX]: members in the order seen, a hint */
 export const STRUCT_SHAPE = 8
 /** u32 mutable */
 export const STRUCT_SHAPE_COUNT = 12
 export const STRUCT_HEADER_BYTES = 16
+export const STATE_UNSEEN = 255
 /** u8[32] text of `"name":`, padded with 0 */
 export const SHAPE_PATTERN = 0
 /** u8[32] 0xff where the pattern counts */
