@@ -54,3 +54,5 @@ export const HOST_TEXT = [
 
 /** Bit of `host.script`'s slot: run the function only to compare its result with the one in the frame. */
 export const CHECK_BIT = 0x4000_0000
+/** Bit beside it: the compiled code failed the row, so the function must throw. */
+export const CHECK_FAILED_BIT = 0x2000_0000
