@@ -276,6 +276,7 @@ export const PROGRAM_WINDOW_MS: u32 = 32; // i64 SERDE_WINDOWED_RAW: window size
 export const PROGRAM_WINDOW_OFFSET: u32 = 40; // u32 SERDE_WINDOWED_RAW: i64 start and i64 end in the cell
 export const PROGRAM_BYTES: u32 = 48;
 export const PROGRAM_FLAG_NULLABLE: u32 = 1;
+export const PROGRAM_FLAG_SESSION: u32 = 2; // SERDE_WINDOWED_RAW: key, end, start
 export const ENTRY_COLUMN: u32 = 0; // u32 index in the Input's columns
 export const ENTRY_KIND: u32 = 4; // u32 KIND_*
 export const ENTRY_OFFSET: u32 = 8; // u32 in the cell

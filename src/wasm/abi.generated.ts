@@ -427,6 +427,8 @@ export const PROGRAM_WINDOW_MS = 32
 export const PROGRAM_WINDOW_OFFSET = 40
 export const PROGRAM_BYTES = 48
 export const PROGRAM_FLAG_NULLABLE = 1
+/** SERDE_WINDOWED_RAW: key, end, start */
+export const PROGRAM_FLAG_SESSION = 2
 /** u32 index in the Input's columns */
 export const ENTRY_COLUMN = 0
 /** u32 KIND_* */
