@@ -71,3 +71,21 @@ export const EMBEDDED_PARTITIONS_MAX = 10_000
  * `windowstore.changelog.additional.retention.ms`, one day, because broker and record time differ.
  */
 export const WINDOW_CHANGELOG_RETENTION_EXTRA_MS = 86_400_000
+
+/** Functions captured by functions captured by … deeper than this cannot be sent to a worker. */
+export const CAPTURE_DEPTH_MAX = 32
+
+/** A captured object, array, Map or Set with more values than this (nested ones counted) is data, not a constant. */
+export const CAPTURE_VALUE_COUNT_MAX = 1_000_000
+
+/** Bytes of memory that one task may use, state included: what a 32-bit address reaches, less one page. */
+export const TASK_BYTES_MAX = 4_294_901_760
+
+/** The same in the test driver: a test that needs more is not a test. */
+export const DRIVER_TASK_BYTES_MAX = 1_073_741_824
+
+/** Encoded and not yet handed over, in bytes: a step ends behind the round that reaches it. */
+export const STEP_OUTPUT_BYTES_MAX = 1_048_576
+
+/** Rows of one step: 16 segments, some milliseconds, so that a lane comes back for other tasks. */
+export const STEP_ROWS_MAX = 65_536

@@ -2,6 +2,7 @@
  * A sub-topology of a built topology becomes a TaskPlan: descriptors into the image, nodes into code, both into
  * one module and one image that every task of the sub-topology shares.
  */
+import type { LambdaMode } from '../plan/compile-options.js'
 import type { InputPlan, SinkPlan, StorePlan, TaskPlan } from '../plan/physical-plan.js'
 import type { Subtopology, Topology } from '../topology/topology.js'
 import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
@@ -29,8 +30,7 @@ export interface CompileOptions {
   /** First free address behind the kernels' constants. */
   readonly heapBase: number
   readonly applicationId: string
-  /** Compare every compiled function with the function itself, row by row (test driver). */
-  readonly checked: boolean
+  readonly lambdas: LambdaMode
   /** Whether tables may keep updates in a record cache until commit. */
   readonly caching: boolean
   /** Topics that a source reads: its names, or what its pattern matches. Default: its names. */
@@ -65,7 +65,7 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
     module,
     image,
     calls,
-    checked: options.checked,
+    lambdas: options.lambdas,
     caching: options.caching,
     topicNames,
     nodeStates,

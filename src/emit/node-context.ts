@@ -3,9 +3,9 @@
  * below. A generated function returns i32: 0 went on, 1 halted (a row failed and the policy says so).
  */
 import type { Lambda } from '../lambda/lambda.js'
-import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
-import type { Topology } from '../topology/topology.js'
 import type { StorePlan } from '../plan/physical-plan.js'
+import type { Topology } from '../topology/topology.js'
+import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
 import type { ImageBuilder } from '../wasm/image.js'
 import type { Code, Label } from './code.js'
 import type { ConvertScope } from './convert.js'
@@ -22,8 +22,6 @@ export interface PlanContext {
   readonly image: ImageBuilder
   readonly sites: FailureSites
   readonly calls: CallTable
-  /** Compare every compiled lambda with the function itself, row by row. */
-  readonly checked: boolean
   /** Whether record caches are on at all. */
   readonly caching: boolean
   /** Address of u32[topics]: views of the topics' names. */
@@ -76,12 +74,8 @@ export function convertScope(
   scope: FailScope,
   storing: string,
 ): ConvertScope {
-  return {
-    module: context.module,
-    fail: (code, rowCode, what) => {
-      scope.fail(code, rowCode, context.sites.add({ node: node.name, what: `${storing}: ${what}` }))
-    },
-  }
+  const site = context.sites.add({ node: node.name, what: `${storing}: the value does not fit the declared type` })
+  return { context, scope, site }
 }
 
 /** Counts a record that the node drops. */

@@ -3,7 +3,8 @@
  * changed them. Everything is a way to push something; nothing is loaded before it is used, so that a source
  * decodes exactly the fields that the code below it reads.
  */
-import { type SerdeDescriptor, serdesEqual } from '../schema/serde-descriptor.js'
+import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
+import { equalSerdes } from '../schema/serde-type.js'
 import { windowedType } from '../schema/type.js'
 import * as abi from '../wasm/abi.generated.js'
 import { type Code, I64 } from './code.js'
@@ -128,7 +129,7 @@ export function metaOperand(row: Row, topicNames: number): Operand {
 
 /** Whether bytes written by one serde are what the other would write. */
 export function sameBytes(raw: RawBytes | undefined, serde: SerdeDescriptor): raw is RawBytes {
-  return raw !== undefined && serdesEqual(raw.serde, serde)
+  return raw !== undefined && equalSerdes(raw.serde, serde)
 }
 
 /** Puts the value of `push` into a new i64 local. */

@@ -3,7 +3,7 @@
  * goes through parameters, leaf by leaf. What of the bytes can go along is known from the topology.
  */
 import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
-import { serdesEqual } from '../schema/serde-descriptor.js'
+import { equalSerdes } from '../schema/serde-type.js'
 import type { Topology } from '../topology/topology.js'
 import type { TopologyNode } from '../topology/topology-node.js'
 import { I32, I64, type ValueType } from './code.js'
@@ -19,10 +19,13 @@ export interface Signature {
 
 /** Serde of the bytes that every row at this node's output still has. */
 export function bytesAt(topology: Topology, node: TopologyNode, side: 'key' | 'value'): SerdeDescriptor | undefined {
-  const ofParent = (id: number): SerdeDescriptor | undefined => bytesAt(topology, topology.nodes[id] as TopologyNode, side)
+  const ofParent = (id: number): SerdeDescriptor | undefined =>
+    bytesAt(topology, topology.nodes[id] as TopologyNode, side)
   const shared = (): SerdeDescriptor | undefined => {
     const [first, ...others] = node.parents.map(ofParent)
-    return first !== undefined && others.every(other => other !== undefined && serdesEqual(first, other)) ? first : undefined
+    return first !== undefined && others.every(other => other !== undefined && equalSerdes(first, other))
+      ? first
+      : undefined
   }
   switch (node.kind) {
     case 'source':
@@ -56,7 +59,9 @@ export function signatureOf(topology: Topology, node: TopologyNode): Signature {
   const parents = node.parents.map(id => topology.nodes[id] as TopologyNode)
   const common = (side: 'key' | 'value'): SerdeDescriptor | undefined => {
     const [first, ...others] = parents.map(parent => bytesAt(topology, parent, side))
-    return first !== undefined && others.every(other => other !== undefined && serdesEqual(first, other)) ? first : undefined
+    return first !== undefined && others.every(other => other !== undefined && equalSerdes(first, other))
+      ? first
+      : undefined
   }
   const key = common('key')
   const value = common('value')
@@ -113,14 +118,10 @@ export function rowOfParameters(signature: Signature, row: Row): Row {
     value,
     timestamp: 0,
     headers: 1,
-    ...(signature.key === undefined
-      ? {}
-      : { keyBytes: { serde: signature.key, push: code => void code.get(keyAt) } }),
+    ...(signature.key === undefined ? {} : { keyBytes: { serde: signature.key, push: code => void code.get(keyAt) } }),
     ...(signature.value === undefined
       ? {}
       : { valueBytes: { serde: signature.value, push: code => void code.get(valueAt) } }),
-    ...(signature.windowSizeMs === undefined
-      ? {}
-      : { window: { start: windowAt, sizeMs: signature.windowSizeMs } }),
+    ...(signature.windowSizeMs === undefined ? {} : { window: { start: windowAt, sizeMs: signature.windowSizeMs } }),
   }
 }

@@ -2,7 +2,8 @@
  * Writes the functions of one sub-topology: a loop over the rows of each source, with everything below the
  * source in line, depth first; functions of their own for nodes that several parents share; flushes of caches.
  */
-import type { CompiledLambda, Lambda } from '../lambda/lambda.js'
+import type { Lambda } from '../lambda/lambda.js'
+import type { LambdaMode } from '../plan/compile-options.js'
 import type { SinkPlan, StorePlan } from '../plan/physical-plan.js'
 import type { Topology } from '../topology/topology.js'
 import type { NodeKind, NodeOf, TopologyNode } from '../topology/topology-node.js'
@@ -27,7 +28,7 @@ export interface EmitterOptions {
   readonly module: ModuleWriter
   readonly image: ImageBuilder
   readonly calls: CallTable
-  readonly checked: boolean
+  readonly lambdas: LambdaMode
   readonly caching: boolean
   readonly topicNames: number
   readonly nodeStates: number
@@ -48,7 +49,6 @@ export class SubtopologyEmitter implements PlanContext {
   readonly image: ImageBuilder
   readonly sites = new FailureSites()
   readonly calls: CallTable
-  readonly checked: boolean
   readonly caching: boolean
   readonly topicNames: number
   readonly localIndex: (nodeId: number) => number
@@ -64,7 +64,6 @@ export class SubtopologyEmitter implements PlanContext {
     this.module = options.module
     this.image = options.image
     this.calls = options.calls
-    this.checked = options.checked
     this.caching = options.caching
     this.topicNames = options.topicNames
     this.localIndex = options.localIndex
@@ -157,6 +156,16 @@ export class SubtopologyEmitter implements PlanContext {
       node: node.name,
       scope,
     }
-    return callLambda(context, lambda as CompiledLambda, args, { checked: this.checked, calls: this.calls })
+    const { lambdas } = this.#options
+    const chosen = lambdas === 'javascript' ? asScript(lambda) : lambda
+    return callLambda(context, chosen, args, { checked: lambdas === 'both', calls: this.calls })
   }
+}
+
+/** The function itself where it can travel; what only exists compiled (composed aggregates) stays so. */
+function asScript(lambda: Lambda): Lambda {
+  if (lambda.outcome === 'javascript' || lambda.script === undefined) return lambda
+  const { body: _body, outcome: _outcome, script, ...rest } = lambda
+  const note = { code: 'F200', text: "lambdas: 'javascript' was asked for", at: [0, 0] as const }
+  return { ...rest, outcome: 'javascript', script, note }
 }

@@ -5,7 +5,7 @@
  * serializers (org.apache.kafka.common.serialization): big-endian integers and IEEE doubles, UTF-8 strings.
  * The functions that convert single values live in serde/.
  */
-import { equalTypes, type Type } from './type.js'
+import type { Type } from './type.js'
 
 /** Windows as data, all in milliseconds. Only what a serde or an operator needs to know. */
 export interface TimeWindowsSpec {
@@ -49,16 +49,3 @@ export interface WindowedSerde {
   readonly nullable?: true
 }
 export type SerdeDescriptor = PrimitiveSerde | JsonSerde | WindowedSerde
-
-/** Whether both read and write the same bytes for the same values; being nullable does not count. */
-export function serdesEqual(a: SerdeDescriptor, b: SerdeDescriptor): boolean {
-  if (a === b) return true
-  if (a.kind !== b.kind) return false
-  if (a.kind === 'json' && b.kind === 'json') {
-    return a.omitNull === b.omitNull && equalTypes(a.type, b.type)
-  }
-  if (a.kind === 'windowed' && b.kind === 'windowed') {
-    return serdesEqual(a.key, b.key) && JSON.stringify(a.windows) === JSON.stringify(b.windows)
-  }
-  return true
-}

@@ -67,9 +67,19 @@ export interface FailedRow {
   /** Row in the input's segment. */
   readonly row: number
   readonly detail: number
+  /** Undefined where the record is gone or was never read. */
+  readonly offset: bigint | undefined
+  /** Where its bytes lie while they last: what a dead letter is made of. Absent for the row that failed the step. */
+  readonly bytes?: {
+    readonly timestampMs: bigint
+    readonly key: number
+    readonly value: number
+    readonly headers: number
+  }
 }
 
-const inputIndex = (plan: TaskPlan, address: number): number => plan.inputs.findIndex(input => input.address === address)
+const inputIndex = (plan: TaskPlan, address: number): number =>
+  plan.inputs.findIndex(input => input.address === address)
 
 /** The rows that failed in this step and were passed over, in order. */
 export function readFailedRows(views: MemoryViews, plan: TaskPlan): FailedRow[] {
@@ -82,6 +92,13 @@ export function readFailedRows(views: MemoryViews, plan: TaskPlan): FailedRow[] 
       input: inputIndex(plan, data.getUint32(at + abi.FAILED_INPUT, true)),
       row: data.getUint32(at + abi.FAILED_ROW, true),
       detail: data.getUint32(at + abi.FAILED_DETAIL, true),
+      offset: known(data.getBigInt64(at + abi.FAILED_OFFSET, true)),
+      bytes: {
+        timestampMs: data.getBigInt64(at + abi.FAILED_TIMESTAMP, true),
+        key: at + abi.FAILED_KEY,
+        value: at + abi.FAILED_VALUE,
+        headers: at + abi.FAILED_HEADERS,
+      },
     })
   }
   return rows
@@ -90,14 +107,22 @@ export function readFailedRows(views: MemoryViews, plan: TaskPlan): FailedRow[] 
 /** The row that made the step fail. */
 export function readFailure(views: MemoryViews, plan: TaskPlan): FailedRow {
   const { data } = views.refresh()
+  const address = data.getUint32(abi.H_FAIL_INPUT, true)
+  const input = inputIndex(plan, address)
+  const row = data.getUint32(abi.H_FAIL_ROW, true)
+  const offsets = input < 0 ? 0 : data.getUint32(address + abi.INPUT_OFFSETS, true)
   return {
     code: data.getUint32(abi.H_FAIL_CODE, true),
     site: data.getUint32(abi.H_FAIL_SITE, true),
-    input: inputIndex(plan, data.getUint32(abi.H_FAIL_INPUT, true)),
-    row: data.getUint32(abi.H_FAIL_ROW, true),
+    input,
+    row,
     detail: data.getUint32(abi.H_FAIL_DETAIL, true),
+    offset: offsets === 0 ? undefined : known(data.getBigInt64(offsets + row * 8, true)),
   }
 }
+
+/** Kernels write -1 for an offset that is not known. */
+const known = (offset: bigint): bigint | undefined => (offset < 0n ? undefined : offset)
 
 /** How far the inputs are, and what the operators know of time: what a commit writes down. */
 export interface TaskFacts {

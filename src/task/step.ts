@@ -51,7 +51,11 @@ function mayGoOn(kernel: KernelInstance, bounds: StepBounds): boolean {
   const { data } = kernel.views.refresh()
   const u32 = (at: number): number => data.getUint32(at, true)
   if (u32(abi.H_ROWS_LEFT) === 0 || u32(abi.H_EFFECT_COUNT) > 0 || u32(abi.H_FAIL_COUNT) > 0) return false
-  return u32(abi.H_ENCODED_BYTES) < bounds.outputBytesMax
+  let encodedBytes = 0
+  for (let run = u32(abi.H_OUTPUT_HEAD); run !== 0; run = u32(run + abi.OUTPUT_NEXT)) {
+    encodedBytes += u32(run + abi.OUTPUT_END) - u32(run + abi.OUTPUT_START)
+  }
+  return encodedBytes < bounds.outputBytesMax
 }
 
 function finish(kernel: KernelInstance, status: number): number {

@@ -1,4 +1,7 @@
 /** What a task is told when its memory is made: bounds and policies, as numbers the kernels read. */
+import * as limits from '../config/limits.js'
+import type { StreamsConfig } from '../config/streams-config.js'
+import { SEGMENT_ROWS_MAX } from '../wasm/abi.generated.js'
 
 export interface TaskSettings {
   /** Bytes that the task's memory may use; at most 4 GiB - 64 KiB. */
@@ -19,4 +22,28 @@ export interface TaskSettings {
   readonly processing: 'fail' | 'continue'
   readonly production: 'fail' | 'continue'
   readonly negativeTimestamps: 'fail' | 'skip' | 'partitionTime'
+}
+
+const TIMESTAMP_EXTRACTORS: Readonly<Record<string, TaskSettings['negativeTimestamps']>> = {
+  FailOnInvalidTimestamp: 'fail',
+  LogAndSkipOnInvalidTimestamp: 'skip',
+  UsePartitionTimeOnInvalidTimestamp: 'partitionTime',
+}
+
+/** The settings that a configuration asks for, for each of `taskCount` tasks that share the cache. */
+export function taskSettings(config: StreamsConfig, taskCount = 1): TaskSettings {
+  return {
+    memoryBytesMax: limits.TASK_BYTES_MAX,
+    cacheBytesMax: Math.floor(config.statestoreCacheMaxBytes / taskCount),
+    outputBytesMax: limits.STEP_OUTPUT_BYTES_MAX,
+    stepRowsMax: limits.STEP_ROWS_MAX,
+    batchRowsMax: SEGMENT_ROWS_MAX,
+    batchBytesMax: limits.BATCH_BYTES_MAX,
+    recordBytesMax: limits.RECORD_BYTES_MAX,
+    touch: true,
+    deserialization: config.deserializationExceptionHandler,
+    processing: config.processingExceptionHandler,
+    production: config.productionExceptionHandler,
+    negativeTimestamps: TIMESTAMP_EXTRACTORS[config.defaultTimestampExtractor] ?? 'fail',
+  }
 }

@@ -38,7 +38,7 @@ export function instantiateKernel(
 ): KernelInstance {
   const instance = new WebAssembly.Instance(module, {
     env: { memory, abort },
-    host: host as WebAssembly.ModuleImports,
+    host: host as Record<string, WebAssembly.ImportValue>,
   })
   return {
     memory,

@@ -44,4 +44,3 @@ export function emitEffect(context: PlanContext, code: Code, node: NodeOf<'effec
     context.forward(code, node, row)
   })
 }
-

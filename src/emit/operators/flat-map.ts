@@ -56,7 +56,13 @@ function eachElement(
   })
 }
 
-function failNull(context: PlanContext, code: Code, node: FlatNode, state: (code: Code) => void, scope: FailScope): void {
+function failNull(
+  context: PlanContext,
+  code: Code,
+  node: FlatNode,
+  state: (code: Code) => void,
+  scope: FailScope,
+): void {
   state(code)
   code.if()
   scope.fail(code, abi.ROW_LAMBDA_FAILED, context.sites.add({ node: node.name, what: 'the list is null' }))

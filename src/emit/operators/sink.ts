@@ -63,7 +63,8 @@ export function sinkShape(node: NodeOf<'sink'>, row: Row): SinkShape {
 
 function rawKey(serde: SerdeDescriptor, row: Row): number | undefined {
   if (row.window !== undefined) {
-    if (serde.kind !== 'windowed' || !sameBytes(row.keyBytes, serde.key)) throw new Error('a windowed key lost its bytes')
+    if (serde.kind !== 'windowed' || !sameBytes(row.keyBytes, serde.key))
+      throw new Error('a windowed key lost its bytes')
     return abi.SERDE_WINDOWED_RAW
   }
   return sameBytes(row.keyBytes, serde) ? abi.SERDE_RAW : undefined
@@ -90,6 +91,8 @@ export function emitSink(context: PlanContext, code: Code, node: NodeOf<'sink'>,
     code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).store('i32.store', abi.SINK_ROW_INPUT)
     code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_ROW)
     code.store('i32.store', abi.SINK_ROW_ROW)
+    code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_SEGMENT)
+    code.store('i32.store', abi.SINK_ROW_SEGMENT)
     writeKey(context, code, node, row, out, shape, scope)
     writeValue(context, code, node, row, out, shape, scope)
   })

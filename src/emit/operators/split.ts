@@ -1,6 +1,7 @@
 /** split: Kafka Streams KStreamBranch. The first matching predicate wins; what matches none goes to the default. */
-import type { NodeOf } from '../../topology/topology-node.js'
+
 import type { Lambda } from '../../lambda/lambda.js'
+import type { NodeOf } from '../../topology/topology-node.js'
 import type { Code } from '../code.js'
 import { inScope, type PlanContext } from '../node-context.js'
 import { metaOperand, type Row } from '../row.js'

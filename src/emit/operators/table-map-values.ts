@@ -9,12 +9,7 @@ import { type FailScope, type Operand, STATE_NULL } from '../operand.js'
 import type { Row } from '../row.js'
 import { keepInStore } from '../table-store.js'
 
-export function emitTableMapValues(
-  context: PlanContext,
-  code: Code,
-  node: NodeOf<'table-map-values'>,
-  row: Row,
-): void {
+export function emitTableMapValues(context: PlanContext, code: Code, node: NodeOf<'table-map-values'>, row: Row): void {
   inScope(context, code, scope => {
     const { pushState: isNull, ...present } = row.value
     const map = (): Operand => context.call(code, node, node.mapper, [row.key, present as Operand], scope)

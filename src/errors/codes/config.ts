@@ -8,4 +8,8 @@ export const configCodes = defineCodes({
   E804: { title: 'Two configuration settings contradict each other', scope: 'app', retry: 'never' },
   E805: { title: 'A configuration value is not supported yet', scope: 'app', retry: 'never' },
   E806: { title: 'A key of Kafka Streams that has no meaning here', scope: 'app', retry: 'never' },
+  E890: { title: 'A file of the package was not found beside the code (a bundle)', scope: 'app', retry: 'never' },
+  E891: { title: 'An output topic of the test driver holds no record to read', scope: 'app', retry: 'never' },
+  E892: { title: 'The test driver is closed', scope: 'app', retry: 'never' },
+  E893: { title: 'A topic was named without its serdes', scope: 'app', retry: 'never' },
 })

@@ -1,4 +1,4 @@
-/** Codes of E5xx: records and their bytes. E501–E509 are the record batch's, E510–E529 the serdes'. */
+/** Codes of E5xx: records and their bytes. E501–E509 are the record batch's, E510–E529 the serdes', E530–E539 functions. */
 import { defineCodes } from '../streams-error.js'
 
 export const dataCodes = defineCodes({
@@ -18,5 +18,10 @@ export const dataCodes = defineCodes({
   E514: { title: 'A field of a JSON value has another type than its schema says', scope: 'record', retry: 'never' },
   E515: { title: 'A required field of a JSON value is missing or null', scope: 'record', retry: 'never' },
   E516: { title: 'An int64 beyond ±2^53 cannot be a JavaScript number', scope: 'record', retry: 'never' },
+  E517: { title: 'A record has a negative timestamp', scope: 'record', retry: 'never' },
   E520: { title: 'A value cannot be written by its serde', scope: 'record', retry: 'never' },
+  E530: { title: 'A function failed on a record', scope: 'record', retry: 'never' },
+  E531: { title: 'A JavaScript function threw on a record', scope: 'record', retry: 'never' },
+  E532: { title: 'What a function gave does not fit the declared type', scope: 'record', retry: 'never' },
+  E533: { title: 'A compiled function and the function itself disagree', scope: 'record', retry: 'never' },
 })

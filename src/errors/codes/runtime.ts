@@ -1,4 +1,9 @@
 /** Codes of E9xx: tasks, lanes, the engine itself. */
 import { defineCodes } from '../streams-error.js'
 
-export const runtimeCodes = defineCodes({})
+export const runtimeCodes = defineCodes({
+  E901: { title: 'A row failed for a reason that this version does not know', scope: 'task', retry: 'never' },
+  E902: { title: 'The function of a peek, foreach or print threw', scope: 'task', retry: 'never' },
+  E903: { title: "A task's memory reached its limit", scope: 'task', retry: 'never' },
+  E904: { title: 'A kernel trapped: the task is closed and restored', scope: 'task', retry: 'never' },
+})

@@ -1,0 +1,134 @@
+/**
+ * One task in one lane: an instance of the plan's module over the task's memory. The memory is the task; this is
+ * how a lane works on it. The same class runs behind the live engine and behind the test driver.
+ *
+ * Not safe for use by two lanes at once: whoever composes sees to it that a task is in one step at a time.
+ */
+import { ScriptRuntime } from '../javascript/script-runtime.js'
+import { printTaskId, type TaskId } from '../model/task-id.js'
+import type { TaskPlan } from '../plan/physical-plan.js'
+import * as abi from '../wasm/abi.generated.js'
+import { checkedBlock, instantiateKernel, type KernelInstance } from '../wasm/kernel-instance.js'
+import type { InflateCodecs } from './inflate.js'
+import { runCommitStep, runStep, type StepBounds } from './step.js'
+import { createTaskMemory } from './task-memory.js'
+import type { TaskSettings } from './task-settings.js'
+
+export interface StreamTaskOptions {
+  readonly id: TaskId
+  readonly plan: TaskPlan
+  readonly module: WebAssembly.Module
+  readonly codecs: InflateCodecs
+}
+
+/** Bytes that lie in the memory and belong to one input: whole record batches, the last may be cut. */
+export interface InputSpan {
+  /** Index in the plan's inputs. */
+  readonly input: number
+  readonly start: number
+  readonly end: number
+  /** Block that is free again when the span is consumed; 0: the caller frees it. */
+  readonly slab: number
+}
+
+export class StreamTask {
+  readonly id: TaskId
+  readonly plan: TaskPlan
+  readonly kernel: KernelInstance
+  readonly scripts: ScriptRuntime
+  readonly #codecs: InflateCodecs
+
+  /** Attaches to the memory of a task. */
+  constructor(options: StreamTaskOptions, memory: WebAssembly.Memory) {
+    this.id = options.id
+    this.plan = options.plan
+    this.#codecs = options.codecs
+    this.scripts = new ScriptRuntime(options.plan.calls)
+    this.kernel = instantiateKernel(options.module, memory, this.scripts.host())
+    this.scripts.attach(this.kernel)
+  }
+
+  /** Makes the memory of a new task and attaches to it. */
+  static create(options: StreamTaskOptions, settings: TaskSettings): StreamTask {
+    const task = new StreamTask(options, createTaskMemory(options.plan, settings, options.id.partition))
+    for (const input of options.plan.inputs) {
+      const status = task.kernel.exports.inputInit?.(input.address) as number
+      if (status !== abi.STATUS_OK) throw new Error(`task ${printTaskId(options.id)}: no memory for its inputs`)
+    }
+    return task
+  }
+
+  get memory(): WebAssembly.Memory {
+    return this.kernel.memory
+  }
+
+  /** A block for input bytes (or anything else that the composer fills). */
+  allocate(bytes: number): number {
+    return checkedBlock(this.kernel.exports.allocate?.(bytes) as number)
+  }
+
+  /** Gives blocks back: acknowledged outputs, slabs no longer needed. */
+  release(blocks: readonly number[]): void {
+    for (const block of blocks) this.kernel.exports.release?.(block)
+  }
+
+  /** Hands bytes to an input. */
+  push(span: InputSpan): void {
+    const address = (this.plan.inputs[span.input] as { address: number }).address
+    const status = this.kernel.exports.inputPush?.(address, span.start, span.end, span.slab) as number
+    if (status !== abi.STATUS_OK) throw new Error(`task ${printTaskId(this.id)}: no memory for an input span`)
+  }
+
+  /** Slabs whose spans are consumed since the last call. */
+  takeFreedSlabs(): number[] {
+    const slabs: number[] = []
+    for (;;) {
+      const slab = (this.kernel.exports.takeFreedSlab?.() as number) >>> 0
+      if (slab === 0) return slabs
+      slabs.push(slab)
+    }
+  }
+
+  /** Whether an empty input holds the others back (`max.task.idle.ms`). */
+  setCaughtUp(input: number, caughtUp: boolean): void {
+    const address = (this.plan.inputs[input] as { address: number }).address
+    this.kernel.views.refresh().data.setUint32(address + abi.INPUT_CAUGHT_UP, caughtUp ? 1 : 0, true)
+  }
+
+  /** Partition count of the topic of a sink; before the first step. */
+  setSinkPartitions(sink: number, partitionCount: number): void {
+    const address = (this.plan.sinks[sink] as { address: number }).address
+    this.kernel.views.refresh().data.setUint32(address + abi.SINK_PARTITIONS, partitionCount, true)
+  }
+
+  setWallClock(nowMs: number): void {
+    this.kernel.views.refresh().data.setBigInt64(abi.H_WALL_CLOCK_MS, BigInt(nowMs), true)
+  }
+
+  /** Runs a step; returns STATUS_*. */
+  step(bounds: StepBounds): number {
+    return runStep(this.kernel, this.plan, this.#codecs, bounds)
+  }
+
+  /** Flushes caches and writes changelogs; returns STATUS_*. */
+  commitStep(): number {
+    return runCommitStep(this.kernel, this.plan)
+  }
+
+  /** Raw changelog batches at [start, end) into a store, in offset order. Returns STATUS_*. */
+  restore(store: number, start: number, end: number): number {
+    const address = (this.plan.stores[store] as { address: number }).address
+    return this.kernel.exports.restoreBatches?.(address, start, end) as number
+  }
+
+  /** Stream times of operators as the last commit left them: restored = never stopped. */
+  setStreamTime(node: number, timeMs: bigint): void {
+    const at = this.plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_STREAM_TIME
+    this.kernel.views.refresh().data.setBigInt64(at, timeMs, true)
+  }
+
+  setPartitionTime(input: number, timeMs: bigint): void {
+    const address = (this.plan.inputs[input] as { address: number }).address
+    this.kernel.views.refresh().data.setBigInt64(address + abi.INPUT_PARTITION_TIME, timeMs, true)
+  }
+}
