@@ -3,6 +3,11 @@
  *
  * Everything in it is pure; the only effect an expression can have is to fail its row (`Check`, `Call fail`).
  * What each kind means is exactly what test/reference/interpreter.ts does; emit/ writes it as WebAssembly.
+ *
+ * `type` is what the value is known to be at this place. On a Param, Local, Field or Call it may be narrower in
+ * null and undefined than what was declared there (`v.coupon` behind `v.coupon !== null`): such a read needs no check.
+ * Tests are explicit: `Conditional.test`, both sides of a Logical of type bool, and the bodies of filter, some,
+ * every, find and findIndex are plain bools; the truth of any other value is written `!!x` (two Unary '!').
  */
 import type { LambdaType } from './lambda-type.js'
 
@@ -33,7 +38,11 @@ export type Expr =
   | EachNode
   | UdfNode
 
-/** A constant: number, string, boolean, null, undefined, bigint; plain data, Map or Set as a table (`dict`); a regexp. */
+/**
+ * A constant: number, string, boolean, null, undefined, bigint, bytes; an array (`list`); a captured object, Map or Set
+ * as a table (`dict`), always a Map from string (the values of a Set are true); a regexp as { source, flags }.
+ * A captured object read as a value is a Struct of Literals.
+ */
 export interface LiteralNode extends Base {
   readonly kind: 'Literal'
   readonly value: unknown

@@ -23,4 +23,6 @@ export interface LambdaType {
   readonly undef?: true
   readonly fields?: Readonly<Record<string, LambdaType>>
   readonly element?: LambdaType
+  /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */
+  readonly pair?: true
 }

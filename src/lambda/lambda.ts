@@ -40,7 +40,11 @@ interface LambdaBase {
 export interface CompiledLambda extends LambdaBase {
   readonly outcome: 'compiled'
   readonly body: Expr
-  /** Column type of the result at the row's edge. For `pair` and `pairs` (elements): struct { key, value }. */
+  /**
+   * Column type of the result at the row's edge. `test`: bool. `list`: the list. `pair`: struct { key, value };
+   * `pairs`: the same, of one element. Where a schema was declared it is that one: body.type fits it, but may be
+   * narrower, hold other kinds of numbers (checked when stored) or lack nullable fields (null).
+   */
   readonly result: Type
   /** Enough to make the function itself in a worker, for checked mode; undefined where it cannot travel. */
   readonly script?: ScriptSource
@@ -64,11 +68,16 @@ export interface ScriptSource {
   readonly columnOffset?: number
   readonly captures: readonly Capture[]
 }
-/** One free name: a value, another function, or a builtin by its name (`Math`, `JSON.stringify`). */
+/**
+ * One free name: a value, another function, or a builtin by its name (`Math`, `JSON.stringify`; `coverage` and
+ * `named` stand for what istanbul and esbuild put into function texts).
+ */
 export type Capture =
   | { readonly name: string; readonly kind: 'value'; readonly value: unknown }
   | { readonly name: string; readonly kind: 'function'; readonly script: ScriptSource }
   | { readonly name: string; readonly kind: 'builtin'; readonly path: string }
+  /** A function around this one in the tree of captures: 0 is the function itself (recursion). */
+  | { readonly name: string; readonly kind: 'enclosing'; readonly up: number }
   /** A module object of which only the named members are read. */
   | { readonly name: string; readonly kind: 'members'; readonly members: readonly Capture[] }
   /** An export of a module, imported in the lane: `js(new URL(…), 'name')`. */

@@ -1,0 +1,109 @@
+/**
+ * The captured values of a function by its free names, and the refusals that go with them: names that are not
+ * defined yet, no inspector. Explicit captures come first; JavaScript's own names are left out.
+ */
+import { type CaptureSession, CaptureUnavailableError, type Scope } from './capture.js'
+import { Diagnostic } from './diagnostic.js'
+import { freeNames } from './free-names.js'
+import type { At } from './ir.js'
+import { isGlobal } from './lower/globals.js'
+import type { ParsedFunction } from './parse.js'
+
+const COVERAGE = /^cov_\w+$/
+
+/** The captured values of a function by its free names. */
+export type CapturesOfFunction = (fn: Function, parsed: ParsedFunction) => ReadonlyMap<string, unknown>
+
+/** Reads captures for one build. */
+export class CaptureReader {
+  private readonly session: CaptureSession
+  private readonly known = new Map<Function, ReadonlyMap<string, unknown>>()
+  constructor(session: CaptureSession) {
+    this.session = session
+  }
+
+  /** @throws Diagnostic E115, E116 */
+  capturesOf(
+    fn: Function,
+    parsed: ParsedFunction,
+    explicit: Readonly<Record<string, unknown>> | undefined,
+  ): ReadonlyMap<string, unknown> {
+    const known = this.known.get(fn)
+    if (known !== undefined) return known
+    const values = this.read(fn, parsed, explicit)
+    this.known.set(fn, values)
+    return values
+  }
+
+  private read(
+    fn: Function,
+    parsed: ParsedFunction,
+    explicit: Readonly<Record<string, unknown>> | undefined,
+  ): Map<string, unknown> {
+    const free = freeNames(parsed.fn)
+    const values = new Map<string, unknown>()
+    const wanted: string[] = []
+    for (const name of free.names) {
+      if (COVERAGE.test(name) || name === '__name') continue
+      if (explicit !== undefined && Object.hasOwn(explicit, name)) values.set(name, explicit[name])
+      else wanted.push(name)
+    }
+    if (wanted.length === 0) return values
+    const scopes = this.scopesFor(fn, parsed, wanted)
+    for (const name of wanted) {
+      const found = lookUp(scopes, name)
+      if (found?.kind === 'Global' && isGlobal(name)) continue
+      if (found === undefined && isGlobal(name)) continue
+      if (found === undefined || (found.value === undefined && !free.onlyTypeof.has(name))) {
+        if (free.onlyTypeof.has(name)) continue
+        refuseUndefined(name, parsed)
+      }
+      values.set(name, found.value)
+    }
+    return values
+  }
+
+  private scopesFor(fn: Function, parsed: ParsedFunction, wanted: readonly string[]): readonly Scope[] {
+    try {
+      return this.session.scopesOf(fn).scopes
+    } catch (error) {
+      if (!(error instanceof CaptureUnavailableError)) throw error
+      const missing = wanted.filter(name => !isGlobal(name))
+      if (missing.length === 0) return []
+      throw new Diagnostic('error', {
+        code: 'E115',
+        what: `the captured ${missing.join(', ')} cannot be read here: ${error.message}`,
+        cure: `give them by hand, in the last argument: { captures: { ${missing.join(', ')} } }`,
+        at: placeOf(missing[0] ?? '', parsed),
+      })
+    }
+  }
+}
+
+function lookUp(
+  scopes: readonly Scope[],
+  name: string,
+): { readonly kind: string; readonly value: unknown } | undefined {
+  const scope = scopes.find(s => name in s.vars)
+  if (scope === undefined) return undefined
+  try {
+    return { kind: scope.kind, value: scope.vars[name] }
+  } catch {
+    // the dead zone: Node 22 and later throw, Node 20 gives undefined
+    return undefined
+  }
+}
+
+function refuseUndefined(name: string, parsed: ParsedFunction): never {
+  throw new Diagnostic('error', {
+    code: 'E116',
+    what: `${name} is not defined, or not yet`,
+    cure: `declare ${name} before build() is called`,
+    at: placeOf(name, parsed),
+  })
+}
+
+function placeOf(name: string, parsed: ParsedFunction): At {
+  const found = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`).exec(parsed.text)
+  return found === null ? [0, parsed.text.length] : [found.index, found.index + name.length]
+}

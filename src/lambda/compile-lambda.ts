@@ -1,0 +1,267 @@
+/**
+ * A user's function → a Lambda: compiled to the IR, left to JavaScript with the reason, or an error with its cure.
+ *
+ * One compiler lives as long as one `build()`: it holds one inspector session and the captures read so far.
+ * The function is never run. Order: text, captures, what no lambda may do, lowering, what the operator wants,
+ * what the emitter can write.
+ */
+import type { Type } from '../schema/type.js'
+import { types } from '../schema/type.js'
+import { CaptureSession } from './capture.js'
+import { CaptureReader } from './captured-values.js'
+import { Diagnostic } from './diagnostic.js'
+import type { Expr } from './ir.js'
+import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
+import type { LambdaType } from './lambda-type.js'
+import { lowerLambda } from './lower/lambda.js'
+import { functionText, type ParsedFunction, parseFunction } from './parse.js'
+import { callSite, placeOf } from './place.js'
+import { refuseForbidden } from './refusals.js'
+import { lambdaError } from './render.js'
+import { finishResult } from './result.js'
+import { scriptSource } from './script-source.js'
+import { META_TYPE } from './type-algebra.js'
+import { unwritten } from './unwritten.js'
+
+export type ParamRole = 'key' | 'value' | 'aggregate' | 'left' | 'right' | 'meta'
+/** `auto`: compiled where possible. `compiled`: a fallback is an error. `javascript`: nothing is compiled. */
+export type LambdaMode = 'auto' | 'compiled' | 'javascript'
+
+export interface LambdaRequest {
+  readonly ref: FunctionRef
+  /** Name of the node, for error texts. */
+  readonly node: string
+  /** Types of what the operator passes. Where the role is `meta` the type is not looked at: see META_COLUMNS. */
+  readonly params: readonly Type[]
+  readonly paramRoles: readonly ParamRole[]
+  readonly want: LambdaWant
+  /** The declared schema of the result: for `pairs` of one element's struct { key, value }, for `list` of the list. */
+  readonly resultType?: Type
+  readonly mode: LambdaMode
+}
+
+/** The record's metadata as columns; `headers` is reached only by `headers.get(name)`. */
+export const META_COLUMNS: Type = Object.freeze({
+  kind: 'struct',
+  fields: Object.freeze({
+    timestamp: types.timestamp,
+    topic: types.string,
+    partition: types.int32,
+    offset: types.int64,
+  }),
+})
+
+export interface LambdaCompilerOptions {
+  /** What emit/ cannot write although the table of intrinsics says so; the reason, or undefined. */
+  readonly refusal?: (body: Expr) => { readonly text: string; readonly at: readonly [number, number] } | undefined
+}
+
+/** What lowering gives before the result is looked at. */
+export interface Attempt {
+  readonly request: LambdaRequest
+  readonly parsed: ParsedFunction
+  readonly paramNames: readonly string[]
+  /** Undefined where the function cannot be compiled. */
+  readonly body: Expr | undefined
+  readonly note: Diagnostic | undefined
+}
+
+export class LambdaCompiler {
+  private readonly session = new CaptureSession()
+  private readonly reader = new CaptureReader(this.session)
+  private readonly options: LambdaCompilerOptions
+
+  constructor(options: LambdaCompilerOptions = {}) {
+    this.options = options
+  }
+
+  /** @throws StreamsError E1xx, E2xx, E3xx whose message is the whole text of the diagnostic */
+  compile(request: LambdaRequest): Lambda {
+    return this.explained(request, () => this.finish(this.attempt(request)))
+  }
+
+  /** Closes the inspector session. */
+  release(): void {
+    this.session.release()
+  }
+
+  /** Parses and lowers. `types` replace the request's where a state type is still being found. */
+  attempt(request: LambdaRequest, types?: readonly LambdaType[], isTentative = false): Attempt {
+    const { ref } = request
+    const parsed = parseFunction(ref.fn)
+    const captured = this.reader.capturesOf(ref.fn, parsed, ref.captures)
+    refuseForbidden(parsed, captured)
+    checkParams(parsed, request)
+    const params = types ?? request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_TYPE : type))
+    const capturesOf = (fn: Function): ReadonlyMap<string, unknown> =>
+      fn === ref.fn ? captured : this.reader.capturesOf(fn, parseFunction(fn), ref.captures)
+    try {
+      const { body, names } = lowerLambda({
+        parsed,
+        params,
+        roles: request.paramRoles,
+        want: request.want,
+        captured,
+        capturesOf,
+        isTentative,
+      })
+      return { request, parsed, paramNames: names, body, note: undefined }
+    } catch (error) {
+      const note = asFallback(error, parsed)
+      return {
+        request,
+        parsed,
+        paramNames: request.paramRoles.slice(0, parsed.fn.params.length),
+        body: undefined,
+        note,
+      }
+    }
+  }
+
+  /** The outcome, with its result type. */
+  finish(attempt: Attempt): Lambda {
+    const { request, parsed, note } = attempt
+    const body = attempt.body
+    if (body === undefined) return this.fallBack(attempt, note as Diagnostic, undefined)
+    const finished = finishResult(body, request)
+    if (finished instanceof Diagnostic) return this.fallBack(attempt, finished, undefined)
+    if (request.mode === 'javascript') return this.fallBack(attempt, asked(parsed), finished.result)
+    const refused = unwritten(finished.body, this.options.refusal)
+    if (refused !== undefined) return this.fallBack(attempt, refused, finished.result)
+    const script = this.maybeScript(attempt)
+    const compiled: CompiledLambda = {
+      outcome: 'compiled',
+      ...this.common(attempt),
+      place: callSite(request.ref.callSite),
+      body: finished.body,
+      result: finished.result,
+      ...(script === undefined ? {} : { script }),
+    }
+    return Object.freeze(compiled)
+  }
+
+  private fallBack(attempt: Attempt, note: Diagnostic, inferred: Type | undefined): ScriptLambda {
+    const { request, parsed } = attempt
+    if (request.mode === 'compiled') {
+      throw new Diagnostic('error', {
+        code: 'E118',
+        what: `${note.what} (${note.code}), and lambdas: 'compiled' asks for compiled functions only`,
+        cure: note.cure,
+        at: note.at,
+      })
+    }
+    const result = request.want === 'test' ? types.bool : (request.resultType ?? inferred)
+    if (result === undefined) throw needsSchema(request, note)
+    const text = functionText(request.ref.fn)
+    const place = placeOf({ ref: request.ref, parsed, text }, note.at[0], this.session)
+    const { file, line, column } = place
+    const lambda: ScriptLambda = {
+      outcome: 'javascript',
+      ...this.common(attempt),
+      place: {
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+      },
+      note: { code: note.code, text: note.what, at: note.at },
+      result,
+      script: this.script(attempt),
+    }
+    return Object.freeze(lambda)
+  }
+
+  private common({ request, parsed, paramNames }: Attempt) {
+    const params = request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_COLUMNS : type))
+    return { operator: request.ref.operator, want: request.want, source: parsed.text, params, paramNames }
+  }
+
+  private script({ request, parsed }: Attempt): ScriptSource {
+    const { ref } = request
+    return scriptSource(ref.fn, parsed, (fn, source) => this.reader.capturesOf(fn, source, ref.captures))
+  }
+  /** For checked mode: undefined where the function cannot travel. */
+  private maybeScript(attempt: Attempt): ScriptSource | undefined {
+    try {
+      return this.script(attempt)
+    } catch (error) {
+      if (error instanceof Diagnostic) return undefined
+      throw error
+    }
+  }
+
+  /** Runs it; what it has to say becomes an error with its place and the line. */
+  explained<R>(request: LambdaRequest, run: () => R): R {
+    try {
+      return run()
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error
+      const { ref, node } = request
+      const text = functionText(ref.fn)
+      const place = placeOf({ ref, parsed: maybeParsed(ref.fn), text }, error.at[0], this.session)
+      throw lambdaError(error, { text, place, operator: `${ref.operator} '${node}'` }, node)
+    }
+  }
+}
+
+function maybeParsed(fn: Function): ParsedFunction | undefined {
+  try {
+    return parseFunction(fn)
+  } catch {
+    return undefined
+  }
+}
+
+/** Too deep a tree is too large a lambda, not a crash. */
+function asFallback(error: unknown, parsed: ParsedFunction): Diagnostic {
+  if (error instanceof Diagnostic && error.verdict === 'fallback') return error
+  if (!(error instanceof RangeError)) throw error
+  return new Diagnostic('fallback', {
+    code: 'F212',
+    what: 'the lambda is nested too deeply',
+    cure: 'split it into two operators',
+    at: [0, parsed.text.length],
+  })
+}
+
+const asked = (parsed: ParsedFunction): Diagnostic =>
+  new Diagnostic('fallback', {
+    code: 'F200',
+    what: "lambdas: 'javascript' was asked for",
+    cure: "use lambdas: 'auto'",
+    at: [0, parsed.text.length],
+  })
+
+/** E112 and E105: what the operator passes, and what the lambda asks for. */
+function checkParams(parsed: ParsedFunction, { ref, paramRoles }: LambdaRequest): void {
+  const { params } = parsed.fn
+  const extra = params[paramRoles.length]
+  const at = (n: { start: number; end: number }): [number, number] => [n.start - parsed.shift, n.end - parsed.shift]
+  if (extra !== undefined && extra.type !== 'RestElement') {
+    throw new Diagnostic('error', {
+      code: 'E105',
+      what: `${ref.operator} passes ${paramRoles.length} argument${paramRoles.length === 1 ? '' : 's'} (${paramRoles.join(', ')}), the lambda asks for ${params.length}`,
+      cure: 'remove the parameter',
+      at: at(extra),
+    })
+  }
+  const only = params[0]
+  if (params.length !== 1 || only === undefined || only.type === 'RestElement') return
+  if (paramRoles[0] !== 'key' || paramRoles[1] !== 'value') return
+  const name = only.type === 'Identifier' ? only.name : 'v'
+  throw new Diagnostic('error', {
+    code: 'E112',
+    what: `${ref.operator} passes (key, value); this function takes only the key`,
+    cure: `(k, ${name}) => …, or (${name}, _) if the key is meant`,
+    at: at(only),
+  })
+}
+
+function needsSchema(request: LambdaRequest, note: Diagnostic): Diagnostic {
+  const { operator } = request.ref
+  return new Diagnostic('error', {
+    code: 'E308',
+    what: `${operator} runs as JavaScript (${note.code}: ${note.what}), and the type of its result is not known`,
+    cure: `give its schema: ${operator}(fn, { value: json({ … }) }), or make it compile: ${note.cure}`,
+    at: note.at,
+  })
+}

@@ -1,0 +1,234 @@
+/**
+ * Every function that a compiled lambda may call, as one table: argument kinds, result type, how it is computed,
+ * whether the emitter can write it (`emitted`), and its plain JavaScript meaning (`run`) for the interpreter and
+ * for host calls. The first argument of a method is its receiver.
+ *
+ *   exact  computed in WebAssembly, equal bit for bit
+ *   ascii  WebAssembly for ASCII, an imported host call for a row with other characters
+ *   host   an imported host function per row: exact by construction, at the cost of a call
+ *
+ * Not here, because they are lowered to other nodes: String(x) and `+` with text (Template), Boolean(x) (`!!x`),
+ * the array methods with a function (Each; see `emittedEach`). emit/ flips `emitted` when it learns a row.
+ */
+import type { EachMethod, Expr } from './ir.js'
+import type { LambdaType } from './lambda-type.js'
+import { isRegexpClass } from './regexp-class.js'
+import { elementType, isMismatch, join, orUndefined, T } from './type-algebra.js'
+
+/** `num` any number, `str`, `strlit` a string literal without `$`; `any` is checked where it is lowered. */
+export type ArgKind = 'num' | 'str' | 'strlit' | 'bool' | 'list' | 'date' | 'regexp' | 'dict' | 'headers' | 'any'
+export type ArgSpec = ArgKind | `${ArgKind}?` | `...${ArgKind}`
+
+export interface Intrinsic {
+  readonly args: readonly ArgSpec[]
+  readonly returns: LambdaType | ((args: readonly LambdaType[]) => LambdaType)
+  readonly how: 'exact' | 'ascii' | 'host'
+  /** Whether emit/ can write it. A function of the arguments where only some forms can be written. */
+  readonly emitted: boolean | ((args: readonly Expr[]) => boolean)
+  // biome-ignore lint/suspicious/noExplicitAny: arguments are of the kinds in `args`
+  readonly run: (...args: any[]) => unknown
+}
+
+type Row = readonly [args: readonly ArgSpec[], returns: Intrinsic['returns'], run: Intrinsic['run']]
+type Rows = Readonly<Record<string, Row>>
+
+function rows(how: Intrinsic['how'], emitted: Intrinsic['emitted'], table: Rows): Record<string, Intrinsic> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, [args, returns, run]]) => [
+      name,
+      Object.freeze({ args, returns, how, emitted, run }),
+    ]),
+  )
+}
+function maths(names: string, args: readonly ArgSpec[], returns: LambdaType = T.float64): Rows {
+  return Object.fromEntries(
+    names.split(' ').map(name => [`math.${name}`, [args, returns, Math[name as 'floor']]] as const),
+  )
+}
+
+/** A regexp literal of the IR. */
+export interface RegexpValue {
+  readonly source: string
+  readonly flags: string
+}
+/** Made anew for each call, so that no lastIndex is shared. */
+const regexp = (value: RegexpValue): RegExp => new RegExp(value.source, value.flags)
+/** A plain object also answers to the names of Object.prototype, with functions: such a row fails. */
+export class InheritedNameError extends Error {
+  constructor(name: string) {
+    super(`'${name}' is looked up in a plain object: use a Map`)
+  }
+}
+const elementOrUndefined = (args: readonly LambdaType[]): LambdaType => orUndefined(elementType(args[0] ?? T.never))
+const first = (args: readonly LambdaType[]): LambdaType => args[0] ?? T.never
+const joined = (args: readonly LambdaType[]): LambdaType =>
+  args.reduce((a, b) => {
+    const both = join(a, b)
+    return isMismatch(both) ? T.unknown : both
+  })
+
+const numbers: Record<string, Intrinsic> = {
+  ...rows('exact', true, {
+    ...maths('floor ceil round trunc abs sign sqrt fround', ['num']),
+    ...maths('min max', ['...num']),
+    ...maths('imul', ['num', 'num'], T.int32),
+    ...maths('clz32', ['num'], T.int32),
+    'Number.isNaN': [['num'], T.bool, Number.isNaN],
+    'Number.isFinite': [['num'], T.bool, Number.isFinite],
+    'Number.isInteger': [['num'], T.bool, Number.isInteger],
+    'Number.isSafeInteger': [['num'], T.bool, Number.isSafeInteger],
+    Number: [['any'], T.float64, Number],
+  }),
+  ...rows('host', true, {
+    ...maths('log log2 log10 log1p exp expm1 sin cos tan asin acos atan cbrt sinh cosh tanh', ['num']),
+    ...maths('asinh acosh atanh', ['num']),
+    ...maths('pow atan2', ['num', 'num']),
+    ...maths('hypot', ['...num']),
+  }),
+  ...rows('exact', false, {
+    parseInt: [['str', 'num?'], T.float64, (s: string, radix?: number) => Number.parseInt(s, radix)],
+    parseFloat: [['str'], T.float64, (s: string) => Number.parseFloat(s)],
+    'number.toFixed': [['num', 'num?'], T.string, (n: number, digits?: number) => n.toFixed(digits)],
+  }),
+}
+
+const strings: Record<string, Intrinsic> = {
+  ...rows('exact', true, {
+    'string.length': [['str'], T.int32, (s: string) => s.length],
+    'string.slice': [['str', 'num?', 'num?'], T.string, (s: string, a?: number, b?: number) => s.slice(a, b)],
+    'string.substring': [
+      ['str', 'num?', 'num?'],
+      T.string,
+      (s: string, a?: number, b?: number) => s.substring(a as number, b),
+    ],
+    'string.charAt': [['str', 'num?'], T.string, (s: string, i?: number) => s.charAt(i as number)],
+    'string.at': [['str', 'num'], orUndefined(T.string), (s: string, i: number) => s.at(i)],
+    'string.index': [
+      ['str', 'num'],
+      orUndefined(T.string),
+      (s: string, i: number) => (Object.hasOwn(Object(s), i) ? s[i] : undefined),
+    ],
+    'string.charCodeAt': [['str', 'num?'], T.float64, (s: string, i?: number) => s.charCodeAt(i as number)],
+    'string.indexOf': [['str', 'str', 'num?'], T.int32, (s: string, t: string, from?: number) => s.indexOf(t, from)],
+    'string.lastIndexOf': [['str', 'str'], T.int32, (s: string, t: string) => s.lastIndexOf(t)],
+    'string.includes': [['str', 'str'], T.bool, (s: string, t: string) => s.includes(t)],
+    'string.startsWith': [['str', 'str'], T.bool, (s: string, t: string) => s.startsWith(t)],
+    'string.endsWith': [['str', 'str'], T.bool, (s: string, t: string) => s.endsWith(t)],
+    'string.repeat': [['str', 'num'], T.string, (s: string, n: number) => s.repeat(n)],
+    'string.padStart': [['str', 'num', 'str?'], T.string, (s: string, n: number, p?: string) => s.padStart(n, p)],
+    'string.padEnd': [['str', 'num', 'str?'], T.string, (s: string, n: number, p?: string) => s.padEnd(n, p)],
+    'string.trim': [['str'], T.string, (s: string) => s.trim()],
+    'string.trimStart': [['str'], T.string, (s: string) => s.trimStart()],
+    'string.trimEnd': [['str'], T.string, (s: string) => s.trimEnd()],
+    'string.replace': [['str', 'str', 'strlit'], T.string, (s: string, a: string, b: string) => s.replace(a, b)],
+    'string.replaceAll': [['str', 'str', 'strlit'], T.string, (s: string, a: string, b: string) => s.replaceAll(a, b)],
+    'string.split': [['str', 'str'], T.list(T.string), (s: string, d: string) => s.split(d)],
+  }),
+  ...rows('ascii', true, {
+    'string.toLowerCase': [['str'], T.string, (s: string) => s.toLowerCase()],
+    'string.toUpperCase': [['str'], T.string, (s: string) => s.toUpperCase()],
+  }),
+  ...rows('exact', args => isRegexpClass(args[1]), {
+    'string.splitRe': [['str', 'regexp'], T.list(T.string), (s: string, r: RegexpValue) => s.split(regexp(r))],
+  }),
+  ...rows('host', false, {
+    'string.replaceRe': [
+      ['str', 'regexp', 'strlit'],
+      T.string,
+      (s: string, r: RegexpValue, b: string) => s.replace(regexp(r), b),
+    ],
+    'regexp.test': [['regexp', 'str'], T.bool, (r: RegexpValue, s: string) => regexp(r).test(s)],
+    'string.normalize': [['str', 'str?'], T.string, (s: string, form?: string) => s.normalize(form)],
+    'string.localeCompare': [['str', 'str'], T.int32, (a: string, b: string) => a.localeCompare(b)],
+    'JSON.stringify': [['any'], T.string, (v: unknown) => JSON.stringify(v)],
+  }),
+}
+
+const lists: Record<string, Intrinsic> = {
+  ...rows('exact', true, {
+    'list.length': [['list'], T.int32, (l: unknown[]) => l.length],
+    'list.at': [['list', 'num'], elementOrUndefined, (l: unknown[], i: number) => l.at(i)],
+    'list.index': [
+      ['list', 'num'],
+      elementOrUndefined,
+      (l: unknown[], i: number) => (Object.hasOwn(l, i) ? l[i] : undefined),
+    ],
+    'list.slice': [['list', 'num?', 'num?'], first, (l: unknown[], a?: number, b?: number) => l.slice(a, b)],
+    'list.includes': [['list', 'any'], T.bool, (l: unknown[], x: unknown) => l.includes(x)],
+    'list.indexOf': [['list', 'any'], T.int32, (l: unknown[], x: unknown) => l.indexOf(x)],
+    'list.join': [['list', 'str?'], T.string, (l: unknown[], s?: string) => l.join(s)],
+    'list.concat': [['list', '...list'], joined, (l: unknown[], ...more: unknown[][]) => l.concat(...more)],
+  }),
+  ...rows('exact', false, {
+    'list.lastIndexOf': [['list', 'any'], T.int32, (l: unknown[], x: unknown) => l.lastIndexOf(x)],
+    'list.toReversed': [['list'], first, (l: unknown[]) => [...l].reverse()],
+  }),
+}
+
+const tables: Record<string, Intrinsic> = rows('exact', true, {
+  'dict.get': [['dict', 'str'], elementOrUndefined, (d: Map<string, unknown>, key: string) => d.get(key)],
+  'dict.has': [['dict', 'str'], T.bool, (d: Map<string, unknown>, key: string) => d.has(key)],
+  // a captured plain object asked for a name: own names only, inherited ones fail the row
+  'table.get': [
+    ['dict', 'str'],
+    elementOrUndefined,
+    (d: Map<string, unknown>, key: string) => {
+      if (!d.has(key) && key in Object.prototype) throw new InheritedNameError(key)
+      return d.get(key)
+    },
+  ],
+  'headers.get': [
+    ['headers', 'str'],
+    T.nullable(T.string),
+    (h: { get(name: string): unknown }, name: string) => h.get(name) ?? null,
+  ],
+})
+
+const UTC_GETTERS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+const dates: Record<string, Intrinsic> = rows('exact', false, {
+  'date.new': [['num'], T.date, (v: number) => new Date(v)],
+  'date.getTime': [['date'], T.float64, (d: Date) => d.getTime()],
+  'date.toISOString': [['date'], T.string, (d: Date) => d.toISOString()],
+  'Date.UTC': [['...num'], T.float64, (...parts: [number]) => Date.UTC(...parts)],
+  ...Object.fromEntries(
+    UTC_GETTERS.map((name): [string, Row] => [
+      `date.getUTC${name}`,
+      [['date'], T.float64, (d: Date) => d[`getUTC${name}` as 'getUTCDate']()],
+    ]),
+  ),
+})
+
+export const intrinsics: Readonly<Record<string, Intrinsic>> = Object.freeze({
+  ...numbers,
+  ...strings,
+  ...lists,
+  ...tables,
+  ...dates,
+})
+
+/** Array methods with an inner lambda: whether emit/ can write them. */
+export const emittedEach: Readonly<Record<EachMethod, boolean>> = Object.freeze({
+  map: true,
+  filter: true,
+  some: true,
+  every: true,
+  find: true,
+  findIndex: true,
+  flatMap: true,
+  reduce: true,
+})
+
+/** Undefined where there is no such function; inherited names of the table do not count. */
+export const intrinsicOf = (name: string): Intrinsic | undefined =>
+  Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined
+
+/** Type of the result for arguments of these types. */
+export const resultType = (intrinsic: Intrinsic, args: readonly LambdaType[]): LambdaType =>
+  typeof intrinsic.returns === 'function' ? intrinsic.returns(args) : intrinsic.returns
+
+/** Whether emit/ can write this call. `fail` is always written. */
+export function isEmitted(fn: string, args: readonly Expr[]): boolean {
+  if (fn === 'fail') return true
+  const emitted = intrinsicOf(fn)?.emitted ?? false
+  return typeof emitted === 'function' ? emitted(args) : emitted
+}

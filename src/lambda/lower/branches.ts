@@ -1,0 +1,28 @@
+/** Choices between two values: one type must hold both. */
+import type { At, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import { isMismatch, join, showType, word } from '../type-algebra.js'
+import type { Lowering } from './lowering.js'
+
+/** `test ? then : otherwise`. @throws Diagnostic E301, E302 where no column can hold both. */
+export function conditional(cx: Lowering, test: Expr, then: Expr, otherwise: Expr, at: At): Expr {
+  if (test.kind === 'Literal' && test.capture === undefined) return test.value === true ? then : otherwise
+  const type = join(then.type, otherwise.type)
+  if (!isMismatch(type)) return node('Conditional', { test, then, else: otherwise, type, at })
+  const both = `${showType(then.type)} and ${showType(otherwise.type)}`
+  const isMissing = type.left.kind === 'never' || type.right.kind === 'never'
+  if (then.type.kind === 'struct' && otherwise.type.kind === 'struct' && isMissing) {
+    return cx.error(at, {
+      code: 'E301',
+      what: `the branches have different shapes: ${type.path} is only in ${type.left.kind === 'never' ? 'the second' : 'the first'}`,
+      cure: `give both the same fields, ${type.path}: null in the other`,
+      why: both,
+    })
+  }
+  return cx.error(at, {
+    code: 'E302',
+    what: `one branch gives ${word(type.left)}, the other ${word(type.right)}${type.path === '' ? '' : ` in field ${type.path}`}`,
+    cure: 'give both branches one type',
+    why: both,
+  })
+}

@@ -1,0 +1,129 @@
+/**
+ * Captured values as constants of the plan: numbers, text, arrays, plain objects, Map and Set, regexps.
+ * No getter is called, no prototype followed; what would lose its class or cannot be sent is refused by name.
+ */
+import type { At, Expr } from '../ir.js'
+import type { LambdaType } from '../lambda-type.js'
+import { isMismatch, join, T } from '../type-algebra.js'
+import type { Lowering } from './lowering.js'
+import { literal, structOf } from './nodes.js'
+
+const scalarTypes: Readonly<Record<string, LambdaType>> = {
+  undefined: T.undef,
+  number: T.float64,
+  string: T.string,
+  boolean: T.bool,
+  bigint: T.bigint,
+}
+
+/** The class tag without running user code, so that values of other realms are known too. */
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
+export const isMap = (value: unknown): value is Map<unknown, unknown> =>
+  value instanceof Map || (typeof value === 'object' && value !== null && tagOf(value) === 'Map')
+export const isSet = (value: unknown): value is Set<unknown> =>
+  value instanceof Set || (typeof value === 'object' && value !== null && tagOf(value) === 'Set')
+
+/** An object made by `{ … }`, in any realm. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const proto: unknown = Object.getPrototypeOf(value)
+  if (proto === null || proto === Object.prototype) return true
+  return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto as object, 'hasOwnProperty')
+}
+
+/** Own data property; `getter` where it is an accessor, undefined where there is none. */
+export function ownValue(object: object, name: string): { readonly value: unknown } | 'getter' | undefined {
+  const descriptor = Object.getOwnPropertyDescriptor(object, name)
+  if (descriptor === undefined) return undefined
+  return 'value' in descriptor ? { value: descriptor.value as unknown } : 'getter'
+}
+
+/** The captured value as an expression. */
+export function constant(cx: Lowering, value: unknown, name: string, at: At): Expr {
+  if (value === null) return literal(null, T.null, at, name)
+  const scalar = scalarTypes[typeof value]
+  if (scalar !== undefined) return literal(value, scalar, at, name)
+  if (typeof value === 'function') {
+    return cx.fallback(at, { code: 'F209', what: `the function ${name} is used as a value`, cure: 'call it' })
+  }
+  if (typeof value === 'symbol') return refuseInstance(cx, 'a symbol', name, at)
+  const object = value as object
+  if (object instanceof Date) return literal(object, T.date, at, name)
+  if (object instanceof RegExp) return literal({ source: object.source, flags: object.flags }, T.regexp, at, name)
+  if (object instanceof Uint8Array) return literal(object, T.bytes, at, name)
+  if (isMap(object) || isSet(object)) return tableOf(cx, object, name, at)
+  if (Array.isArray(object)) return literal(object, T.list(elementOf(cx, object, name, at)), at, name)
+  if (isPlainObject(object)) {
+    const fields = Object.keys(object).map(
+      field => [field, constant(cx, member(cx, object, field, name, at), `${name}.${field}`, at)] as const,
+    )
+    return structOf(fields, at)
+  }
+  return refuseInstance(cx, `an instance of ${className(object)}`, name, at)
+}
+
+function className(object: object): string {
+  const proto: unknown = Object.getPrototypeOf(object)
+  const found = typeof proto === 'object' && proto !== null ? ownValue(proto, 'constructor') : undefined
+  return typeof found === 'object' && typeof found.value === 'function' ? found.value.name : 'a class'
+}
+
+function refuseInstance(cx: Lowering, what: string, name: string, at: At): never {
+  return cx.error(at, {
+    code: 'E111',
+    what: `the captured ${name} is ${what}: it cannot be sent to a worker`,
+    cure: "capture plain data (numbers, strings, arrays, objects, Map and Set of those), or name the function: js(new URL('./fns.js', import.meta.url), 'f')",
+  })
+}
+
+/** A member of a captured plain object. */
+export function member(cx: Lowering, object: object, field: string, name: string, at: At): unknown {
+  const found = ownValue(object, field)
+  if (found === 'getter') {
+    return cx.error(at, {
+      code: 'E114',
+      what: `${name}.${field} is a getter: it would run while the topology is built`,
+      cure: `read it yourself: const ${field} = ${name}.${field}`,
+    })
+  }
+  return found?.value
+}
+
+/** A captured Map or Set as a table from text. */
+function tableOf(cx: Lowering, value: Map<unknown, unknown> | Set<unknown>, name: string, at: At): Expr {
+  const entries = isMap(value)
+    ? [...Map.prototype.entries.call(value)]
+    : [...Set.prototype.values.call(value)].map(key => [key, true] as const)
+  if (!entries.every(([key]) => typeof key === 'string')) {
+    return cx.fallback(at, {
+      code: 'F210',
+      what: `the captured ${name} has keys that are not strings`,
+      cure: 'use string keys',
+    })
+  }
+  const table = new Map(entries as [string, unknown][])
+  return literal(table, T.dict(elementOf(cx, [...table.values()], name, at)), at, name)
+}
+
+/** A captured plain object, or one written in place, as a table from text. */
+export function objectTable(cx: Lowering, object: object, name: string | undefined, at: At): Expr {
+  const table = new Map(Object.keys(object).map(key => [key, member(cx, object, key, name ?? 'the table', at)]))
+  return literal(table, T.dict(elementOf(cx, [...table.values()], name ?? 'the table', at)), at, name)
+}
+
+/** The one type of all values. */
+function elementOf(cx: Lowering, values: readonly unknown[], name: string, at: At): LambdaType {
+  let element: LambdaType = T.never
+  for (const [i, value] of values.entries()) {
+    const joined = join(element, constant(cx, value, `${name}[${i}]`, at).type)
+    if (isMismatch(joined)) {
+      return cx.fallback(at, {
+        code: 'F210',
+        what: `the captured ${name} holds values of different types`,
+        cure: 'make them one type',
+      })
+    }
+    element = joined
+  }
+  return element
+}

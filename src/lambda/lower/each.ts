@@ -1,0 +1,166 @@
+/** Array methods with an inner lambda: map, filter, some, every, find, findIndex, flatMap, reduce. */
+import type * as acorn from 'acorn'
+import { builtinPath } from '../builtins.js'
+import type { At, EachMethod, Expr, LocalNode } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
+import { assume, narrowed } from '../narrow.js'
+import { type Env, emptyEnv, isFunctionSyntax, know } from '../scope.js'
+import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T, word } from '../type-algebra.js'
+import type { MethodCall } from './calls.js'
+import { lowerExpr } from './expressions.js'
+import { convertByName } from './global-calls.js'
+import { inlineCaptured, inlineLocal } from './inline.js'
+import type { Lowering, Want } from './lowering.js'
+import { capturedObject } from './members.js'
+import { truth } from './nodes.js'
+import { bindParams } from './patterns.js'
+import { lowerBody, unwrapName } from './statements.js'
+
+const METHODS: ReadonlySet<string> = new Set([
+  'map',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'flatMap',
+  'reduce',
+])
+export const isEachMethod = (method: string): method is EachMethod => METHODS.has(method)
+/** A state type that does not settle in this many rounds is an error. */
+const ROUNDS_MAX = 4
+
+type EachCall = MethodCall & { readonly method: EachMethod }
+
+export function lowerEach(cx: Lowering, call: EachCall, env: Env): Expr {
+  return call.method === 'reduce' ? lowerReduce(cx, call, env) : lowerVisit(cx, call, env)
+}
+
+function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
+  const { method, receiver: list, want } = call
+  const at = cx.at(call.n)
+  const element = elementType(list.type)
+  const item = cx.fresh(parameterName(call.n, 0) ?? 'item', element, at)
+  const index = cx.fresh(parameterName(call.n, 1) ?? 'i', T.int32, at)
+  const isTest = method !== 'map' && method !== 'flatMap'
+  const inner: Want = isTest ? 'test' : want === 'pairs' ? (method === 'map' ? 'pair' : 'pairs') : 'value'
+  const given = callback(cx, call.n, [item, index], { env, at, want: inner })
+  const body = isTest ? truth(given) : given
+  const params = [item.name, index.name]
+  return node('Each', { method, list, params, body, type: visitType(cx, method, list.type, item, body), at })
+}
+
+function visitType(cx: Lowering, method: EachMethod, list: LambdaType, item: LocalNode, body: Expr): LambdaType {
+  switch (method) {
+    case 'map':
+      return T.list(body.type)
+    case 'flatMap':
+      if (body.type.kind === 'list' && (body.type.null === true || body.type.undef === true)) {
+        return cx.fallback(body.at, {
+          code: 'F222',
+          what: 'flatMap over an array that may be null is not compiled',
+          cure: 'give [] for that case',
+        })
+      }
+      return body.type.kind === 'list' ? body.type : T.list(body.type)
+    case 'some':
+    case 'every':
+      return T.bool
+    case 'findIndex':
+      return T.int32
+    case 'find':
+      return orUndefined(elementType(list))
+    default:
+      return T.list(narrowed(item, know(emptyEnv, assume(body, true, emptyEnv))).type)
+  }
+}
+
+function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
+  const { n, receiver: list } = call
+  const at = cx.at(n)
+  const start = n.arguments[1]
+  if (start === undefined || start.type === 'SpreadElement') {
+    return cx.fallback(at, {
+      code: 'F230',
+      what: 'reduce without a start value fails on an empty array',
+      cure: 'give one: reduce((sum, x) => sum + x, 0)',
+    })
+  }
+  const seed = lowerExpr(cx, start, env)
+  const item = cx.fresh(parameterName(n, 1) ?? 'item', elementType(list.type), at)
+  const index = cx.fresh(parameterName(n, 2) ?? 'i', T.int32, at)
+  let type = seed.type
+  const wasTentative = cx.shared.isTentative
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const state = cx.fresh(parameterName(n, 0) ?? 'state', type, at)
+    cx.shared.isTentative = wasTentative || containsNever(type)
+    const body = callback(cx, n, [state, item, index], { env, at, want: 'value' })
+    cx.shared.isTentative = wasTentative
+    const joined = join(type, body.type)
+    if (isMismatch(joined)) {
+      return cx.error(at, {
+        code: 'E302',
+        what: `reduce starts with ${word(seed.type)} and goes on with ${word(body.type)}`,
+        cure: 'start with a value of the same type',
+      })
+    }
+    if (sameType(joined, type)) {
+      return node('Each', { method: 'reduce', list, params: [state.name, item.name, index.name], body, seed, type, at })
+    }
+    type = joined
+  }
+  return cx.fallback(at, {
+    code: 'F230',
+    what: 'the type of this reduce does not settle',
+    cure: 'give the start value its final shape',
+  })
+}
+
+/** What the user called the parameter. */
+function parameterName(n: acorn.CallExpression, index: number): string | undefined {
+  const f = n.arguments[0]
+  const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f)
+  const p = isFunctionSyntax(fn) ? fn.params[index] : undefined
+  return p?.type === 'Identifier' ? p.name : undefined
+}
+
+interface CallbackPlace {
+  readonly env: Env
+  readonly at: At
+  readonly want: Want
+}
+/** The body of the function that stands as first argument, for these values. */
+function callback(cx: Lowering, n: acorn.CallExpression, args: readonly Expr[], place: CallbackPlace): Expr {
+  const given = n.arguments[0]
+  const f = given === undefined || given.type === 'SpreadElement' ? undefined : unwrapName(given)
+  if (isFunctionSyntax(f)) {
+    if (f.async || f.generator) {
+      return cx.fallback(cx.at(f), {
+        code: 'F203',
+        what: 'an async callback is not compiled',
+        cure: 'write a plain arrow function',
+      })
+    }
+    const env: Env = { ...place.env, depth: place.env.depth + 1 }
+    return bindParams(cx, f.params, args.slice(0, f.params.length), env, e => lowerBody(cx, f, e, place.want))
+  }
+  if (f?.type === 'Identifier') {
+    const binding = place.env.names.get(f.name)
+    if (binding?.kind === 'function') return inlineLocal(cx, binding, args, place)
+    if (binding === undefined)
+      return convertByName(cx, f.name, f.name === 'parseInt' ? args.slice(0, 2) : args.slice(0, 1), place.at)
+  }
+  const captured = f == null ? undefined : capturedObject(cx, f, place.env)
+  if (typeof captured?.value === 'function') {
+    const path = builtinPath(captured.value)
+    if (path !== undefined && !path.includes('.')) return convertByName(cx, path, args.slice(0, 1), place.at)
+    if (path === undefined) return inlineCaptured(cx, captured.value, captured.name, args, place)
+  }
+  const at = f == null ? place.at : cx.at(f)
+  return cx.fallback(at, {
+    code: 'F221',
+    what: `${f == null ? 'this' : cx.text(f)} as a callback is not compiled`,
+    cure: 'write an arrow function',
+  })
+}

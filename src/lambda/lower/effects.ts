@@ -1,0 +1,117 @@
+/** Expression statements: assignments to locals; everything else done for its effect is refused or falls back. */
+import type * as acorn from 'acorn'
+import type { Expr } from '../ir.js'
+import type { Env } from '../scope.js'
+import { T } from '../type-algebra.js'
+import { isCoverageCounter } from './control-flow.js'
+import { lowerExpr } from './expressions.js'
+import type { Lowering } from './lowering.js'
+import { assign, type Next, refuseCaptureWrite } from './names.js'
+import { literal } from './nodes.js'
+import { arithmetic } from './operators.js'
+
+/** Methods that change their receiver. */
+export const MUTATORS: ReadonlySet<string> = new Set(
+  'push pop shift unshift splice sort reverse fill copyWithin set add delete clear setTime setUTCHours setHours setDate'.split(
+    ' ',
+  ),
+)
+
+export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: Next): Expr {
+  switch (x.type) {
+    case 'ParenthesizedExpression':
+      return lowerEffect(cx, x.expression, env, next)
+    case 'SequenceExpression': {
+      const step = (i: number, into: Env): Expr => {
+        const part = x.expressions[i]
+        if (part === undefined) return next(into)
+        return isCoverageCounter(part) ? step(i + 1, into) : lowerEffect(cx, part, into, e => step(i + 1, e))
+      }
+      return step(0, env)
+    }
+    case 'AssignmentExpression':
+      return lowerAssignment(cx, x, env, next)
+    case 'UpdateExpression':
+      return lowerUpdate(cx, x, env, next)
+    case 'CallExpression':
+      return refuseCall(cx, x)
+    case 'Literal':
+    case 'Identifier':
+      return next(env)
+    default:
+      return cx.fallback(cx.at(x), {
+        code: 'F203',
+        what: 'this statement is not compiled',
+        cure: 'write the lambda as expressions and const',
+      })
+  }
+}
+
+function lowerUpdate(cx: Lowering, x: acorn.UpdateExpression, env: Env, next: Next): Expr {
+  if (x.argument.type !== 'Identifier') return refuseChange(cx, x, x.argument)
+  if (env.names.get(x.argument.name)?.kind === 'capture')
+    return refuseCaptureWrite(cx, x.argument.name, cx.at(x.argument))
+  const one = literal(1, T.float64, cx.at(x))
+  const value = arithmetic(cx, x.operator === '++' ? '+' : '-', lowerExpr(cx, x.argument, env), one, cx.at(x))
+  return assign(cx, x.argument, value, env, next)
+}
+
+function lowerAssignment(cx: Lowering, x: acorn.AssignmentExpression, env: Env, next: Next): Expr {
+  if (x.left.type === 'MemberExpression') return refuseChange(cx, x, x.left)
+  if (x.left.type !== 'Identifier') {
+    return cx.fallback(cx.at(x), {
+      code: 'F203',
+      what: 'a destructuring assignment is not compiled',
+      cure: 'use const',
+    })
+  }
+  if (env.names.get(x.left.name)?.kind === 'capture') return refuseCaptureWrite(cx, x.left.name, cx.at(x.left))
+  return assign(cx, x.left, lowerExpr(cx, assignedValue(x, x.left), env), env, next)
+}
+
+/** The right side with the operator written out: `x += y` is `x + y`. */
+function assignedValue(x: acorn.AssignmentExpression, left: acorn.Identifier): acorn.Expression {
+  const { start, end, right } = x
+  if (x.operator === '=') return right
+  if (x.operator === '&&=' || x.operator === '||=' || x.operator === '??=') {
+    return { type: 'LogicalExpression', operator: x.operator.slice(0, 2) as '&&', left, right, start, end }
+  }
+  return { type: 'BinaryExpression', operator: x.operator.slice(0, -1) as '+', left, right, start, end }
+}
+
+/** What the path of members starts from. */
+export function rootOf(n: acorn.Node): acorn.AnyNode {
+  const x = n as acorn.AnyNode
+  if (x.type === 'MemberExpression') return rootOf(x.object)
+  return x.type === 'ChainExpression' || x.type === 'ParenthesizedExpression' ? rootOf(x.expression) : x
+}
+
+/** A change of a local object: rows are refused before lowering (refusals.ts), so this one is the lambda's own. */
+export function refuseChange(cx: Lowering, x: acorn.Node, target: acorn.Node): never {
+  return cx.fallback(cx.at(x), {
+    code: 'F206',
+    what: `${cx.text(target)} is changed in place`,
+    cure: 'make a new object: { ...old, field: value }',
+  })
+}
+
+function refuseCall(cx: Lowering, x: acorn.CallExpression): never {
+  const callee = x.callee
+  if (
+    callee.type === 'MemberExpression' &&
+    callee.property.type === 'Identifier' &&
+    MUTATORS.has(callee.property.name)
+  ) {
+    const name = cx.text(callee.object)
+    return cx.fallback(cx.at(x), {
+      code: 'F204',
+      what: `${cx.text(callee)}() changes a value in place`,
+      cure: `make a new array: [...${name}, item], ${name}.filter(…)`,
+    })
+  }
+  return cx.fallback(cx.at(x), {
+    code: 'F205',
+    what: `${cx.text(callee)}() is called for its effect`,
+    cure: 'effects belong into peek or foreach; a compiled lambda only computes',
+  })
+}

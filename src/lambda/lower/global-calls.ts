@@ -1,0 +1,141 @@
+/** JavaScript's own functions by name: `Math.max`, `Number(x)`, `Object.keys(row)`, `Array.isArray`, `JSON.stringify`. */
+import type * as acorn from 'acorn'
+import { intrinsicOf } from '../intrinsics.js'
+import type { At, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { Env } from '../scope.js'
+import { isNullish, T, word } from '../type-algebra.js'
+import { lowerArguments } from './calls.js'
+import { convertNumber, numberTest } from './conversions.js'
+import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
+import { emptyList, listOf, textLiteral } from './literals.js'
+import type { Lowering } from './lowering.js'
+import { plainField } from './members.js'
+import { literal, must, named, numberOperand, pairOf, toText, truth, undefinedLiteral } from './nodes.js'
+
+const NUMBER_TESTS = new Set(['isNaN', 'isFinite', 'isInteger', 'isSafeInteger'])
+/** What gives another value each time: a replay of the log would differ. */
+const UNREPEATABLE = new Set([
+  'Math.random',
+  'Date.now',
+  'performance.now',
+  'crypto.randomUUID',
+  'crypto.getRandomValues',
+  'process.hrtime',
+])
+
+export interface GlobalCall {
+  readonly owner: string
+  readonly method: string
+  readonly n: acorn.CallExpression
+}
+
+/** `Math.max(…)`, `Object.keys(…)` … */
+export function callGlobal(cx: Lowering, call: GlobalCall, env: Env): Expr {
+  const { owner, method, n } = call
+  const name = `${owner}.${method}`
+  const at = cx.at(n)
+  if (UNREPEATABLE.has(name)) {
+    return cx.fallback(at, {
+      code: 'F226',
+      what: `${name}() gives another value when the log is replayed`,
+      cure:
+        owner === 'Math' || owner === 'crypto'
+          ? 'derive it from the key'
+          : "use the record's time: the third parameter, (k, v, { timestamp }) => …",
+    })
+  }
+  if (owner === 'console') {
+    return cx.fallback(at, {
+      code: 'F205',
+      what: `${name}() is called for its effect`,
+      cure: 'effects belong into peek or foreach; a compiled lambda only computes',
+    })
+  }
+  const args = lowerArguments(cx, n, env)
+  const first = args[0]
+  if (first !== undefined && args.length === 1) {
+    const special = unaryGlobal(cx, name, first, env, at)
+    if (special !== undefined) return special
+  }
+  const fn = owner === 'Math' ? `math.${method}` : name
+  if (intrinsicOf(fn) === undefined || /^[a-z]/.test(owner)) return notCompiled(cx, name, at)
+  if (fn === 'JSON.stringify') return stringify(cx, args, at)
+  return callIntrinsic(cx, fn, args, at)
+}
+
+function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
+  switch (name) {
+    case 'Array.isArray':
+      return literal(arg.type.kind === 'list' && !isNullish(arg.type), T.bool, at)
+    case 'Object.keys':
+    case 'Object.values':
+    case 'Object.entries':
+      return objectParts(cx, name, arg, env, at)
+    case 'Number.parseFloat':
+    case 'Number.parseInt':
+      return callIntrinsic(cx, name.slice('Number.'.length), [arg], at)
+    default:
+      return name.startsWith('Number.') && NUMBER_TESTS.has(name.slice('Number.'.length))
+        ? numberTest(cx, name, arg, at)
+        : undefined
+  }
+}
+
+function objectParts(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
+  const object = must(cx, arg, name, at)
+  if (object.type.kind !== 'struct' || object.type.pair === true) return undefined
+  const names = Object.keys(object.type.fields ?? {})
+  if (names.length === 0) return emptyList(at)
+  return named(cx, object, path => {
+    const parts = names.map(field => {
+      if (name === 'Object.keys') return textLiteral(field, at)
+      const value = plainField(path, field, env, at)
+      return name === 'Object.values' ? value : pairOf(textLiteral(field, at), value, at)
+    })
+    return listOf(
+      parts,
+      parts.map(p => p.type).reduce((a, b) => cx.joined(a, b, at)),
+      at,
+    )
+  })
+}
+
+function stringify(cx: Lowering, args: readonly Expr[], at: At): Expr {
+  const first = args[0]
+  if (args.length !== 1 || first === undefined) return notCompiled(cx, 'JSON.stringify with more arguments', at)
+  if (first.type.undef === true) {
+    return cx.fallback(at, { code: 'F228', what: 'JSON.stringify of undefined is not compiled', cure: 'use ?? null' })
+  }
+  return node('Call', { fn: 'JSON.stringify', args: [first], type: T.string, at })
+}
+
+/** `Number(x)`, `String(x)`, `parseInt(x, 10)` … */
+export function callGlobalName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env): Expr {
+  return convertByName(cx, name, lowerArguments(cx, n, env), cx.at(n))
+}
+
+/** The same with its arguments lowered already. */
+export function convertByName(cx: Lowering, name: string, args: readonly Expr[], at: At): Expr {
+  const first = args[0] ?? undefinedLiteral(at)
+  switch (name) {
+    case 'Number':
+      return args.length === 0 ? literal(0, T.float64, at) : convertNumber(cx, first, at)
+    case 'String':
+      return args.length === 0 ? textLiteral('', at) : toText(cx, first, at)
+    case 'Boolean':
+      return truth(first)
+    case 'isNaN':
+    case 'isFinite':
+      return numberTest(cx, `Number.${name}`, numberOperand(cx, first, name), at)
+    case 'parseInt':
+    case 'parseFloat':
+      return callIntrinsic(cx, name, args, at)
+    default:
+      return cx.fallback(at, {
+        code: 'F222',
+        what: `${name}() is not compiled${args.length > 0 ? ` for ${word(first.type)}` : ''}`,
+        cure: 'see the list of compiled functions in docs/lambdas.md',
+      })
+  }
+}

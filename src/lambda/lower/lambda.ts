@@ -1,0 +1,56 @@
+/** The whole lambda: parameters bound to what the operator passes, then its body. */
+import type * as acorn from 'acorn'
+import type { Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaWant } from '../lambda.js'
+import type { LambdaType } from '../lambda-type.js'
+import type { ParsedFunction } from '../parse.js'
+import { bind, type Env, emptyEnv } from '../scope.js'
+import { everAssigned } from './control-flow.js'
+import { type CapturesOf, Lowering, type Want } from './lowering.js'
+import { bindParams } from './patterns.js'
+import { lowerBody } from './statements.js'
+
+export interface LoweringRequest {
+  readonly parsed: ParsedFunction
+  readonly params: readonly LambdaType[]
+  /** What to call a parameter that has no name of its own (a pattern). */
+  readonly roles: readonly string[]
+  readonly want: LambdaWant
+  readonly captured: ReadonlyMap<string, unknown>
+  readonly capturesOf: CapturesOf
+  /** While a state type is still being found. */
+  readonly isTentative: boolean
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = { key: 'k', value: 'v', aggregate: 'a', left: 'l', right: 'r' }
+
+/** @throws Diagnostic */
+export function lowerLambda(request: LoweringRequest): { readonly body: Expr; readonly names: readonly string[] } {
+  const { parsed, captured } = request
+  const shared = {
+    capturesOf: request.capturesOf,
+    isTentative: request.isTentative,
+    inlining: [parsed.fn],
+    serial: 0,
+    made: 0,
+  }
+  const cx = new Lowering(parsed, shared, everAssigned(parsed.fn))
+  let env: Env = emptyEnv
+  for (const [name, value] of captured)
+    env = bind(env, name, { kind: 'capture', id: cx.nextId(), depth: 0, value, name })
+  const names = parsed.fn.params.map(
+    (p, i) => nameOf(p) ?? SHORT_NAMES[request.roles[i] ?? ''] ?? request.roles[i] ?? `p${i}`,
+  )
+  const params = names.map((name, index) =>
+    node('Param', { name, index, type: request.params[index] ?? { kind: 'never', undef: true }, at: [0, 0] }),
+  )
+  const want: Want = request.want === 'list' ? 'value' : request.want
+  const body = bindParams(cx, parsed.fn.params, params, { ...env, depth: 1 }, e => lowerBody(cx, parsed.fn, e, want))
+  return { body, names }
+}
+
+function nameOf(p: acorn.Pattern): string | undefined {
+  if (p.type === 'Identifier') return p.name
+  return p.type === 'AssignmentPattern' ? nameOf(p.left) : undefined
+}

@@ -1,0 +1,133 @@
+/** `{ … }` and `[ … ]`: spreads are expanded from the type; an array holds one type, or is a `[key, value]`. */
+import type * as acorn from 'acorn'
+import type { At, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
+import { narrowed } from '../narrow.js'
+import { type Env, isFunctionSyntax } from '../scope.js'
+import { elementType, isAlwaysNullish, isNullish, plain, showType, T, withNull, word } from '../type-algebra.js'
+import { lowerExpr } from './expressions.js'
+import type { Lowering, Want } from './lowering.js'
+import { plainField } from './members.js'
+import { literal, named, pairOf, retyped, structOf } from './nodes.js'
+import { staticName } from './patterns.js'
+
+export function lowerObject(cx: Lowering, n: acorn.ObjectExpression, env: Env, at: At): Expr {
+  const spreads: Expr[] = []
+  const build = (i: number): Expr => {
+    const property = n.properties[i]
+    if (property === undefined) return structOf(objectFields(cx, n, env, spreads), at)
+    if (property.type !== 'SpreadElement') return build(i + 1)
+    return named(cx, spreadObject(cx, property, env), path => {
+      spreads.push(path)
+      return build(i + 1)
+    })
+  }
+  return n.properties.some(p => p.type === 'SpreadElement') ? build(0) : structOf(objectFields(cx, n, env, []), at)
+}
+
+/** Fields in the order in which JavaScript keeps them: a name that is written again keeps its first place. */
+function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[]): [string, Expr][] {
+  const fields = new Map<string, Expr>()
+  let spread = 0
+  for (const p of n.properties) {
+    if (p.type === 'SpreadElement') {
+      const object = spreads[spread++]
+      if (object === undefined || object.type.kind !== 'struct') continue
+      for (const name of Object.keys(object.type.fields ?? {}))
+        fields.set(name, narrowed(plainField(object, name, env, cx.at(p)), env))
+      continue
+    }
+    const name = staticName(p.key, p.computed)
+    if (name === undefined) {
+      return cx.fallback(cx.at(p), {
+        code: 'F220',
+        what: 'a computed field name is not compiled',
+        cure: 'write the field names out',
+      })
+    }
+    if (p.kind !== 'init' || p.method || isFunctionSyntax(p.value)) {
+      return cx.error(cx.at(p), {
+        code: 'E303',
+        what: 'a function cannot be a field of a row',
+        cure: 'rows hold data only',
+      })
+    }
+    fields.set(name, lowerExpr(cx, p.value, env))
+  }
+  return [...fields]
+}
+
+function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
+  const object = lowerExpr(cx, p.argument, env)
+  if (isAlwaysNullish(object.type)) return object
+  if (object.type.kind !== 'struct' && object.type.kind !== 'never') {
+    return cx.error(cx.at(p), {
+      code: 'E210',
+      what: `... needs an object, ${cx.textOf(object)} is ${word(object.type)}`,
+      cure: 'name the fields',
+    })
+  }
+  if (!isNullish(object.type)) return object
+  return cx.fallback(cx.at(p), {
+    code: 'F219',
+    what: 'a spread of a value that may be null gives rows of two shapes',
+    cure: 'spread only where it is not null, and name its fields otherwise',
+  })
+}
+
+export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, want: Want): Expr {
+  const at = cx.at(n)
+  if (want === 'pair') return lowerPair(cx, n, env, at)
+  let element: LambdaType = T.never
+  const items = n.elements.map(x => {
+    if (x === null)
+      return cx.fallback(at, { code: 'F203', what: 'an array with holes is not compiled', cure: 'write undefined' })
+    const isSpread = x.type === 'SpreadElement'
+    const value = isSpread ? spreadList(cx, x, env, want) : lowerExpr(cx, x, env, want === 'pairs' ? 'pair' : 'value')
+    element = cx.joined(element, isSpread ? elementType(value.type) : value.type, at)
+    return { spread: isSpread, value }
+  })
+  return node('List', { items, type: T.list(element), at })
+}
+
+function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want): Expr {
+  const value = lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value')
+  if (value.type.kind === 'list' && !isNullish(value.type)) return value
+  if (value.type.kind === 'never' && cx.shared.isTentative) return retyped(value, T.list(T.never))
+  if (value.type.kind === 'string' && !isNullish(value.type)) {
+    return cx.fallback(cx.at(x), {
+      code: 'F203',
+      what: 'a string spread into its characters is not compiled',
+      cure: "use split('')",
+    })
+  }
+  const may = isNullish(value.type)
+    ? ` or ${showType(withNull(T.never, value.type.null === true, value.type.undef === true))}`
+    : ''
+  return cx.error(cx.at(x), {
+    code: 'E211',
+    what: `... needs an array, ${cx.textOf(value)} is ${word(plain(value.type))}${may}`,
+    cure: `use ...(${cx.textOf(value)} ?? [])`,
+  })
+}
+
+/** What map returns: two columns rather than a list. */
+function lowerPair(cx: Lowering, n: acorn.ArrayExpression, env: Env, at: At): Expr {
+  const [key, value] = n.elements
+  if (n.elements.length !== 2 || !key || !value || key.type === 'SpreadElement' || value.type === 'SpreadElement') {
+    return cx.error(at, {
+      code: 'E305',
+      what: `a row is [key, value], this array has ${n.elements.length} element${n.elements.length === 1 ? '' : 's'}`,
+      cure: 'return exactly two, or use flatMap for several rows',
+    })
+  }
+  return pairOf(lowerExpr(cx, key, env), lowerExpr(cx, value, env), at)
+}
+
+/** The empty list. */
+export const emptyList = (at: At): Expr => node('List', { items: [], type: T.list(T.never), at })
+/** A list of constants. */
+export const listOf = (values: readonly Expr[], element: LambdaType, at: At): Expr =>
+  node('List', { items: values.map(value => ({ spread: false, value })), type: T.list(element), at })
+export const textLiteral = (text: string, at: At): Expr => literal(text, T.string, at)

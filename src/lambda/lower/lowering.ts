@@ -1,0 +1,109 @@
+/**
+ * What the lowering of one function carries along: its text, the counters shared with the functions inlined into
+ * it, and the two ways out (error, fallback). The rooms beside this file are functions over it.
+ *
+ * Rule: what strict TypeScript refuses is an error here too, so that plain JavaScript users have the same net;
+ * what it accepts means what JavaScript says, compiled or not.
+ */
+import type * as acorn from 'acorn'
+import { EXPRESSION_COUNT_MAX } from '../../config/limits.js'
+import { Diagnostic } from '../diagnostic.js'
+import type { At, Expr, LocalNode } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
+import type { ParsedFunction } from '../parse.js'
+import { printExpr } from '../print.js'
+import { isMismatch, join, showType } from '../type-algebra.js'
+
+/** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
+export type Want = 'value' | 'test' | 'pair' | 'pairs'
+
+/** The captured values of a function, by its free names. */
+export type CapturesOf = (fn: Function) => ReadonlyMap<string, unknown>
+
+/** A refusal without its place. */
+export interface Refusal {
+  readonly code: string
+  readonly what: string
+  readonly cure: string
+  readonly why?: string
+}
+
+/** Shared by a function and all that is inlined into it. */
+export interface Shared {
+  readonly capturesOf: CapturesOf
+  /** While a state type is still being found: what is always null so far is no error. */
+  isTentative: boolean
+  /** The functions being inlined (syntax or function objects), outermost first. */
+  readonly inlining: object[]
+  serial: number
+  made: number
+}
+
+export class Lowering {
+  readonly source: ParsedFunction
+  readonly shared: Shared
+  /** Set inside an inlined captured function: everything of it stands where it is called. */
+  readonly fixedAt: At | undefined
+  /** Variables that are assigned after their declaration. */
+  readonly assigned: ReadonlySet<string>
+
+  constructor(source: ParsedFunction, shared: Shared, assigned: ReadonlySet<string>, fixedAt?: At) {
+    this.source = source
+    this.shared = shared
+    this.assigned = assigned
+    this.fixedAt = fixedAt
+  }
+
+  /** Place of the syntax in the text of the user's lambda. `width` cuts it short. */
+  at(n: acorn.Node, width?: number): At {
+    if (this.fixedAt !== undefined) return this.fixedAt
+    const start = n.start - this.source.shift
+    const end = n.end - this.source.shift
+    return [start, width === undefined ? end : Math.min(end, start + width)]
+  }
+  /** The syntax as it was written. */
+  text(n: acorn.Node): string {
+    return this.source.text.slice(n.start - this.source.shift, n.end - this.source.shift)
+  }
+  /** The expression as it was written, or printed where it was written elsewhere. */
+  textOf(e: Expr): string {
+    if (this.fixedAt !== undefined || e.at[1] <= e.at[0]) return printExpr(e)
+    return this.source.text.slice(e.at[0], e.at[1])
+  }
+
+  error(at: At, refusal: Refusal): never {
+    throw new Diagnostic('error', { ...refusal, at })
+  }
+  fallback(at: At, refusal: Refusal): never {
+    throw new Diagnostic('fallback', { ...refusal, at })
+  }
+
+  /** The one type of two elements of an array. @throws Diagnostic E304 */
+  joined(a: LambdaType, b: LambdaType, at: At): LambdaType {
+    const both = join(a, b)
+    if (!isMismatch(both)) return both
+    return this.error(at, {
+      code: 'E304',
+      what: 'the array mixes types',
+      cure: 'an array column holds one type; for a pair use an object, { key, value }',
+      why: `${showType(a)} and ${showType(b)}`,
+    })
+  }
+  /** Counts an expression against the limit. */
+  count(at: At): void {
+    if (++this.shared.made <= EXPRESSION_COUNT_MAX) return
+    this.fallback(at, {
+      code: 'F212',
+      what: 'the lambda grows too large when its branches are unrolled',
+      cure: 'split it into two operators',
+    })
+  }
+  nextId(): number {
+    return ++this.shared.serial
+  }
+  /** A local with a name of its own. */
+  fresh(name: string, type: LambdaType, at: At): LocalNode {
+    return node('Local', { name: `${name}_${this.nextId()}`, type, at })
+  }
+}

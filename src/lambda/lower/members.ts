@@ -1,0 +1,191 @@
+/** `v.price`, `v.items[0]`, `rates[v.region]`, `k.length`: fields from the type, tables from captured objects. */
+import type * as acorn from 'acorn'
+import type { At, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import { narrowed } from '../narrow.js'
+import { nearest } from '../nearest.js'
+import { bind, type CaptureBinding, type Env } from '../scope.js'
+import { elementType, fieldType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
+import { constant, isMap, isPlainObject, isSet, member, objectTable } from './constants.js'
+import { lowerExpr } from './expressions.js'
+import { methodNames } from './globals.js'
+import { callIntrinsic } from './intrinsic-calls.js'
+import type { Lowering } from './lowering.js'
+import { literal, must, noNull, undefinedLiteral } from './nodes.js'
+import { pairPart, staticName } from './patterns.js'
+
+/** Where the name stands, and the whole access. */
+interface AccessPlace {
+  readonly name: At
+  readonly whole: At
+}
+
+/** A field of a value that must be there. @throws Diagnostic E203–E205 */
+export function fieldOf(cx: Lowering, o: Expr, name: string, env: Env, place: AccessPlace): Expr {
+  const object = must(cx, o, name, place.whole)
+  const type = object.type
+  switch (type.kind) {
+    case 'never':
+      return node('Field', { object, name, type: T.never, at: place.whole })
+    case 'string':
+    case 'list':
+      if (name === 'length') return callIntrinsic(cx, `${type.kind}.length`, [object], place.whole)
+      break
+    case 'dict':
+      if (name === 'size' && object.kind === 'Literal')
+        return literal((object.value as Map<string, unknown>).size, T.float64, place.whole)
+      break
+    case 'struct':
+      if (type.pair === true) break
+      if (fieldType(type, name) === undefined) return noField(cx, o, name, place.name)
+      return plainField(object, name, env, place.whole)
+    default:
+      break
+  }
+  return noProperty(cx, o, name, place.name)
+}
+
+function noProperty(cx: Lowering, o: Expr, name: string, at: At): never {
+  const kind = isNumber(o.type) ? 'number' : o.type.kind
+  const near = nearest(name, [...methodNames(kind), ...(kind === 'string' || kind === 'list' ? ['length'] : [])])
+  const why = `${cx.textOf(o)}: ${showType(o.type)}`
+  if (methodNames(kind).includes(name)) {
+    return cx.fallback(at, {
+      code: 'F222',
+      what: `.${name} of ${word(o.type)} is not compiled`,
+      cure: 'call it in place',
+    })
+  }
+  const cure = near === undefined ? 'correct the name' : `did you mean ${near}?`
+  return cx.error(at, { code: 'E204', what: `${word(o.type)} has no property ${name}`, cure, why })
+}
+
+function noField(cx: Lowering, o: Expr, name: string, at: At): never {
+  const names = Object.keys(o.type.fields ?? {})
+  const near = nearest(name, names)
+  return cx.error(at, {
+    code: 'E205',
+    what: `there is no field ${name}`,
+    cure: near === undefined ? 'add it to the schema, or correct the name' : `did you mean ${near}?`,
+    why: names.length === 0 ? 'there are no fields' : `the fields are: ${names.join(', ')}`,
+  })
+}
+
+/** A field that exists, of a value that is there. */
+export function plainField(object: Expr, name: string, env: Env, at: At): Expr {
+  if (object.kind === 'Struct') return object.fields.find(([field]) => field === name)?.[1] ?? undefinedLiteral(at)
+  return narrowed(node('Field', { object, name, type: fieldType(object.type, name) ?? T.unknown, at }), env)
+}
+
+/** `object[index]`. */
+export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): Expr {
+  const object = must(cx, o, '[…]', at)
+  const { kind } = object.type
+  if (kind === 'never') return node('Field', { object, name: '[…]', type: T.never, at })
+  if (object.type.pair === true && index.kind === 'Literal' && typeof index.value === 'number')
+    return pairPart(cx, object, index.value, env, at)
+  if (kind === 'list' && isNumber(index.type)) return callIntrinsic(cx, 'list.index', [object, index], at)
+  if (kind === 'string' && isNumber(index.type)) return callIntrinsic(cx, 'string.index', [object, index], at)
+  if (index.kind === 'Literal' && typeof index.value === 'string' && kind === 'struct') {
+    return fieldOf(cx, object, index.value, env, { name: index.at, whole: at })
+  }
+  if (
+    object.kind === 'Struct' &&
+    index.type.kind === 'string' &&
+    object.fields.every(([, value]) => value.kind === 'Literal')
+  ) {
+    const values = Object.fromEntries(
+      object.fields.map(([name, value]) => [name, value.kind === 'Literal' ? value.value : undefined]),
+    )
+    return lookUp(cx, objectTable(cx, values, undefined, object.at), index, at)
+  }
+  return cx.fallback(at, {
+    code: 'F214',
+    what: 'a field chosen at run time is not compiled',
+    cure: 'name the field, or capture a table and look up in it',
+  })
+}
+
+function lookUp(cx: Lowering, table: Expr, index: Expr, at: At): Expr {
+  const key = noNull(cx, index)
+  if (key.type.kind !== 'string') {
+    return cx.fallback(at, {
+      code: 'F214',
+      what: `a table is asked for ${word(key.type)}`,
+      cure: `use a string: String(${cx.textOf(key)})`,
+    })
+  }
+  return callIntrinsic(cx, 'table.get', [table, key], at)
+}
+
+/**
+ * `config.min`, `ns.LIMIT`, `rates[v.region]` on a captured object: only the members that are named are read.
+ * Undefined where the syntax is something else.
+ */
+export function capturedMember(cx: Lowering, n: acorn.MemberExpression, env: Env): Expr | undefined {
+  const at = cx.at(n)
+  const object = capturedObject(cx, n.object, env)
+  if (object === undefined) return undefined
+  const name = n.property.type === 'PrivateIdentifier' ? undefined : staticName(n.property, n.computed)
+  if (name === undefined && n.computed && n.property.type !== 'PrivateIdentifier' && isPlainObject(object.value)) {
+    return lookUp(cx, objectTable(cx, object.value, object.name, cx.at(n.object)), lowerExpr(cx, n.property, env), at)
+  }
+  const found = capturedPart(cx, n, object)
+  return found === undefined ? undefined : constant(cx, found.value, found.name, at)
+}
+
+interface CapturedPart {
+  readonly value: unknown
+  readonly name: string
+}
+/** A captured name, or a member path from one through plain objects and module objects. */
+export function capturedObject(cx: Lowering, n: acorn.Node, env: Env): CapturedPart | undefined {
+  const x = n as acorn.AnyNode
+  if (x.type === 'ParenthesizedExpression') return capturedObject(cx, x.expression, env)
+  if (x.type === 'Identifier') {
+    const binding = env.names.get(x.name)
+    return binding?.kind === 'capture' ? { value: binding.value, name: binding.name } : undefined
+  }
+  if (x.type !== 'MemberExpression') return undefined
+  const object = capturedObject(cx, x.object, env)
+  return object === undefined ? undefined : capturedPart(cx, x, object)
+}
+
+function capturedPart(cx: Lowering, n: acorn.MemberExpression, object: CapturedPart): CapturedPart | undefined {
+  const { value } = object
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isMap(value) || isSet(value))
+    return undefined
+  const isModule = isModuleObject(value)
+  if (!isModule && !isPlainObject(value)) return undefined
+  const name = n.property.type === 'PrivateIdentifier' ? undefined : staticName(n.property, n.computed)
+  if (name === undefined) return undefined
+  const whole = `${object.name}.${name}`
+  if (isModule && name in value) return { value: (value as Readonly<Record<string, unknown>>)[name], name: whole }
+  if (!Object.hasOwn(value, name)) {
+    const names = Object.keys(value)
+    const near = nearest(name, names)
+    return cx.error(cx.at(n.property), {
+      code: 'E205',
+      what: `the captured ${object.name} has no ${name}`,
+      cure: near === undefined ? 'correct the name' : `did you mean ${near}?`,
+      why: `it has: ${names.slice(0, 12).join(', ')}`,
+    })
+  }
+  return { value: member(cx, value, name, object.name, cx.at(n)), name: whole }
+}
+
+/** An ESM namespace, or what a CommonJS build step makes of one: its getters are its exports. */
+export function isModuleObject(value: object): boolean {
+  if (Object.prototype.toString.call(value) === '[object Module]') return true
+  const mark = Object.getOwnPropertyDescriptor(value, '__esModule')
+  return mark !== undefined && 'value' in mark && mark.value === true
+}
+
+/** The environment with a captured value under a name of its own. */
+export const bindCapture = (env: Env, name: string, value: unknown, id: number): Env => {
+  const binding: CaptureBinding = { kind: 'capture', id, depth: 0, value, name }
+  return bind(env, name, binding)
+}
+
+/** The element of a list that is there, for texts. */
+export const showElement = (e: Expr): string => (isNullish(e.type) ? showType(e.type) : word(elementType(e.type)))

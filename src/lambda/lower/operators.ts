@@ -1,0 +1,242 @@
+/** Operators: arithmetic, bits, order, equality, `&&` `||` `??`, unary ones. Types as API §3 and §4 say. */
+import type * as acorn from 'acorn'
+import type { At, BinaryOp, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
+import { assume } from '../narrow.js'
+import { type Env, know } from '../scope.js'
+import {
+  bareWord,
+  isAlwaysNullish,
+  isMismatch,
+  isNullish,
+  isNumber,
+  join,
+  plain,
+  showType,
+  T,
+  withNull,
+  word,
+} from '../type-algebra.js'
+import { convertNumber } from './conversions.js'
+import { lowerExpr, lowerTest } from './expressions.js'
+import { callIntrinsic } from './intrinsic-calls.js'
+import type { Lowering, Want } from './lowering.js'
+import { isNullishTest, literal, noNull, not, numberOperand, template, undefinedLiteral } from './nodes.js'
+
+const ORDER = new Set(['<', '<=', '>', '>='])
+const EQUALITY = new Set(['==', '!=', '===', '!=='])
+const BITS = new Set(['&', '|', '^', '<<', '>>', '>>>'])
+const ARITHMETIC = new Set(['-', '*', '/', '%', '**'])
+
+export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, at: At): Expr {
+  if (n.left.type === 'PrivateIdentifier') {
+    return cx.fallback(at, { code: 'F203', what: '#x in y is not compiled', cure: 'write the lambda without it' })
+  }
+  if (EQUALITY.has(n.operator)) {
+    const typeofTest = lowerTypeofTest(cx, n, env, at)
+    if (typeofTest !== undefined) return typeofTest
+    return equality(cx, n.operator as '===', lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
+  }
+  return arithmetic(cx, n.operator, lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
+}
+
+/** `left op right` for everything but equality. */
+export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at: At): Expr {
+  if (op === '+' && (left.type.kind === 'string' || right.type.kind === 'string'))
+    return template(cx, [left, right], at)
+  if (ORDER.has(op)) return order(cx, op as '<', left, right, at)
+  if (op === '+' || ARITHMETIC.has(op) || BITS.has(op)) {
+    const l = numberOperand(cx, left, op)
+    const r = numberOperand(cx, right, op)
+    if (op === '**') return callIntrinsic(cx, 'math.pow', [l, r], at)
+    const type = BITS.has(op) && op !== '>>>' ? T.int32 : T.float64
+    return node('Binary', { op: op as BinaryOp, left: l, right: r, type, at })
+  }
+  return cx.fallback(at, { code: 'F203', what: `${op} is not compiled`, cure: 'write the lambda without it' })
+}
+
+function order(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Expr, at: At): Expr {
+  const [l, r] = [left, right].map(e => {
+    const operand = noNull(cx, e)
+    return operand.type.kind === 'date' ? callIntrinsic(cx, 'date.getTime', [operand], e.at) : operand
+  }) as [Expr, Expr]
+  const isComparable =
+    (isNumber(l.type) && isNumber(r.type)) ||
+    (l.type.kind === 'string' && r.type.kind === 'string') ||
+    l.type.kind === 'never' ||
+    r.type.kind === 'never'
+  if (isComparable) return node('Binary', { op, left: l, right: r, type: T.bool, at })
+  if (l.type.kind === r.type.kind && (l.type.kind === 'bool' || l.type.kind === 'bigint')) {
+    return cx.fallback(at, {
+      code: 'F216',
+      what: `the order of ${bareWord(l.type)}s is not compiled`,
+      cure: 'compare numbers or strings',
+    })
+  }
+  const [a, b] = [cx.textOf(left), cx.textOf(right)]
+  return cx.error(at, {
+    code: 'E208',
+    what: `${word(left.type)} is compared with ${word(right.type)}`,
+    cure: `convert one side: ${l.type.kind === 'string' ? `Number(${a}) ${op} ${b}` : `${a} ${op} Number(${b})`}`,
+    why: `${a}: ${showType(left.type)}, ${b}: ${showType(right.type)}`,
+  })
+}
+
+/** `typeof x === 'string'`: decided by the type, so that it narrows. Undefined where it is another comparison. */
+function lowerTypeofTest(cx: Lowering, n: acorn.BinaryExpression, env: Env, at: At): Expr | undefined {
+  const [test, other] = isTypeof(n.left) ? [n.left, n.right] : [n.right, n.left]
+  if (!isTypeof(test) || (other as acorn.AnyNode).type !== 'Literal') return undefined
+  const name = (other as acorn.Literal).value
+  const arg = lowerExpr(cx, test.argument, env)
+  const result = typeofTest(arg, String(name), at)
+  return n.operator.startsWith('!') ? not(result, at) : result
+}
+const isTypeof = (n: acorn.Node): n is acorn.UnaryExpression =>
+  n.type === 'UnaryExpression' && (n as acorn.UnaryExpression).operator === 'typeof'
+
+function typeofTest(arg: Expr, name: string, at: At): Expr {
+  const own = arg.type.kind === 'never' ? undefined : typeofWord(arg.type)
+  if (name === 'undefined')
+    return arg.type.undef === true ? isNullishTest(arg, 'undefined', at) : literal(false, T.bool, at)
+  if (name === 'object' && own !== 'object') {
+    return arg.type.null === true ? isNullishTest(arg, 'null', at) : literal(false, T.bool, at)
+  }
+  if (name !== own) return literal(false, T.bool, at)
+  if (name === 'object') {
+    return arg.type.undef === true ? not(isNullishTest(arg, 'undefined', at), at) : literal(true, T.bool, at)
+  }
+  return isNullish(arg.type) ? not(isNullishTest(arg, 'both', at), at) : literal(true, T.bool, at)
+}
+function typeofWord(type: LambdaType): string {
+  if (isNumber(type)) return 'number'
+  if (type.kind === 'bool') return 'boolean'
+  return type.kind === 'string' || type.kind === 'bigint' ? type.kind : 'object'
+}
+
+/** `===`, `!==`, `==`, `!=`. */
+export function equality(cx: Lowering, op: '==' | '!=' | '===' | '!==', left: Expr, right: Expr, at: At): Expr {
+  const isNegated = op.startsWith('!')
+  const isLoose = op.length === 2
+  for (const [a, b] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (b.kind !== 'Literal' || !isAlwaysNullish(b.type)) continue
+    const of = isLoose ? 'both' : b.type.null === true ? 'null' : 'undefined'
+    return isNegated ? not(isNullishTest(a, of, at), at) : isNullishTest(a, of, at)
+  }
+  checkComparable(cx, left, right, at)
+  const [l, r] = [left.type, right.type]
+  if (isLoose && (l.undef !== r.undef || l.null !== r.null || (l.undef === true && l.null === true))) {
+    return cx.fallback(at, {
+      code: 'F217',
+      what: '== between values that may be null in different ways is not compiled',
+      cure: 'use ===',
+    })
+  }
+  return node('Binary', { op: isNegated ? '!==' : '===', left, right, type: T.bool, at })
+}
+
+function checkComparable(cx: Lowering, left: Expr, right: Expr, at: At): void {
+  const [l, r] = [left.type, right.type]
+  if (l.kind === 'never' || r.kind === 'never') {
+    if (cx.shared.isTentative || !isNullish(l.kind === 'never' ? l : r)) return
+  }
+  const [a, b] = [cx.textOf(left), cx.textOf(right)]
+  if (l.kind !== r.kind && !(isNumber(l) && isNumber(r))) {
+    const cure =
+      isNumber(l) && r.kind === 'string'
+        ? `convert one side: String(${a})`
+        : isNumber(r) && l.kind === 'string'
+          ? `convert one side: Number(${a})`
+          : 'compare values of one type'
+    cx.error(at, {
+      code: 'E208',
+      what: `${word(l)} is compared with ${word(r)}: that is never equal`,
+      cure,
+      why: `${a}: ${showType(l)}, ${b}: ${showType(r)}`,
+    })
+  }
+  if (!['struct', 'list', 'date', 'dict', 'regexp', 'bytes', 'raw', 'headers'].includes(l.kind)) return
+  cx.error(at, {
+    code: 'E209',
+    what: `two ${bareWord(l)}s are compared by identity, which rows do not have`,
+    cure: l.kind === 'date' ? 'compare getTime()' : 'compare their fields',
+  })
+}
+
+export function lowerLogical(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: Want): Expr {
+  const at = cx.at(n)
+  const op = n.operator
+  if (op === '??') return lowerNullish(cx, n, env, want)
+  if (want === 'test') {
+    const left = lowerTest(cx, n.left, env)
+    const right = lowerTest(cx, n.right, know(env, assume(left, op === '&&', env)))
+    return node('Logical', { op, left, right, type: T.bool, at })
+  }
+  const left = lowerExpr(cx, n.left, env, want)
+  const right = lowerExpr(cx, n.right, know(env, assume(left, op === '&&', env)), want)
+  const type = join(keptType(op, left.type), right.type)
+  if (!isMismatch(type)) return node('Logical', { op, left, right, type, at })
+  return cx.fallback(at, {
+    code: 'F218',
+    what: `the value is ${word(left.type)} or ${word(right.type)}: one column cannot hold both`,
+    cure: op === '&&' ? `write a ternary: ${cx.textOf(left)} ? ${cx.textOf(right)} : null` : 'make both sides one type',
+  })
+}
+/** The type of the left side where it is the result. */
+function keptType(op: '&&' | '||', left: LambdaType): LambdaType {
+  if (op === '||') return plain(left)
+  const isAlwaysTrue = left.kind === 'struct' || left.kind === 'list' || left.kind === 'date' || left.kind === 'never'
+  return isAlwaysTrue ? withNull(T.never, left.null === true, left.undef === true) : left
+}
+
+function lowerNullish(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: Want): Expr {
+  const at = cx.at(n)
+  const sides: Want = want === 'test' ? 'value' : want
+  const left = lowerExpr(cx, n.left, env, sides)
+  if (!isNullish(left.type)) return left
+  const right = lowerExpr(cx, n.right, env, sides)
+  const type = join(plain(left.type), right.type)
+  if (!isMismatch(type)) return node('Logical', { op: '??', left, right, type, at })
+  return cx.fallback(at, {
+    code: 'F218',
+    what: `the value is ${word(left.type)} or ${word(right.type)}: one column cannot hold both`,
+    cure: 'make both sides one type',
+  })
+}
+
+export function lowerUnary(cx: Lowering, n: acorn.UnaryExpression, env: Env, at: At): Expr {
+  if (n.operator === 'void') return undefinedLiteral(at)
+  if (n.operator === '!') return lowerNot(cx, n, env, at)
+  const arg = lowerExpr(cx, n.argument, env)
+  switch (n.operator) {
+    case 'typeof':
+      return node('Unary', { op: 'typeof', arg, type: T.string, at })
+    case '+':
+      return convertNumber(cx, arg, at)
+    case '-':
+      if (arg.kind === 'Literal' && typeof arg.value === 'number' && arg.capture === undefined)
+        return literal(-arg.value, T.float64, at)
+      return node('Unary', { op: '-', arg: numberOperand(cx, arg, '-'), type: T.float64, at })
+    case '~':
+      return node('Unary', { op: '~', arg: numberOperand(cx, arg, '~'), type: T.int32, at })
+    default:
+      return cx.fallback(at, {
+        code: 'F203',
+        what: `${n.operator} is not compiled`,
+        cure: 'write the lambda without it',
+      })
+  }
+}
+/** `!x`; minifiers write true and false as `!0` and `!1`. */
+function lowerNot(cx: Lowering, n: acorn.UnaryExpression, env: Env, at: At): Expr {
+  if (n.argument.type === 'Literal' && typeof n.argument.value === 'number')
+    return literal(n.argument.value === 0, T.bool, at)
+  const test = lowerTest(cx, n.argument, env)
+  // `!!!x` is `!x`
+  return test.kind === 'Unary' && test.op === '!' && test.arg.kind === 'Unary' && test.arg.op === '!'
+    ? test.arg
+    : not(test, at)
+}

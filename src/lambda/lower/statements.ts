@@ -1,0 +1,211 @@
+/**
+ * Statements in continuation style: `next` is the rest of the function, so an early return is a conditional over
+ * the rest, and what is assigned in an `if` becomes one Conditional per variable (SSA).
+ */
+import type * as acorn from 'acorn'
+import type { Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
+import { assume } from '../narrow.js'
+import type { FunctionSyntax } from '../parse.js'
+import { bind, type Env, isFunctionSyntax, know, leaveBlock } from '../scope.js'
+import { T } from '../type-algebra.js'
+import { conditional } from './branches.js'
+import { assignedNames, declaredVars, isCoverageCounter, leaves } from './control-flow.js'
+import { lowerEffect } from './effects.js'
+import { lowerExpr, lowerTest } from './expressions.js'
+import type { Lowering, Want } from './lowering.js'
+import { bindValue, declare, type Next, read } from './names.js'
+import { literal, named, toText, undefinedLiteral } from './nodes.js'
+import { bindPattern } from './patterns.js'
+import { lowerSwitch } from './switch.js'
+
+/** The value of a function's body. */
+export function lowerBody(cx: Lowering, fn: FunctionSyntax, env: Env, want: Want): Expr {
+  if (fn.body.type !== 'BlockStatement') return lowerExpr(cx, fn.body, env, want)
+  const end = cx.at(fn.body)
+  const hoisted = declaredVars(fn.body).filter(name => env.names.get(name)?.depth !== env.depth)
+  const step = (i: number, into: Env): Expr => {
+    const name = hoisted[i]
+    if (name !== undefined) return declare(cx, name, undefinedLiteral(end), into, e => step(i + 1, e))
+    return lowerStatements(
+      cx,
+      fn.body.type === 'BlockStatement' ? fn.body.body : [],
+      into,
+      () => undefinedLiteral(end),
+      want,
+    )
+  }
+  return step(0, env)
+}
+
+/** Runs the statements, then `next`. Functions declared among them are in sight from the start. */
+export function lowerStatements(
+  cx: Lowering,
+  statements: readonly acorn.Statement[],
+  env: Env,
+  next: Next,
+  want: Want,
+): Expr {
+  const known = hoistFunctions(cx, statements, env)
+  const step = (i: number, into: Env): Expr => {
+    const s = statements[i]
+    return s === undefined ? next(into) : lowerStatement(cx, s, into, e => step(i + 1, e), want)
+  }
+  return step(0, known)
+}
+
+/** Functions declared among the statements: each sees the others, and itself. */
+function hoistFunctions(cx: Lowering, statements: readonly acorn.Statement[], env: Env): Env {
+  const declared = statements.filter(s => s.type === 'FunctionDeclaration')
+  if (declared.length === 0) return env
+  const names = new Map(env.names)
+  const known: Env = { ...env, names }
+  for (const fn of declared) {
+    names.set(fn.id.name, { kind: 'function', id: cx.nextId(), depth: env.depth, fn, env: known, name: fn.id.name })
+  }
+  return known
+}
+
+export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next: Next, want: Want): Expr {
+  switch (s.type) {
+    case 'ReturnStatement':
+      return s.argument ? lowerExpr(cx, s.argument, env, want) : undefinedLiteral(cx.at(s))
+    case 'EmptyStatement':
+    case 'FunctionDeclaration':
+      return next(env)
+    case 'BlockStatement':
+      return lowerStatements(cx, s.body, env, e => next(leaveBlock(env, e)), want)
+    case 'VariableDeclaration':
+      return lowerDeclarations(cx, s, env, next)
+    case 'ExpressionStatement':
+      if (s.directive !== undefined || isCoverageCounter(s.expression)) return next(env)
+      return lowerEffect(cx, s.expression, env, next)
+    case 'IfStatement':
+      return lowerIf(cx, s, env, next, want)
+    case 'SwitchStatement':
+      return lowerSwitch(cx, s, env, next, want)
+    case 'ThrowStatement':
+      return node('Call', { fn: 'fail', args: [thrownText(cx, s.argument, env)], type: T.never, at: cx.at(s) })
+    default:
+      return notCompiled(cx, s)
+  }
+}
+
+function notCompiled(cx: Lowering, s: acorn.Statement): never {
+  switch (s.type) {
+    case 'ForStatement':
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return cx.fallback(cx.at(s, 12), {
+        code: 'F201',
+        what: 'a loop is not compiled',
+        cure: 'use an array method (map, filter, reduce, some, every), which is',
+      })
+    case 'TryStatement':
+      return cx.fallback(cx.at(s, 3), {
+        code: 'F202',
+        what: 'try / catch is not compiled',
+        cure: 'test for the bad case first; a failing row goes to the processing error policy anyway',
+      })
+    default:
+      return cx.fallback(cx.at(s), {
+        code: 'F203',
+        what: `${s.type} is not compiled`,
+        cure: 'write the lambda without it',
+      })
+  }
+}
+
+function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, env: Env, next: Next): Expr {
+  const step = (i: number, into: Env): Expr => {
+    const d = s.declarations[i]
+    if (d === undefined) return next(into)
+    const rest: Next = e => step(i + 1, e)
+    const init = unwrapName(d.init)
+    if (d.id.type === 'Identifier' && isFunctionSyntax(init)) {
+      const { name } = d.id
+      return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
+    }
+    if (s.kind === 'var' && d.id.type === 'Identifier') return lowerVar(cx, d, d.id.name, into, rest)
+    const value = d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d))
+    return bindPattern(cx, d.id, value, into, rest)
+  }
+  return step(0, env)
+}
+
+/** `var x = …` assigns the variable that stands at the top of the function. */
+function lowerVar(cx: Lowering, d: acorn.VariableDeclarator, name: string, env: Env, next: Next): Expr {
+  if (!d.init) return next(env)
+  const value = lowerExpr(cx, d.init, env)
+  const known = env.names.get(name)
+  const id = known !== undefined && known.depth === env.depth ? known.id : cx.nextId()
+  return bindValue(cx, { name, id, depth: env.depth }, value, env, next)
+}
+
+/** esbuild's `__name(fn, 'f')` is fn. */
+export function unwrapName(n: acorn.Expression | null | undefined): acorn.Expression | null | undefined {
+  if (n?.type !== 'CallExpression' || n.callee.type !== 'Identifier' || n.callee.name !== '__name') return n
+  const first = n.arguments[0]
+  return first !== undefined && first.type !== 'SpreadElement' ? first : n
+}
+
+function lowerIf(cx: Lowering, s: acorn.IfStatement, env: Env, next: Next, want: Want): Expr {
+  const test = lowerTest(cx, s.test, env)
+  const at = cx.at(s.test)
+  return branchOn(cx, { test, at, then: s.consequent, otherwise: s.alternate ?? undefined }, env, next, want)
+}
+
+export interface Branching {
+  readonly test: Expr
+  readonly at: readonly [number, number]
+  readonly then: acorn.Statement
+  readonly otherwise: acorn.Statement | undefined
+}
+
+/** An if statement whose test is lowered already. */
+export function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want): Expr {
+  const yes = know(env, assume(b.test, true, env))
+  const no = know(env, assume(b.test, false, env))
+  const otherwise = b.otherwise === undefined ? [] : [b.otherwise]
+  const names = [...new Set([...assignedNames(b.then), ...otherwise.flatMap(assignedNames)])].filter(name =>
+    env.names.has(name),
+  )
+  if (leaves(b.then) || otherwise.some(leaves) || names.length === 0) {
+    const back =
+      (facts: Env): Next =>
+      e =>
+        next({ ...leaveBlock(env, e), facts: facts.facts })
+    const then = lowerStatement(cx, b.then, yes, back(yes), want)
+    return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back(no), want), b.at)
+  }
+  return named(
+    cx,
+    b.test,
+    test => {
+      const valueOf = (statements: readonly acorn.Statement[], from: Env, name: string): Expr =>
+        lowerStatements(cx, statements, from, end => read(cx, name, leaveBlock(env, end), b.at), 'value')
+      const choices = names.map(name => {
+        const choice = conditional(cx, test, valueOf([b.then], yes, name), valueOf(otherwise, no, name), b.at)
+        return [name, choice] as const
+      })
+      const step = (i: number, into: Env): Expr => {
+        const choice = choices[i]
+        if (choice === undefined) return next(into)
+        const known = env.names.get(choice[0])
+        const target = { name: choice[0], id: known?.id ?? 0, depth: env.depth }
+        return bindValue(cx, target, choice[1], into, e => step(i + 1, e))
+      }
+      return step(0, env)
+    },
+    'test',
+  )
+}
+
+function thrownText(cx: Lowering, x: acorn.Expression, env: Env): Expr {
+  const message = x.type === 'NewExpression' || x.type === 'CallExpression' ? x.arguments[0] : x
+  if (message === undefined || message.type === 'SpreadElement')
+    return literal('thrown by a lambda', T.string, cx.at(x))
+  return toText(cx, lowerExpr(cx, message, env), cx.at(x))
+}

@@ -1,0 +1,133 @@
+/**
+ * Where a function was written: file, line and column of an offset into its text, through source maps.
+ *
+ * With an inspector: V8's location of the function, then the script's map (`module.findSourceMap`, or the one named
+ * by sourceMappingURL). Without: the call site of the operator, from the stack of the DSL call. Looked for only
+ * when somebody will read it.
+ */
+import { readFileSync } from 'node:fs'
+import { findSourceMap, SourceMap } from 'node:module'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CaptureSession, ScriptInfo, ScriptLocation } from './capture.js'
+import type { FunctionRef, SourcePlace } from './lambda.js'
+import type { ParsedFunction } from './parse.js'
+
+/** A function whose offsets can be placed. */
+export interface Placeable {
+  readonly ref: FunctionRef
+  /** Undefined where its text could not be parsed. */
+  readonly parsed: ParsedFunction | undefined
+  readonly text: string
+}
+
+/** A place, and the line of the user's own file where it could be read. */
+export interface ExactPlace extends SourcePlace {
+  readonly sourceLine?: string
+}
+
+/** Place of the offset; the call site where the function itself cannot be found. */
+export function placeOf(p: Placeable, offset: number, session: CaptureSession): ExactPlace {
+  return functionPlace(p, offset, session) ?? callSite(p.ref.callSite)
+}
+
+function functionPlace(p: Placeable, offset: number, session: CaptureSession): ExactPlace | undefined {
+  try {
+    const { location } = session.scopesOf(p.ref.fn)
+    if (location === undefined) return undefined
+    const script = session.scriptOf(location.scriptId)
+    return script === undefined ? undefined : mapped(script, generatedPosition(p, offset, location))
+  } catch {
+    return undefined
+  }
+}
+
+interface Position {
+  /** Zero-based. */
+  readonly line: number
+  readonly column: number
+}
+function generatedPosition(p: Placeable, offset: number, location: ScriptLocation): Position {
+  const before = p.text.slice(0, offset).split('\n')
+  const column = before.at(-1)?.length ?? 0
+  if (before.length > 1) return { line: location.lineNumber + before.length - 1, column }
+  return { line: location.lineNumber, column: column + location.columnNumber - anchorOf(p) }
+}
+
+/** V8's location is where an arrow starts, and the `(` of the parameters of any other function. */
+function anchorOf(p: Placeable): number {
+  const fn = p.parsed?.fn
+  if (fn === undefined || fn.type === 'ArrowFunctionExpression') return 0
+  const first = fn.params[0]?.start ?? fn.body.start
+  return p.text.lastIndexOf('(', first - (p.parsed?.shift ?? 0))
+}
+
+function mapped(script: ScriptInfo, at: Position): ExactPlace {
+  const map = sourceMapOf(script)
+  const entry = map?.findEntry(at.line, at.column)
+  if (entry === undefined || !('originalSource' in entry) || entry.originalSource === undefined) {
+    return { file: shortPath(script.url), line: at.line + 1, column: at.column + 1, ...lineOf(script.url, at.line) }
+  }
+  // a token may start before the offset that was asked for
+  const shift = entry.generatedLine === at.line ? at.column - entry.generatedColumn : 0
+  const url = entry.originalSource
+  const source = lineOf(url, entry.originalLine)
+  const column = entry.originalColumn + shift
+  return { file: shortPath(url), line: entry.originalLine + 1, column: column + 1, ...source }
+}
+
+function sourceMapOf(script: ScriptInfo): SourceMap | undefined {
+  const isFile = script.url.startsWith('file:')
+  const known = findSourceMap(script.url) ?? (isFile ? findSourceMap(fileURLToPath(script.url)) : undefined)
+  if (known !== undefined || !script.sourceMapURL) return known
+  try {
+    const data = /^data:[^,]*;base64,(.*)$/s.exec(script.sourceMapURL)
+    const text =
+      data?.[1] === undefined
+        ? readFileSync(new URL(script.sourceMapURL, isFile ? script.url : `file://${script.url}`), 'utf8')
+        : Buffer.from(data[1], 'base64').toString()
+    return new SourceMap(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+function lineOf(url: string, line: number): { readonly sourceLine?: string } {
+  try {
+    const text = readFileSync(url.startsWith('file:') ? fileURLToPath(url) : url, 'utf8').split('\n')[line]
+    return text === undefined ? {} : { sourceLine: text.replace(/\r$/, '') }
+  } catch {
+    return {}
+  }
+}
+
+/** Relative to the working directory where the file lies below it. */
+export function shortPath(url: string): string {
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+const FRAME = /\(?((?:file:\/\/)?\/?[^()\s][^()]*?):(\d+):(\d+)\)?$/
+/** Folder of this build of millrace: its frames are not the user's. */
+const OWN = new URL('../', import.meta.url).href
+
+/** The user's frame in the stack of a DSL call. */
+export function callSite(error: Error): SourcePlace {
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .map(line =>
+      FRAME.exec(
+        line
+          .trim()
+          .replace(/^at (?:async )?/, '')
+          .replace(/^.*\(/, ''),
+      ),
+    )
+    .flatMap(m => (m?.[1] === undefined ? [] : [{ file: m[1], line: Number(m[2]), column: Number(m[3]) }]))
+  const isOwn = (file: string): boolean =>
+    file.startsWith(OWN) || file.startsWith(fileURLToPath(OWN)) || file.startsWith('node:')
+  const frame = frames.find(({ file }) => !isOwn(file)) ?? frames[0]
+  return frame === undefined ? {} : { ...frame, file: shortPath(frame.file) }
+}

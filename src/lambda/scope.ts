@@ -1,0 +1,73 @@
+/**
+ * Names in sight while lowering, and what is known about values at this point of the function.
+ *
+ * An environment is never changed: a statement gives the next one a new environment. A variable keeps its `id`
+ * when it is assigned, so that a block can tell its own `x` from the `x` around it.
+ */
+import type * as acorn from 'acorn'
+import type { Expr } from './ir.js'
+import type { FunctionSyntax } from './parse.js'
+
+/** A parameter or local: its present value. `depth` counts the functions around its declaration. */
+export interface ValueBinding {
+  readonly kind: 'value'
+  readonly id: number
+  readonly depth: number
+  readonly expr: Expr
+}
+/** A function declared inside the lambda; it sees the names where it stands. */
+export interface FunctionBinding {
+  readonly kind: 'function'
+  readonly id: number
+  readonly depth: number
+  readonly fn: FunctionSyntax
+  readonly env: Env
+  readonly name: string
+}
+/** A captured value: a constant of the plan. */
+export interface CaptureBinding {
+  readonly kind: 'capture'
+  readonly id: number
+  readonly depth: 0
+  readonly value: unknown
+  readonly name: string
+}
+export type Binding = ValueBinding | FunctionBinding | CaptureBinding
+
+export interface Env {
+  readonly names: ReadonlyMap<string, Binding>
+  /** `<key>!null`, `<key>!undef`: the value with that key is not null, not undefined, here. */
+  readonly facts: ReadonlySet<string>
+  /** Locals that hold the result of a test: what is known when they are true. */
+  readonly tests: ReadonlyMap<string, Expr>
+  /** Functions around this place. */
+  readonly depth: number
+}
+
+export const emptyEnv: Env = { names: new Map(), facts: new Set(), tests: new Map(), depth: 0 }
+
+/** The environment with one more name. */
+export const bind = (env: Env, name: string, binding: Binding): Env => ({
+  ...env,
+  names: new Map(env.names).set(name, binding),
+})
+/** The environment with more facts. */
+export const know = (env: Env, facts: readonly string[]): Env =>
+  facts.length === 0 ? env : { ...env, facts: new Set([...env.facts, ...facts]) }
+
+/** After a block: the names of before with the values of after; what the block declared is gone. */
+export function leaveBlock(before: Env, after: Env): Env {
+  const names = new Map<string, Binding>()
+  for (const [name, binding] of before.names) {
+    const now = after.names.get(name)
+    names.set(name, now?.id === binding.id ? now : binding)
+  }
+  return { ...after, names, depth: before.depth }
+}
+
+/** Whether the syntax is a function written in place. */
+export function isFunctionSyntax(
+  n: acorn.Node | null | undefined,
+): n is acorn.ArrowFunctionExpression | acorn.FunctionExpression {
+  return n?.type === 'ArrowFunctionExpression' || n?.type === 'FunctionExpression'
+}

@@ -1,0 +1,180 @@
+/**
+ * A function as plain data: its text and, for each free name, a value, another function, a builtin's name, or the
+ * members of a module object that are used. What cannot travel is refused by name; no getter is called to find out,
+ * except on a module object's own exports. javascript/script-function.ts makes the function again.
+ */
+import type * as acorn from 'acorn'
+import { CAPTURE_DEPTH_MAX, CAPTURE_VALUE_COUNT_MAX } from '../config/limits.js'
+import { builtinPath } from './builtins.js'
+import type { CapturesOfFunction } from './captured-values.js'
+import { Diagnostic } from './diagnostic.js'
+import { freeNames } from './free-names.js'
+import type { At } from './ir.js'
+import type { Capture, ScriptSource } from './lambda.js'
+import { isMap, isPlainObject, isSet, ownValue } from './lower/constants.js'
+import { childNodes } from './lower/control-flow.js'
+import { isModuleObject } from './lower/members.js'
+import { asExpression, type ParsedFunction, parseFunction } from './parse.js'
+
+/** Why a function cannot be sent to a worker: a path through the captures, and the reason. */
+export class CannotTravelError extends Error {
+  readonly what: string
+  constructor(what: string) {
+    super(what)
+    this.what = what
+  }
+}
+
+const CURE =
+  "capture plain data (numbers, strings, arrays, objects, Map and Set of those), or name the function: js(new URL('./fns.js', import.meta.url), 'f')"
+
+/** @throws Diagnostic E111, E114 naming what cannot travel */
+export function scriptSource(fn: Function, parsed: ParsedFunction, capturesOf: CapturesOfFunction): ScriptSource {
+  const at: At = [0, parsed.text.length]
+  try {
+    return new Packer(capturesOf).pack(fn, parsed, '')
+  } catch (error) {
+    if (!(error instanceof CannotTravelError)) throw error
+    throw new Diagnostic('error', { code: 'E114', what: error.what, cure: CURE, at })
+  }
+}
+
+class Packer {
+  private readonly capturesOf: CapturesOfFunction
+  private readonly open: Function[] = []
+  private values = 0
+  constructor(capturesOf: CapturesOfFunction) {
+    this.capturesOf = capturesOf
+  }
+
+  pack(fn: Function, parsed: ParsedFunction, path: string): ScriptSource {
+    if (this.open.length > CAPTURE_DEPTH_MAX) throw new CannotTravelError(`${path} is captured too deeply`)
+    this.open.push(fn)
+    const captures: Capture[] = []
+    const free = freeNames(parsed.fn)
+    for (const [name, value] of this.capturesOf(fn, parsed)) {
+      captures.push(this.capture(name, value, path === '' ? name : `${path} > ${name}`, parsed.fn))
+    }
+    for (const name of free.names)
+      if (/^cov_\w+$/.test(name)) captures.push({ name, kind: 'builtin', path: 'coverage' })
+    if (free.names.includes('__name')) captures.push({ name: '__name', kind: 'builtin', path: 'named' })
+    this.open.pop()
+    return { source: asExpression(parsed), captures }
+  }
+
+  private capture(name: string, value: unknown, path: string, root: acorn.Node): Capture {
+    if (typeof value === 'function') return this.captureFunction(name, value, path)
+    if (typeof value === 'object' && value !== null && (isModuleObject(value) || holdsFunctions(value))) {
+      return this.captureMembers(name, value, path, root)
+    }
+    this.check(value, path, new Set())
+    return { name, kind: 'value', value }
+  }
+
+  private captureFunction(name: string, fn: Function, path: string): Capture {
+    const up = [...this.open].reverse().indexOf(fn)
+    if (up >= 0) return { name, kind: 'enclosing', up }
+    const builtin = builtinPath(fn)
+    if (builtin !== undefined) return { name, kind: 'builtin', path: builtin }
+    let parsed: ParsedFunction
+    try {
+      parsed = parseFunction(fn)
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error
+      throw new CannotTravelError(`the captured function ${path} cannot be sent to a worker: ${error.what}`)
+    }
+    const { uses, written } = freeNames(parsed.fn)
+    if (uses.size > 0) throw new CannotTravelError(`the captured function ${path} uses ${[...uses.keys()].join(', ')}`)
+    const first = [...written.keys()].find(key => !key.startsWith('cov_'))
+    if (first !== undefined)
+      throw new CannotTravelError(`the captured function ${path} assigns ${first}, which lives outside it`)
+    return { name, kind: 'function', script: this.pack(fn, parsed, path) }
+  }
+
+  /** Only the members that the source names; the whole object would take all of its module along. */
+  private captureMembers(name: string, object: object, path: string, root: acorn.Node): Capture {
+    const used = membersRead(root, name)
+    if (used === undefined) {
+      if (!isModuleObject(object)) {
+        this.check(object, path, new Set())
+        return { name, kind: 'value', value: object }
+      }
+      throw new CannotTravelError(`the captured module ${path} is used as a whole`)
+    }
+    const members = used.map(member => {
+      const found = isModuleObject(object)
+        ? { value: (object as Readonly<Record<string, unknown>>)[member] }
+        : ownValue(object, member)
+      if (found === 'getter') throw new CannotTravelError(`${path}.${member} is a getter`)
+      return this.capture(member, found?.value, `${path}.${member}`, root)
+    })
+    return { name, kind: 'members', members }
+  }
+
+  /** Plain data only: what structured clone copies without losing anything. */
+  private check(value: unknown, path: string, above: ReadonlySet<object>): void {
+    if (++this.values > CAPTURE_VALUE_COUNT_MAX)
+      throw new CannotTravelError(`the captured ${path} holds too many values`)
+    if (typeof value === 'function') throw new CannotTravelError(`the captured ${path} is a function inside of data`)
+    if (typeof value === 'symbol') throw new CannotTravelError(`the captured ${path} is a symbol`)
+    if (typeof value !== 'object' || value === null) return
+    if (above.has(value)) throw new CannotTravelError(`the captured ${path} contains itself`)
+    const inside = new Set(above).add(value)
+    if (value instanceof Date || value instanceof RegExp || ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+      return
+    if (isMap(value)) {
+      for (const [key, x] of Map.prototype.entries.call(value)) {
+        this.check(key, `${path} key`, inside)
+        this.check(x, `${path}.get(${String(key)})`, inside)
+      }
+      return
+    }
+    if (isSet(value)) {
+      for (const x of Set.prototype.values.call(value)) this.check(x, `${path} member`, inside)
+      return
+    }
+    if (!Array.isArray(value) && !isPlainObject(value)) {
+      throw new CannotTravelError(
+        `the captured ${path} is an instance of ${className(value)}: it cannot be sent to a worker`,
+      )
+    }
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+      if (Array.isArray(value) && key === 'length') continue
+      if (!('value' in descriptor)) throw new CannotTravelError(`the captured ${path}.${key} is a getter`)
+      this.check(descriptor.value, `${path}.${key}`, inside)
+    }
+  }
+}
+
+function className(value: object): string {
+  const proto: unknown = Object.getPrototypeOf(value)
+  const found = typeof proto === 'object' && proto !== null ? ownValue(proto, 'constructor') : undefined
+  return typeof found === 'object' && typeof found.value === 'function' ? found.value.name : 'a class'
+}
+
+const holdsFunctions = (value: object): boolean =>
+  isPlainObject(value) &&
+  Object.values(Object.getOwnPropertyDescriptors(value)).some(d => d.get !== undefined || typeof d.value === 'function')
+
+/** x and y of `name.x`, `name['y']`; undefined where the name is used whole. */
+function membersRead(root: acorn.Node, name: string): string[] | undefined {
+  const found = new Set<string>()
+  let isWhole = false
+  const visit = (n: acorn.Node, parent: acorn.AnyNode | undefined): void => {
+    const x = n as acorn.AnyNode
+    if (x.type === 'Identifier' && x.name === name) {
+      if (parent?.type === 'MemberExpression' && parent.object === x) {
+        const { property } = parent
+        if (property.type === 'Identifier' && !parent.computed) found.add(property.name)
+        else if (property.type === 'Literal' && typeof property.value === 'string') found.add(property.value)
+        else isWhole = true
+      } else if (!isOnlyAName(x, parent)) isWhole = true
+    }
+    for (const child of childNodes(x)) visit(child, x)
+  }
+  visit(root, undefined)
+  return isWhole ? undefined : [...found]
+}
+const isOnlyAName = (x: acorn.Identifier, parent: acorn.AnyNode | undefined): boolean =>
+  (parent?.type === 'MemberExpression' && parent.property === x && !parent.computed) ||
+  (parent?.type === 'Property' && parent.key === x && !parent.shorthand)
