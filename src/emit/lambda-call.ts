@@ -2,7 +2,7 @@
  * A lambda at the place where an operator calls it: compiled in line, as JavaScript through a call frame, or both
  * and compared (checked mode).
  *
- * A frame is a cell of struct { p0, p1, …, result } in scratch; `host.script(slot, frame)` runs the function on it
+ * A frame is a cell of struct { p0, p1, …, result } in scratch (m2 for the record's metadata); `host.script(slot, frame)` runs the function on it
  * (javascript/script-runtime.ts). In checked mode the compiled result stands in the frame and is compared; where the
  * compiled code fails the row, the function must throw.
  */
@@ -97,7 +97,7 @@ function openFrame(
   const result = lambda.want === 'test' ? types.bool : (lambda.result ?? types.bool)
   const fields: Record<string, Type> = {}
   passed.forEach((arg, index) => {
-    fields[`p${index}`] = frameType(lambda.params[index] ?? arg.type)
+    fields[partName(arg, index)] = frameType(lambda.params[index] ?? arg.type)
   })
   const params = Object.values(fields)
   fields.result = result
@@ -117,10 +117,14 @@ function openFrame(
   code.i32(bytes).call(module.kernel('scratchAlloc')).set(local)
   const place = placeOf(context, lambda, 'an argument does not fit its type')
   passed.forEach((arg, index) => {
-    storeCell(code, frameOperand(context, arg), local, partOf(layout, `p${index}`), place)
+    storeCell(code, frameOperand(context, arg), local, partOf(layout, partName(arg, index)), place)
   })
   return { slot, local, layout }
 }
+
+/** Parameters that hold the record's headers are named m…: script-runtime.ts makes them readable. */
+const partName = (arg: Operand, index: number): string =>
+  `${arg.kind === 'struct' && arg.type.fields?.headers?.kind === 'headers' ? 'm' : 'p'}${index}`
 
 const partOf = (layout: CellLayout, name: string): CellLayout => layout.fields?.[name] as CellLayout
 

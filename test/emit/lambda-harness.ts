@@ -1,0 +1,140 @@
+// One lambda as a WebAssembly function over cells: row(args, result) → 0 or the ROW_* code of a failing row.
+//
+// Arguments are read from a cell of struct { p0, p1, … }, the result is written into another; so every kind of value
+// goes in and out as it does in a plan. Compiled, checked and JavaScript lambdas all go through callLambda.
+
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { cellOperand, storeCell } from '../../src/emit/cells.js'
+import { I32 } from '../../src/emit/code.js'
+import { CallTable, callLambda } from '../../src/emit/lambda-call.js'
+import { ModuleWriter } from '../../src/emit/module-writer.js'
+import { type FailScope, FailureSites } from '../../src/emit/operand.js'
+import { HostImports } from '../../src/javascript/host-imports.js'
+import type { MakeFunction, UserFunction } from '../../src/javascript/script-runtime.js'
+import type { Lambda } from '../../src/lambda/lambda.js'
+import { structType, type Type, types } from '../../src/schema/type.js'
+import * as abi from '../../src/wasm/abi.generated.js'
+import { inspectKernel, type KernelBinary } from '../../src/wasm/append.js'
+import { layoutCell } from '../../src/wasm/cell-layout.js'
+import { makeCellReader, readViewText } from '../../src/wasm/cell-reader.js'
+import { makeCellWriter } from '../../src/wasm/cell-writer.js'
+import { ImageBuilder } from '../../src/wasm/image.js'
+import { MemoryViews } from '../../src/wasm/memory-views.js'
+
+const MEMORY_MAX = 1 << 26
+
+/** What became of one row. */
+export type Outcome =
+  | { readonly value: unknown }
+  | { readonly failed: number; readonly what: string; readonly detail: string }
+
+let kernel: KernelBinary | undefined
+function loadKernel(): KernelBinary {
+  const path = process.env['MILLRACE_KERNELS'] ?? 'build/kernels.wasm'
+  assert.ok(existsSync(path), 'no kernels are built: run npm run build')
+  kernel ??= inspectKernel(new Uint8Array(readFileSync(path)))
+  return kernel
+}
+
+export interface HarnessOptions {
+  readonly checked?: boolean
+  /** Overrides the type of the result cell. */
+  readonly result?: Type
+  readonly makeFunction?: MakeFunction
+}
+
+/** A function without captures, from its text. */
+const evaluate: MakeFunction = script => new Function(`return (${script.source})`)() as UserFunction
+
+export class LambdaHarness {
+  readonly host: HostImports
+  readonly bytes: Uint8Array
+  readonly exports: Record<string, (...args: number[]) => number>
+  readonly sites = new FailureSites()
+  readonly calls = new CallTable()
+  readonly views: MemoryViews
+  readonly #args: number
+  readonly #result: number
+  readonly #write: (values: readonly unknown[]) => void
+  readonly #read: () => unknown
+
+  constructor(lambda: Lambda, options: HarnessOptions = {}) {
+    const binary = loadKernel()
+    const image = new ImageBuilder(heapBase(binary))
+    const module = new ModuleWriter(binary)
+    const fields = Object.fromEntries(lambda.params.map((type, index) => [`p${index}`, type]))
+    const args = layoutCell(structType(fields))
+    const resultType = options.result ?? (lambda.want === 'test' ? types.bool : (lambda.result as Type))
+    const result = layoutCell(structType({ result: resultType }))
+    this.#args = image.reserve(args.bytes, 16)
+    this.#result = image.reserve(result.bytes, 16)
+    const { code } = module.declare([I32, I32], [I32], 'row')
+    const scope: FailScope = {
+      fail: (inner, rowCode, site, pushDetail) => {
+        inner.i32(0).i32(site).store('i32.store', abi.H_FAIL_SITE).i32(0)
+        if (pushDetail === undefined) inner.i32(0)
+        else pushDetail(inner)
+        inner.store('i32.store', abi.H_FAIL_DETAIL).i32(rowCode).return()
+      },
+    }
+    const context = { code, module, image, sites: this.sites, node: 'node-1', scope }
+    const operands = lambda.params.map((_, index) => cellOperand(0, args.layout.fields?.[`p${index}`] as never))
+    const value = callLambda(context, lambda, operands, { checked: options.checked ?? false, calls: this.calls })
+    const site = this.sites.add({ node: 'node-1', what: 'the result does not fit' })
+    storeCell(code, value, 1, result.layout.fields?.result as never, { context, scope, site })
+    code.i32(0)
+    this.bytes = module.finish()
+    assert.ok(WebAssembly.validate(this.bytes), 'the generated module is not valid')
+
+    const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true })
+    this.views = new MemoryViews(memory)
+    this.host = new HostImports(memory, this.calls.list, options.makeFunction ?? evaluate)
+    const imports: WebAssembly.Imports = { env: { memory, abort: failAssertion }, host: this.host.imports }
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(this.bytes), imports)
+    this.exports = instance.exports as Record<string, (...args: number[]) => number>
+    this.host.attach(this.exports as never)
+    this.views.bytes.set(image.finish(), image.base)
+    this.views.data.setUint32(abi.H_HEAP_TOP, image.end, true)
+    this.views.data.setUint32(abi.H_HEAP_MAX, MEMORY_MAX, true)
+
+    const write = makeCellWriter(args.layout)
+    const read = makeCellReader(result.layout)
+    const target = { views: this.views, allocate: (bytes: number) => this.exports['scratchAlloc']!(bytes) >>> 0 }
+    this.#write = values => {
+      write(target, this.#args, Object.fromEntries(values.map((value, index) => [`p${index}`, value])))
+    }
+    this.#read = () => (read(this.views.refresh(), this.#result) as { result: unknown }).result
+  }
+
+  /** Runs the lambda on one row of arguments. */
+  run(...values: unknown[]): Outcome {
+    this.exports['scratchReset']!()
+    this.views.refresh()
+    this.#write(values)
+    const failed = this.exports['row']!(this.#args, this.#result)
+    this.views.refresh()
+    if (failed === 0) return { value: this.#read() }
+    const site = this.sites.list[this.views.data.getUint32(abi.H_FAIL_SITE, true)]
+    const detail = this.views.data.getUint32(abi.H_FAIL_DETAIL, true)
+    return { failed, what: site?.what ?? '', detail: detail === 0 ? '' : readViewText(this.views, detail) }
+  }
+}
+
+function failAssertion(_message: number, _file: number, line: number, column: number): never {
+  throw new Error(`an assertion in a kernel failed at ${line}:${column}`)
+}
+
+let base: number | undefined
+/** First address behind the kernels' constants. */
+function heapBase(binary: KernelBinary): number {
+  if (base !== undefined) return base
+  const module = new WebAssembly.Module(binary.bytes as Uint8Array<ArrayBuffer>)
+  const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true })
+  const imports: WebAssembly.Imports = {
+    env: { memory, abort: failAssertion },
+    host: new HostImports(memory, [], evaluate).imports,
+  }
+  base = (new WebAssembly.Instance(module, imports).exports['heapBase'] as () => number)()
+  return base
+}
