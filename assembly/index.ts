@@ -38,7 +38,13 @@ export { storeFind, storeFindHinted, storeUpsert, storeUpsertHinted } from './st
 export { windowFind, windowFindHinted, windowUpsert, windowUpsertHinted } from './state/window-table';
 export { cachePop, rowChanged, rowDelete, rowSettled } from './state/dirty-rows';
 export { cellStore } from './state/value';
+export { encodeChangelog } from './state/changelog';
+export { restoreBatches, restoreRecords } from './state/restore';
+export { storeScan, storeScanEnd } from './state/scan';
 export { stateStepEnd } from './state/step-end';
+
+// operators
+export { windowedKeyView } from './operators/windowed-key';
 
 // touch
 export { hashKeys } from './touch/hash';
