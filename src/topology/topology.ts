@@ -53,6 +53,8 @@ export interface Topology {
   readonly stores: readonly StoreSpec[]
   readonly subtopologies: readonly Subtopology[]
   readonly internalTopics: readonly InternalTopic[]
+  /** What the user should know and is no error: names that depend on the order of operators. */
+  readonly warnings: readonly string[]
   /** Kafka Streams' topology description text, then stores, internal topics and functions with reasons. */
   describe(): string
 }

@@ -1,0 +1,22 @@
+/**
+ * Names are given in the options object of an operator and nowhere else; `Named.as` only makes such an object.
+ * An unnamed operator gets a stable generated name (topology/names.ts).
+ */
+import type { Serde } from '../schema/serde.js'
+
+export interface Named {
+  readonly name?: string
+}
+
+export const Named = Object.freeze({
+  as: (name: string): Named => ({ name }),
+})
+
+/**
+ * The schema of what a function returns, where it cannot be inferred (functions that stay JavaScript) or where a
+ * bare number must have a format.
+ */
+export interface Returns<in out K, in out V> extends Named {
+  readonly key?: Serde<K>
+  readonly value?: Serde<V>
+}

@@ -1,0 +1,309 @@
+/**
+ * KStream as `StreamsBuilder` hands it out: every call appends a draft and returns a new handle.
+ *
+ * `keyChanged` is Kafka Streams' repartitionRequired: set by what may change the key, inherited by what follows,
+ * cleared by a repartition topic; what groups or makes a table then repartitions first.
+ */
+import { topologyCodes } from '../errors/codes/topology.js'
+import { StreamsError } from '../errors/streams-error.js'
+import { checkTopicName } from '../schema/topic-name.js'
+import {
+  callSiteOf,
+  type Draft,
+  type DraftLog,
+  defined,
+  functionRef,
+  type LambdaDraft,
+  type RepartitionDraft,
+  type SinkDraft,
+} from './draft.js'
+import type { Grouped } from './grouped.js'
+import type { KGroupedStream } from './kgrouped-stream.js'
+import type { KStream } from './kstream.js'
+import type { KTable } from './ktable.js'
+import type { Stored } from './materialized.js'
+import type { Named } from './named.js'
+import { descriptorOf, namedSerdes, nameOf, storeDraft } from './options.js'
+import type { Printed } from './printed.js'
+import type { Produced } from './produced.js'
+import { RecordedGroup } from './recorded-group.js'
+import { RecordedTable } from './recorded-table.js'
+import type { Repartitioned } from './repartitioned.js'
+
+type Options = { readonly name?: string; readonly key?: unknown; readonly value?: unknown } | undefined
+// biome-ignore lint/suspicious/noExplicitAny: types are the interface's business; a draft has none yet
+type Fn = (...args: any[]) => unknown
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type AnyStream = KStream<any, any>
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export class RecordedStream implements KStream<any, any> {
+  readonly #log: DraftLog
+  readonly #draft: Draft
+  readonly #keyChanged: boolean
+
+  constructor(log: DraftLog, draft: Draft, keyChanged: boolean) {
+    this.#log = log
+    this.#draft = draft
+    this.#keyChanged = keyChanged
+  }
+
+  filter(predicate: Fn, named?: Named): AnyStream {
+    return this.#lambda('filter', functionRef(predicate, 'filter', this.filter), named)
+  }
+
+  filterNot(predicate: Fn, named?: Named): AnyStream {
+    return this.#lambda('filter', functionRef(predicate, 'filterNot', this.filterNot), named, { negate: true })
+  }
+
+  map(mapper: Fn, returns?: Options): AnyStream {
+    return this.#lambda('map', functionRef(mapper, 'map', this.map), returns)
+  }
+
+  mapValues(mapper: Fn, returns?: Options): AnyStream {
+    return this.#lambda('map-values', functionRef(mapper, 'mapValues', this.mapValues), returns)
+  }
+
+  flatMap(mapper: Fn, returns?: Options): AnyStream {
+    return this.#lambda('flat-map', functionRef(mapper, 'flatMap', this.flatMap), returns)
+  }
+
+  flatMapValues(mapper: Fn, returns?: Options): AnyStream {
+    return this.#lambda('flat-map-values', functionRef(mapper, 'flatMapValues', this.flatMapValues), returns)
+  }
+
+  selectKey(mapper: Fn, returns?: Options): AnyStream {
+    return this.#lambda('select-key', functionRef(mapper, 'selectKey', this.selectKey), returns)
+  }
+
+  peek(action: Fn, named?: Named): AnyStream {
+    return this.#effect('peek', action, named, this.peek)
+  }
+
+  foreach(action: Fn, named?: Named): void {
+    this.#effect('foreach', action, named, this.foreach)
+  }
+
+  print(printed?: Printed): void {
+    const write = printed?.write ?? ((line: string) => void process.stdout.write(`${line}\n`))
+    const callSite = callSiteOf(this.print)
+    this.#log.add({
+      kind: 'effect',
+      effect: 'print',
+      part: 'print',
+      parents: [this.#draft],
+      callSite,
+      action: nodeName => ({
+        fn: (key, value) => write(`[${printed?.label ?? nodeName}]: ${printable(key)}, ${printable(value)}`),
+        callSite,
+        operator: 'print',
+      }),
+      ...defined({ name: nameOf(printed, 'print') }),
+    })
+  }
+
+  merge(other: AnyStream, named?: Named): AnyStream {
+    if (!(other instanceof RecordedStream)) throw notAStream('merge')
+    const merged = this.#log.add({
+      kind: 'merge',
+      part: 'merge',
+      parents: [this.#draft, other.#draft],
+      callSite: callSiteOf(this.merge),
+      ...defined({ name: nameOf(named, 'merge') }),
+    })
+    return new RecordedStream(this.#log, merged, this.#keyChanged || other.#keyChanged)
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the interface computes the branches' types
+  split(branches: Readonly<Record<string, unknown>>, named?: Named): any {
+    const names = Object.keys(branches)
+    for (const name of names) checkBranchName(name)
+    const split = this.#log.add({
+      kind: 'split',
+      part: 'split',
+      parents: [this.#draft],
+      callSite: callSiteOf(this.split),
+      predicates: names.map(name => functionRef(branches[name], `split branch ${name}`, this.split)),
+      ...defined({ name: nameOf(named, 'split') }),
+    })
+    const branch = (part: string, predicate: number | undefined): AnyStream =>
+      this.#derive(
+        this.#log.add({
+          kind: 'branch',
+          part,
+          parents: [split],
+          callSite: split.callSite,
+          ...defined({ predicate }),
+        }),
+      )
+    return Object.freeze({
+      ...Object.fromEntries(names.map((name, i) => [name, branch(name, i)])),
+      default: branch('default', undefined),
+    })
+  }
+
+  repartition(repartitioned?: Repartitioned<never, never>): AnyStream {
+    const draft = this.#log.add<RepartitionDraft>({
+      kind: 'repartition',
+      part: 'repartition',
+      parents: [this.#draft],
+      callSite: callSiteOf(this.repartition),
+      why: 'repartition() asks for it',
+      ...namedSerdes(repartitioned, 'repartition'),
+      ...defined({ partitions: partitionsOf(repartitioned?.partitions) }),
+    })
+    return new RecordedStream(this.#log, draft, false)
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
+  groupByKey(grouped?: Grouped<never, never>): KGroupedStream<any, any> {
+    const options = namedSerdes(grouped, 'groupByKey')
+    return new RecordedGroup({
+      log: this.#log,
+      parent: this.#draft,
+      keyChanged: this.#keyChanged,
+      part: 'group-by-key',
+      options,
+    })
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
+  groupBy(mapper: Fn, grouped?: Grouped<never, never>): KGroupedStream<any, any> {
+    const options = namedSerdes(grouped, 'groupBy')
+    const parent = this.#log.add<LambdaDraft>({
+      kind: 'select-key',
+      part: 'group-by',
+      parents: [this.#draft],
+      fn: functionRef(mapper, 'groupBy', this.groupBy),
+      callSite: callSiteOf(this.groupBy),
+      ...defined({ name: options.name, key: options.key }),
+    })
+    return new RecordedGroup({ log: this.#log, parent, keyChanged: true, part: '', options })
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
+  toTable(materialized?: Stored): KTable<any, any, never> {
+    const callSite = callSiteOf(this.toTable)
+    const store = storeDraft(materialized, 'toTable')
+    const parent = this.#keyChanged
+      ? this.#log.add<RepartitionDraft>({
+          kind: 'repartition',
+          part: 'to-table',
+          parents: [this.#draft],
+          callSite,
+          why: 'the key was changed before toTable: the rows of one key must meet in one task',
+          ...defined({ name: store.name, key: store.key, value: store.value }),
+        })
+      : this.#draft
+    const draft = this.#log.add({
+      kind: 'table-source',
+      part: this.#keyChanged ? '' : 'to-table',
+      parents: [parent],
+      callSite,
+      store,
+      ...defined({ name: store.name }),
+    })
+    return new RecordedTable(this.#log, draft)
+  }
+
+  to(topic: unknown, produced?: Produced<never, never>): void {
+    const options = namedSerdes(produced, 'to')
+    const typed =
+      typeof topic === 'object' && topic !== null
+        ? (topic as { topic?: string; key?: unknown; value?: unknown })
+        : undefined
+    const target = typed?.topic ?? topic
+    if (typeof target === 'string') checkTopicName(target)
+    else if (typeof target !== 'function') throw notATopic()
+    const partitioner = produced?.partitioner
+    this.#log.add<SinkDraft>({
+      kind: 'sink',
+      part: typeof target === 'string' ? `to-${target}` : 'to',
+      parents: [this.#draft],
+      callSite: callSiteOf(this.to),
+      topic: typeof target === 'string' ? target : functionRef(target, 'to', this.to),
+      ...defined({
+        name: options.name,
+        key: options.key ?? descriptorOf(typed?.key, 'the key of the topic'),
+        value: options.value ?? descriptorOf(typed?.value, 'the value of the topic'),
+        partitioner: partitioner === undefined ? undefined : functionRef(partitioner, 'partitioner', this.to),
+      }),
+    })
+  }
+
+  #lambda(
+    kind: LambdaDraft['kind'],
+    fn: LambdaDraft['fn'],
+    options: Options,
+    more: { readonly negate?: boolean } = {},
+  ): AnyStream {
+    const part = more.negate === true ? 'filter-not' : kind
+    const draft = this.#log.add<LambdaDraft>({
+      kind,
+      part,
+      parents: [this.#draft],
+      fn,
+      callSite: fn.callSite,
+      ...more,
+      ...namedSerdes(options, fn.operator),
+    })
+    const changesKey = kind === 'map' || kind === 'flat-map' || kind === 'select-key'
+    return new RecordedStream(this.#log, draft, this.#keyChanged || changesKey)
+  }
+
+  #effect(effect: 'peek' | 'foreach', action: Fn, named: Named | undefined, above: Function): AnyStream {
+    const ref = functionRef(action, effect, above)
+    const draft = this.#log.add({
+      kind: 'effect',
+      effect,
+      part: effect,
+      parents: [this.#draft],
+      callSite: ref.callSite,
+      action: () => ref,
+      ...defined({ name: nameOf(named, effect) }),
+    })
+    return this.#derive(draft)
+  }
+
+  #derive(draft: Draft): AnyStream {
+    return new RecordedStream(this.#log, draft, this.#keyChanged)
+  }
+}
+
+function checkBranchName(name: string): void {
+  const reason = /^(0|[1-9][0-9]*)$/.test(name)
+    ? 'JavaScript reorders names that are numbers, and the first match wins'
+    : name === 'default'
+      ? 'default is what no branch takes'
+      : undefined
+  if (reason !== undefined) {
+    throw new StreamsError(topologyCodes.E413, `a branch cannot be named '${name}': ${reason}`, {
+      cure: 'give another name',
+    })
+  }
+  checkTopicName(name, 'branch')
+}
+
+function partitionsOf(partitions: number | undefined): number | undefined {
+  if (partitions === undefined || (Number.isSafeInteger(partitions) && partitions > 0)) return partitions
+  throw new StreamsError(topologyCodes.E442, `a repartition topic of ${partitions} partitions`, {
+    cure: 'give 1 or more',
+  })
+}
+
+function notAStream(operator: string): StreamsError {
+  return new StreamsError(topologyCodes.E442, `${operator} takes a KStream`, {
+    cure: 'pass a stream of the same builder',
+  })
+}
+
+function notATopic(): StreamsError {
+  return new StreamsError(topologyCodes.E442, 'to takes a typed topic, a name, or a function that gives a name', {
+    cure: "to(Orders), to('orders'), to((key, value) => 'orders.' + value.region)",
+  })
+}
+
+function printable(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  return JSON.stringify(value, (_name, part) => (typeof part === 'bigint' ? String(part) : part))
+}

@@ -1,0 +1,147 @@
+/**
+ * Where a topology begins: sources, and `build()`. Kafka Streams: StreamsBuilder.
+ *
+ * Building is synchronous: the recorded functions are parsed, typed and compiled then, so that every mistake in them
+ * is an error of `build()`, with its place. A builder can be built again after more operators were added.
+ */
+import { topologyCodes } from '../errors/codes/topology.js'
+import { StreamsError } from '../errors/streams-error.js'
+import { withNull } from '../schema/serde-type.js'
+import type { OffsetReset, Source, TopicOptions } from '../schema/topic.js'
+import { checkTopicName } from '../schema/topic-name.js'
+import type { Topology } from '../topology/topology.js'
+import { buildTopology } from './build/build-topology.js'
+import { type BuildOptions, withLambdaDoor } from './build/lambda-door.js'
+import type { Consumed } from './consumed.js'
+import { callSiteOf, DraftLog, defined, functionRef, type SourceDraft } from './draft.js'
+import type { KStream } from './kstream.js'
+import type { KTable } from './ktable.js'
+import type { Materialized } from './materialized.js'
+import type { Named } from './named.js'
+import { descriptorOf, nameOf, storeDraft } from './options.js'
+import { RecordedStream } from './recorded-stream.js'
+import { RecordedTable } from './recorded-table.js'
+
+/** A source as the overloads give it: a typed topic, or names with how they are read. */
+interface Reading {
+  readonly topics: readonly string[]
+  readonly pattern?: RegExp
+  readonly consumed: Consumed<unknown, unknown> | undefined
+}
+
+export class StreamsBuilder {
+  readonly #log = new DraftLog()
+
+  /** A stream of a typed topic; or of a name, names or a pattern, read as `consumed` says. */
+  stream<K, V>(topic: Source<K, V>, options?: Named & { readonly offsetReset?: OffsetReset }): KStream<K, V>
+  stream<K, V>(topic: string | readonly string[] | RegExp, consumed: Consumed<K, V>): KStream<K, V>
+  stream(topic: unknown, options?: object): unknown {
+    return new RecordedStream(this.#log, this.#source(readingOf(topic, options, 'stream'), this.stream, false), false)
+  }
+
+  /**
+   * A table of a topic: the last value of each key, null deletes; records without a key are dropped. The source's
+   * serdes need not be nullable for that.
+   */
+  table<K, V>(
+    topic: Source<K, V>,
+    materialized?: Materialized<K, NoInfer<NonNullable<V>>>,
+  ): KTable<NonNullable<K>, NonNullable<V>>
+  table<K, V>(
+    topic: string,
+    consumed: Consumed<K, V>,
+    materialized?: Materialized<K, NoInfer<NonNullable<V>>>,
+  ): KTable<NonNullable<K>, NonNullable<V>>
+  table(topic: unknown, second?: object, third?: object): unknown {
+    const isName = typeof topic === 'string'
+    const reading = readingOf(topic, isName ? second : undefined, 'table')
+    const store = storeDraft(isName ? third : second, 'table')
+    const source = this.#source(reading, this.table, true)
+    const table = this.#log.add({
+      kind: 'table-source',
+      part: 'table',
+      parents: [source],
+      callSite: callSiteOf(this.table),
+      store,
+      ...defined({ name: store.name }),
+    })
+    return new RecordedTable(this.#log, table)
+  }
+
+  /**
+   * The frozen topology: typed, named, with its stores, internal topics and sub-topologies.
+   *
+   * @throws StreamsError E1xx–E3xx for a function that can neither be compiled nor run, E4xx for the topology.
+   */
+  build(options: BuildOptions = {}): Topology {
+    return withLambdaDoor(options, door => buildTopology(this.#log.drafts, door))
+  }
+
+  #source(reading: Reading, above: Function, forTable: boolean): SourceDraft {
+    const { topics, pattern, consumed } = reading
+    const key = descriptorOf(consumed?.key, 'the key of a source')
+    const value = descriptorOf(consumed?.value, 'the value of a source')
+    if (consumed === undefined || key === undefined || value === undefined) throw withoutSerdes(topics.join(', '))
+    const timestamp = consumed.timestamp
+    return this.#log.add<SourceDraft>({
+      kind: 'source',
+      part: topics.length > 0 ? topics.join('-') : patternName(pattern as RegExp),
+      parents: [],
+      callSite: callSiteOf(above),
+      topics,
+      // a table takes tombstones and drops records without a key, whatever the serde says
+      key: forTable ? withNull(key, true) : key,
+      value: forTable ? withNull(value, true) : value,
+      ...defined({
+        pattern,
+        name: nameOf(consumed, 'source'),
+        offsetReset: consumed.offsetReset,
+        timestamp: timestamp === undefined ? undefined : functionRef(timestamp, 'timestamp', above),
+      }),
+    })
+  }
+}
+
+function readingOf(topic: unknown, options: object | undefined, operator: string): Reading {
+  if (typeof topic === 'string') return { topics: checked([topic]), consumed: options as Reading['consumed'] }
+  if (topic instanceof RegExp) return { topics: [], pattern: topic, consumed: options as Reading['consumed'] }
+  if (Array.isArray(topic)) return { topics: checked(topic), consumed: options as Reading['consumed'] }
+  if (typeof topic !== 'object' || topic === null || !('topic' in topic)) {
+    throw new StreamsError(topologyCodes.E442, `${operator} takes a typed topic, or a name and Consumed`, {
+      cure: `${operator}(topic('orders', string(), Order)) or ${operator}('orders', Consumed.with(string(), Order))`,
+    })
+  }
+  const typed = topic as Source<unknown, unknown> & { readonly options?: TopicOptions<unknown, unknown> }
+  return {
+    topics: checked([typed.topic]),
+    consumed: defined<Consumed<unknown, unknown>>({
+      timestamp: typed.options?.timestamp,
+      offsetReset: typed.options?.offsetReset,
+      name: undefined,
+      ...options,
+      key: typed.key,
+      value: typed.value,
+    }),
+  }
+}
+
+function checked(topics: readonly unknown[]): readonly string[] {
+  if (topics.length === 0) {
+    throw new StreamsError(topologyCodes.E442, 'a source without a topic', { cure: 'give one name or more' })
+  }
+  return topics.map(name => {
+    checkTopicName(name)
+    return name
+  })
+}
+
+/** Letters, digits and points of the pattern: a stable name for it. */
+function patternName(pattern: RegExp): string {
+  return `pattern-${pattern.source.replace(/[^a-zA-Z0-9._]+/g, '_')}`
+}
+
+function withoutSerdes(topics: string): StreamsError {
+  return new StreamsError(topologyCodes.E442, `the source ${topics} has no serdes`, {
+    cure: `stream('${topics}', Consumed.with(string(), json({ … }))), or a typed topic; there are no default serdes`,
+  })
+}

@@ -1,0 +1,36 @@
+/** Makes the frozen Topology of its parts: children from parents, sub-topologies, the description on demand. */
+import type { Lambda } from '../lambda/lambda.js'
+import { subtopologiesOf } from './subtopologies.js'
+import type { InternalTopic, StoreSpec, Topology } from './topology.js'
+import { describeTopology } from './topology-description.js'
+import type { TopologyNode } from './topology-node.js'
+
+export interface TopologyParts {
+  /** For `describe`: a function's IR or the reason why it stayed JavaScript. */
+  readonly printLambda: (lambda: Lambda) => string
+  /** In building order, `children` still empty. */
+  readonly nodes: readonly TopologyNode[]
+  readonly stores: readonly StoreSpec[]
+  readonly internalTopics: readonly InternalTopic[]
+  readonly warnings: readonly string[]
+}
+
+export function frozenTopology(parts: TopologyParts): Topology {
+  const nodes = parts.nodes.map(node => withChildren(node, parts.nodes))
+  const topology = {
+    nodes: Object.freeze(nodes),
+    stores: Object.freeze([...parts.stores]),
+    subtopologies: Object.freeze(subtopologiesOf(nodes, parts.stores)),
+    internalTopics: Object.freeze([...parts.internalTopics]),
+    warnings: Object.freeze([...parts.warnings]),
+  }
+  return Object.freeze({ ...topology, describe: () => describeTopology(topology, parts.printLambda) })
+}
+
+function withChildren(node: TopologyNode, nodes: readonly TopologyNode[]): TopologyNode {
+  const children = nodes.filter(other => other.parents.includes(node.id)).map(other => other.id)
+  if (node.kind !== 'split') return Object.freeze({ ...node, children })
+  const branches = children.slice(0, node.predicates.length)
+  const defaultBranch = children[node.predicates.length] as number
+  return Object.freeze({ ...node, children, branches, defaultBranch })
+}
