@@ -70,13 +70,18 @@ export function finishInputs(
     image.u32(input.address + abi.INPUT_SOURCE, scope.subtopology.sources.indexOf(nodeId))
     image.i64(input.address + abi.INPUT_PARTITION_TIME, -1n)
     image.i64(input.address + abi.INPUT_POSITION, -1n)
-    const table = source.children.some(id => scope.topology.nodes[id]?.kind === 'table-source') ? abi.INPUT_FLAG_TABLE : 0
+    const table = source.children.some(id => scope.topology.nodes[id]?.kind === 'table-source')
+      ? abi.INPUT_FLAG_TABLE
+      : 0
     image.u32(input.address + abi.INPUT_FLAGS, table | (source.timestamp === undefined ? 0 : abi.INPUT_FLAG_EXTRACTOR))
     const all = [...columns.key, ...columns.value].sort((a, b) => a.index - b.index)
     image.u32(input.address + abi.INPUT_COLUMNS, writeColumns(image, all))
     image.u32(input.address + abi.INPUT_COLUMN_COUNT, all.length)
-    image.u32(input.address + abi.INPUT_KEY_PROGRAM, writeDecodeProgram(image, source.sourceKeySerde, columns.key))
-    image.u32(input.address + abi.INPUT_VALUE_PROGRAM, writeDecodeProgram(image, source.sourceValueSerde, columns.value))
+    image.u32(input.address + abi.INPUT_KEY_PROGRAM, writeDecodeProgram(image, source.sourceKeySerde, columns.key, 0))
+    image.u32(
+      input.address + abi.INPUT_VALUE_PROGRAM,
+      writeDecodeProgram(image, source.sourceValueSerde, columns.value, 0),
+    )
     return { ...input, columns: columnNames(columns) }
   })
 }
@@ -145,7 +150,10 @@ export function finishSink(scope: PlanScope, plan: SinkPlan, node: TopologyNode,
   image.u32(at + abi.SINK_PARTITIONS, 1)
   image.u32(at + abi.SINK_KEY_SERDE, shape.key.serde)
   image.u32(at + abi.SINK_VALUE_SERDE, shape.value.serde)
-  for (const [part, field] of [[shape.key, abi.SINK_KEY_TYPE], [shape.value, abi.SINK_VALUE_TYPE]] as const) {
+  for (const [part, field] of [
+    [shape.key, abi.SINK_KEY_TYPE],
+    [shape.value, abi.SINK_VALUE_TYPE],
+  ] as const) {
     if (part.layout === undefined) continue
     image.u32(at + field, writeTypeDesc(image, part.layout, { omitNull: part.omitNull }))
   }

@@ -5,8 +5,9 @@
  *   run:     for (;;) { s = pick(); if (s) return s; rows of that input, one whole subtree after another }
  *   source:  for row in from..to: the subtree; INPUT_ROW = row + 1; stop where the output is full
  */
-import type { NodeOf } from '../topology/topology-node.js'
+
 import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
+import type { NodeOf } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
 import { type Code, I32, I64, type Label } from './code.js'
 import type { Row } from './row.js'
@@ -25,7 +26,9 @@ export function writeRunFunctions(
 ): Map<number, SourceColumns> {
   const columns = new Map(sources.map(source => [source.id, new SourceColumns()] as const))
   const evict = cached.length === 0 ? undefined : emitter.module.declare([], [I32])
-  const rows = sources.map(source => writeSource(emitter, source, columns.get(source.id) as SourceColumns, evict?.index))
+  const rows = sources.map(source =>
+    writeSource(emitter, source, columns.get(source.id) as SourceColumns, evict?.index),
+  )
   writeRun(emitter, rows)
   writeExtract(emitter, sources, columns)
   if (evict !== undefined) {
@@ -115,7 +118,10 @@ function writeRun(emitter: SubtopologyEmitter, sources: readonly number[]): void
   code.i32(0).load('i32.load', abi.H_PICK_INPUT).set(input)
   const done = code.block()
   const cases: Label[] = sources.map(() => code.block())
-  code.get(input).load('i32.load', abi.INPUT_SOURCE).brTable([...cases].reverse(), cases[0] as Label)
+  code
+    .get(input)
+    .load('i32.load', abi.INPUT_SOURCE)
+    .brTable([...cases].reverse(), cases[0] as Label)
   for (const source of [...sources].reverse().keys()) {
     code.end()
     code.get(input).i32(0).load('i32.load', abi.H_PICK_FROM).i32(0).load('i32.load', abi.H_PICK_TO)
@@ -136,7 +142,9 @@ function writeExtract(
   columns: ReadonlyMap<number, SourceColumns>,
 ): void {
   const loops = sources.map(source =>
-    source.timestamp === undefined ? undefined : writeExtractor(emitter, source, columns.get(source.id) as SourceColumns),
+    source.timestamp === undefined
+      ? undefined
+      : writeExtractor(emitter, source, columns.get(source.id) as SourceColumns),
   )
   const { code } = emitter.module.declare([I32], [], 'extract')
   loops.forEach((loop, index) => {
@@ -204,4 +212,3 @@ function writeDrain(emitter: SubtopologyEmitter, code: Code, cached: readonly nu
     code.end()
   }
 }
-

@@ -2,9 +2,10 @@
  * The parts of a source's records as operands over Arrow columns. A column exists because generated code reads
  * it: pushing a part asks for its column, and what was asked for is what the decoder fills (projection).
  */
+
+import type { ColumnSpec } from '../plan/decode-program.js'
 import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
 import type { Type } from '../schema/type.js'
-import type { ColumnSpec } from '../plan/decode-program.js'
 import * as abi from '../wasm/abi.generated.js'
 import { cellBytes } from '../wasm/cell-layout.js'
 import { type Code, I32, type MemoryOp } from './code.js'

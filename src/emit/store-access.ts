@@ -23,7 +23,10 @@ export function upsertRow(context: PlanContext, code: Code, store: StorePlan, ro
     // the key of a table of windows is the windowed key's own bytes
     const view = code.local(I32)
     bytes.push(code)
-    code.get(row.window?.start as number).call(context.module.kernel('windowedKeyView')).tee(view)
+    code
+      .get(row.window?.start as number)
+      .call(context.module.kernel('windowedKeyView'))
+      .tee(view)
     code.get(view).call(context.module.kernel('hashView'))
   } else {
     bytes.push(code)
@@ -66,7 +69,6 @@ export function putValue(context: PlanContext, code: Code, put: Put, value: Oper
     code.i32(store.address).get(address).get(copy).call(context.module.kernel('cellStore'))
   } else storeCell(code, value, address, store.layout, fit)
 }
-
 
 /** The row as a record of the table's changelog: what is forwarded from a cache or after a put. */
 export function rowOfState(store: StorePlan, code: Code, address: number, key: Operand, tombstones: boolean): Row {

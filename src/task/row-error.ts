@@ -5,6 +5,7 @@
 import { dataCodes } from '../errors/codes/data.js'
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { type ErrorCode, type ErrorPlace, StreamsError } from '../errors/streams-error.js'
+import type { ScriptFailure } from '../javascript/script-runtime.js'
 import { printTaskId, type TaskId } from '../model/task-id.js'
 import type { SitePlan, TaskPlan } from '../plan/physical-plan.js'
 import * as abi from '../wasm/abi.generated.js'
@@ -19,13 +20,13 @@ interface RowContext {
   readonly plan: TaskPlan
   readonly row: FailedRow
   readonly site: SitePlan | undefined
-  /** What the JavaScript runtime kept, for functions that threw. */
-  readonly cause: unknown
+  /** What the JavaScript runtime kept, for functions that threw or differed. */
+  readonly script: ScriptFailure | undefined
 }
 
 const column = ({ plan, row }: RowContext): string => plan.inputs[row.input]?.columns[row.detail] ?? 'the value'
 const entry = (code: ErrorCode, describe: Describe): { code: ErrorCode; describe: Describe } => ({ code, describe })
-const thrown = ({ cause }: RowContext): string => (cause instanceof Error ? cause.message : String(cause))
+const scripted = ({ script, site }: RowContext): string => script?.text ?? site?.what ?? 'for a reason it did not give'
 
 /** Every ROW_* by its meaning for people. */
 const ROW_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe }>> = {
@@ -41,9 +42,9 @@ const ROW_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe 
   [abi.ROW_MALFORMED_BATCH]: entry(dataCodes.E502, () => 'the record batch is malformed'),
   [abi.ROW_UNKNOWN_CODEC]: entry(dataCodes.E503, () => 'the compression of the record batch is unknown'),
   [abi.ROW_LAMBDA_FAILED]: entry(dataCodes.E530, c => `the function failed: ${textDetail(c) ?? c.site?.what ?? ''}`),
-  [abi.ROW_SCRIPT_FAILED]: entry(dataCodes.E531, c => `the function threw: ${thrown(c)}`),
+  [abi.ROW_SCRIPT_FAILED]: entry(dataCodes.E531, scripted),
   [abi.ROW_WRONG_RESULT]: entry(dataCodes.E532, c => c.site?.what ?? 'the value does not fit its type'),
-  [abi.ROW_CHECK_DIFFERS]: entry(dataCodes.E533, thrown),
+  [abi.ROW_CHECK_DIFFERS]: entry(dataCodes.E533, scripted),
   [abi.ROW_TOO_LARGE]: entry(dataCodes.E504, () => 'the record is larger than the limit'),
   [abi.ROW_UNSAFE_INTEGER]: entry(dataCodes.E516, c => c.site?.what ?? 'an int64 beyond 2^53 - 1 was used as a number'),
 }
@@ -72,13 +73,13 @@ export interface RowErrorContext {
   readonly views: MemoryViews
   readonly plan: TaskPlan
   readonly taskId: TaskId
-  readonly cause?: unknown
+  readonly script?: ScriptFailure | undefined
 }
 
 /** The error for a failed row; the memory must still be as the step left it. */
-export function rowError(row: FailedRow, { views, plan, taskId, cause }: RowErrorContext): StreamsError {
+export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErrorContext): StreamsError {
   const site = hasSite(row.code) ? plan.sites[row.site] : undefined
-  const context: RowContext = { views, plan, row, site, cause }
+  const context: RowContext = { views, plan, row, site, script }
   const known = ROW_ERRORS[row.code]
   const place = placeOf(context, taskId)
   const code = known?.code ?? runtimeCodes.E901
@@ -87,7 +88,7 @@ export function rowError(row: FailedRow, { views, plan, taskId, cause }: RowErro
   return new StreamsError(code, `${what}${caret(site)}`, {
     ...place,
     ...(cure === undefined ? {} : { cure }),
-    ...(cause === undefined ? {} : { cause }),
+    ...(script?.error === undefined ? {} : { cause: script.error }),
   })
 }
 

@@ -4,7 +4,9 @@
  *
  * Not safe for use by two lanes at once: whoever composes sees to it that a task is in one step at a time.
  */
-import { ScriptRuntime } from '../javascript/script-runtime.js'
+import { type HostExports, HostImports } from '../javascript/host-imports.js'
+import { makeScriptFunction } from '../javascript/script-function.js'
+import type { ScriptFailure } from '../javascript/script-runtime.js'
 import { printTaskId, type TaskId } from '../model/task-id.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
 import * as abi from '../wasm/abi.generated.js'
@@ -35,7 +37,7 @@ export class StreamTask {
   readonly id: TaskId
   readonly plan: TaskPlan
   readonly kernel: KernelInstance
-  readonly scripts: ScriptRuntime
+  readonly #host: HostImports
   readonly #codecs: InflateCodecs
 
   /** Attaches to the memory of a task. */
@@ -43,9 +45,9 @@ export class StreamTask {
     this.id = options.id
     this.plan = options.plan
     this.#codecs = options.codecs
-    this.scripts = new ScriptRuntime(options.plan.calls)
-    this.kernel = instantiateKernel(options.module, memory, this.scripts.host())
-    this.scripts.attach(this.kernel)
+    this.#host = new HostImports(memory, options.plan.calls, makeScriptFunction)
+    this.kernel = instantiateKernel(options.module, memory, this.#host.imports)
+    this.#host.attach(this.kernel.exports as unknown as HostExports)
   }
 
   /** Makes the memory of a new task and attaches to it. */
@@ -56,6 +58,11 @@ export class StreamTask {
       if (status !== abi.STATUS_OK) throw new Error(`task ${printTaskId(options.id)}: no memory for its inputs`)
     }
     return task
+  }
+
+  /** Why the last function that ran as JavaScript failed its row. */
+  get scriptFailure(): ScriptFailure | undefined {
+    return this.#host.scripts.lastFailure
   }
 
   get memory(): WebAssembly.Memory {

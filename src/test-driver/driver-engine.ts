@@ -128,7 +128,7 @@ export class DriverEngine {
   #process({ entry, input }: { entry: DriverTask; input: number }): void {
     const { task } = entry
     if (this.#options.batch === 1) this.#push(task, input, 1)
-    else task.plan.inputs.forEach((_, at) => this.#push(task, at, this.#options.batch))
+    else for (const at of task.plan.inputs.keys()) this.#push(task, at, this.#options.batch)
     for (;;) {
       const status = task.step({ rowsMax: 0x7fffffff, outputBytesMax: this.#options.settings.outputBytesMax })
       this.#collect(entry, status)
@@ -164,7 +164,7 @@ export class DriverEngine {
     const failed = readFailedRows(views, task.plan)
     for (const row of failed) {
       if (this.#options.deadLetterTopic === undefined) continue
-      const letter = deadLetterOf(row, { views, plan: task.plan, taskId: task.id, cause: task.scripts.lastError })
+      const letter = deadLetterOf(row, { views, plan: task.plan, taskId: task.id, script: task.scriptFailure })
       this.topics.append(this.#options.deadLetterTopic, letter, true)
     }
     const blocks: number[] = []
@@ -180,7 +180,7 @@ export class DriverEngine {
     task.release(blocks)
     task.release(task.takeFreedSlabs())
     if (status === abi.STATUS_FAILED) {
-      const context = { views, plan: task.plan, taskId: task.id, cause: task.scripts.lastError }
+      const context = { views, plan: task.plan, taskId: task.id, script: task.scriptFailure }
       throw rowError(readFailure(views, task.plan), context)
     }
   }

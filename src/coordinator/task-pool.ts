@@ -1,0 +1,94 @@
+/**
+ * The lanes: `num.stream.threads` Piscina pools of one thread each, so that a task's step can be sent to any idle
+ * one. The only file that knows Piscina.
+ */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { configCodes } from '../errors/codes/config.js'
+import { StreamsError } from '../errors/streams-error.js'
+import type {
+  AllocateReply,
+  AllocateRequest,
+  CommitRequest,
+  LaneData,
+  LaneRequest,
+  OpenReply,
+  OpenRequest,
+  RestoreReply,
+  RestoreRequest,
+  StepReply,
+  StepRequest,
+} from '../task/messages.js'
+
+type ReplyOf<R extends LaneRequest> = R extends OpenRequest
+  ? OpenReply
+  : R extends RestoreRequest
+    ? RestoreReply
+    : R extends AllocateRequest
+      ? AllocateReply
+      : R extends StepRequest | CommitRequest
+        ? StepReply
+        : never
+
+/** Something that runs requests: real workers, or a simulation of them. */
+export interface TaskPool {
+  readonly laneCount: number
+  /** Requests that each lane has run. */
+  readonly requestCounts: readonly number[]
+  /** Runs a request on an idle lane, or on the first that becomes idle. */
+  run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>>
+  close(): Promise<void>
+}
+
+/** Where the worker's file may lie: beside this folder, beside a bundle, in source under a loader. */
+const PLACES = ['../task/lane.js', './lane.js', './task/lane.js', '../task/lane.ts']
+
+function laneFile(): string {
+  for (const place of PLACES) {
+    const path = fileURLToPath(new URL(place, import.meta.url))
+    if (existsSync(path)) return path
+  }
+  const wanted = fileURLToPath(new URL('./lane.js', import.meta.url))
+  throw new StreamsError(configCodes.E890, 'the file of the worker, lane.js, was not found beside the code', {
+    file: wanted,
+    cure: `bundle node_modules/millrace/dist/src/task/lane.js as an entry of its own to ${wanted}`,
+  })
+}
+
+export class PiscinaTaskPool implements TaskPool {
+  readonly requestCounts: number[]
+  readonly #lanes: Piscina[]
+  readonly #idle: number[]
+  readonly #waiting: ((lane: number) => void)[] = []
+
+  constructor(laneCount: number, data: LaneData) {
+    const filename = laneFile()
+    this.#lanes = Array.from(
+      { length: laneCount },
+      () => new Piscina({ filename, minThreads: 1, maxThreads: 1, workerData: data }),
+    )
+    this.#idle = this.#lanes.map((_, lane) => lane)
+    this.requestCounts = this.#lanes.map(() => 0)
+  }
+
+  get laneCount(): number {
+    return this.#lanes.length
+  }
+
+  async run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>> {
+    const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
+    this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
+    try {
+      return (await (this.#lanes[lane] as Piscina).run(request)) as ReplyOf<R>
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#idle.push(lane)
+      else next(lane)
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map(lane => lane.destroy()))
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What runs in a worker: the only file that is loaded there by name. A lane holds instances of tasks, one per
+ * epoch, and does what a request says with one of them; the tasks' memories belong to the coordinator.
+ */
+import { workerData } from 'node:worker_threads'
+import { standardCodecs } from '../record-batch/codecs.js'
+import * as abi from '../wasm/abi.generated.js'
+import { deadLetterOf } from './dead-letter.js'
+import type {
+  CommitRequest,
+  FailureReport,
+  LaneData,
+  LaneRequest,
+  OpenReply,
+  OpenRequest,
+  StepReply,
+  StepRequest,
+} from './messages.js'
+import { type FailedRow, readEffects, readFailedRows, readFailure, readOutputs } from './outputs.js'
+import { rowError } from './row-error.js'
+import { StreamTask, type StreamTaskOptions } from './stream-task.js'
+
+// what Piscina hands to a worker's file is [its own data, ours]
+const data = (Array.isArray(workerData) ? workerData[1] : workerData) as LaneData
+const tasks = new Map<number, StreamTask>()
+
+function optionsOf(request: Pick<OpenRequest, 'taskId'>): StreamTaskOptions {
+  const { subtopology } = request.taskId
+  const plan = data.plans[subtopology]
+  const module = data.modules[subtopology]
+  if (plan === undefined || module === undefined) throw new Error(`no plan for sub-topology ${subtopology}`)
+  return {
+    id: request.taskId,
+    plan,
+    module,
+    codecs: { codecs: standardCodecs, sizeBytesMax: data.decompressedBytesMax },
+  }
+}
+
+function open(request: OpenRequest): OpenReply {
+  const task = StreamTask.create(optionsOf(request), request.settings)
+  tasks.set(request.epoch, task)
+  request.sinkPartitions.forEach((count, sink) => {
+    task.setSinkPartitions(sink, count)
+  })
+  const slabs = task.plan.inputs.map(() =>
+    Array.from({ length: request.slabsPerInput }, () => task.allocate(request.slabBytes + abi.PADDING_BYTES)),
+  )
+  return { memory: task.memory, slabs }
+}
+
+/** The instance of this lane for a task's memory; made when the lane first sees the epoch. */
+function attached(request: Exclude<LaneRequest, OpenRequest>): StreamTask {
+  for (const epoch of request.closed) tasks.delete(epoch)
+  const known = tasks.get(request.epoch)
+  const task = known ?? new StreamTask(optionsOf(request), request.memory)
+  if (known === undefined) tasks.set(request.epoch, task)
+  task.release(request.released)
+  return task
+}
+
+function step(task: StreamTask, request: StepRequest): StepReply {
+  for (const span of request.spans) task.push(span)
+  request.caughtUp.forEach((caughtUp, input) => {
+    task.setCaughtUp(input, caughtUp)
+  })
+  task.setWallClock(request.wallClockMs)
+  return reply(task, task.step(request))
+}
+
+function commit(task: StreamTask, _request: CommitRequest): StepReply {
+  return reply(task, task.commitStep())
+}
+
+function reply(task: StreamTask, status: number): StepReply {
+  const { views } = task.kernel
+  const failures = readFailedRows(views, task.plan).map(row => report(task, row, true))
+  const base = {
+    status,
+    outputs: readOutputs(views, task.plan),
+    effects: readEffects(views),
+    freedSlabs: task.takeFreedSlabs(),
+    failures,
+  }
+  return status === abi.STATUS_FAILED ? { ...base, failure: report(task, readFailure(views, task.plan), false) } : base
+}
+
+function report(task: StreamTask, row: FailedRow, withLetter: boolean): FailureReport {
+  const context = { views: task.kernel.views, plan: task.plan, taskId: task.id, script: task.scriptFailure }
+  const error = rowError(row, context)
+  const base = {
+    code: error.code,
+    message: error.message,
+    stack: error.stack ?? error.message,
+    place: error.place,
+  }
+  if (!withLetter) return base
+  const letter = deadLetterOf(row, context)
+  return { ...base, deadLetter: { ...letter, headers: letter.headers.entries() } }
+}
+
+/** Piscina calls this with each request, one at a time. */
+export default function handle(request: LaneRequest): unknown {
+  if (request.kind === 'open') return open(request)
+  const task = attached(request)
+  switch (request.kind) {
+    case 'restore':
+      return { status: task.restore(request.store, request.start, request.end) }
+    case 'allocate':
+      return { block: task.allocate(request.bytes + abi.PADDING_BYTES) }
+    case 'step':
+      return step(task, request)
+    case 'commit':
+      return commit(task, request)
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * What the coordinator and a lane say to each other: plain data, structured-cloneable. A request names a task by
+ * its id, its epoch (a new one for every memory) and the memory itself; the lane keeps an instance per epoch.
+ */
+import type { TaskId } from '../model/task-id.js'
+import type { TaskPlan } from '../plan/physical-plan.js'
+import type { EffectCall, OutputRun } from './outputs.js'
+import type { InputSpan } from './stream-task.js'
+import type { TaskSettings } from './task-settings.js'
+
+/** What every lane gets when it is made. */
+export interface LaneData {
+  readonly plans: readonly TaskPlan[]
+  readonly modules: readonly WebAssembly.Module[]
+  readonly decompressedBytesMax: number
+}
+
+interface TaskRequest {
+  readonly taskId: TaskId
+  readonly epoch: number
+  readonly memory: WebAssembly.Memory
+  /** Epochs whose tasks are closed: their instances can go. */
+  readonly closed: readonly number[]
+  /** Blocks to give back before anything else: acknowledged outputs. */
+  readonly released: readonly number[]
+}
+
+/** Makes the memory of a task, with free slabs for each of its inputs. */
+export interface OpenRequest {
+  readonly kind: 'open'
+  readonly taskId: TaskId
+  readonly epoch: number
+  readonly settings: TaskSettings
+  readonly slabBytes: number
+  readonly slabsPerInput: number
+  /** Partition counts by index of the plan's sinks. */
+  readonly sinkPartitions: readonly number[]
+}
+export interface OpenReply {
+  readonly memory: WebAssembly.Memory
+  /** Free slabs by input. */
+  readonly slabs: readonly (readonly number[])[]
+}
+
+/** Raw changelog batches that lie in a slab → state. */
+export interface RestoreRequest extends TaskRequest {
+  readonly kind: 'restore'
+  /** Index in the plan's stores. */
+  readonly store: number
+  readonly start: number
+  readonly end: number
+}
+/** Status of the kernel, STATUS_*. */
+export interface RestoreReply {
+  readonly status: number
+}
+
+/** A block for bytes that do not fit a slab. */
+export interface AllocateRequest extends TaskRequest {
+  readonly kind: 'allocate'
+  readonly bytes: number
+}
+export interface AllocateReply {
+  readonly block: number
+}
+
+export interface StepRequest extends TaskRequest {
+  readonly kind: 'step'
+  readonly spans: readonly InputSpan[]
+  /** By input: whether it may be passed when it is empty. */
+  readonly caughtUp: readonly boolean[]
+  readonly wallClockMs: number
+  readonly rowsMax: number
+  readonly outputBytesMax: number
+}
+/** What waits in caches goes on, changed rows become changelog. */
+export interface CommitRequest extends TaskRequest {
+  readonly kind: 'commit'
+}
+/** The result of a step or of a commit's step; bytes and effects lie in the memory. */
+export interface StepReply {
+  readonly status: number
+  readonly outputs: readonly OutputRun[]
+  readonly effects: readonly EffectCall[]
+  readonly freedSlabs: readonly number[]
+  /** Rows that failed and were passed over, as dead letters ready to be written. */
+  readonly failures: readonly FailureReport[]
+  /** The row that made the step fail. */
+  readonly failure?: FailureReport
+}
+
+/** A failed row as plain data: the error's parts, and the record for a dead letter topic. */
+export interface FailureReport {
+  readonly code: string
+  readonly message: string
+  readonly stack: string
+  readonly place: {
+    readonly topic?: string
+    readonly partition?: number
+    readonly offset?: bigint
+    readonly node?: string
+    readonly taskId?: string
+  }
+  readonly deadLetter?: {
+    readonly timestampMs: bigint
+    readonly key: Uint8Array | null
+    readonly value: Uint8Array | null
+    readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[]
+  }
+}
+
+export type LaneRequest = OpenRequest | RestoreRequest | AllocateRequest | StepRequest | CommitRequest
