@@ -60,6 +60,11 @@ function count(storePtr: usize, table: usize, row: usize, flags: u32): u32 {
   return flags ^ ROW_FLAG_COUNTED;
 }
 
+/** The counters follow LIVE of a row that is in no list (restore). */
+export function countRow(storePtr: usize, row: usize): void {
+  count(storePtr, tableOf(storePtr, row), row, load<u32>(row, STATE_ROW_FLAGS));
+}
+
 /** The row waits for nothing and has no value: it goes when another comes, or at the end of the step. */
 function sendToLimbo(storePtr: usize, row: usize): void {
   if (load<u32>(storePtr, STORE_LIMBO) == <u32>row) return;

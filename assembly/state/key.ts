@@ -3,6 +3,7 @@
 // The hash covers the key's bytes only, so that one pass over a batch serves all stores keyed by it; a window store
 // mixes the window's start in (`windowHash`). Two different views of equal bytes hash and compare equal.
 import { NULL_LENGTH, VIEW_INLINE_MAX } from '../abi';
+import { viewBytes } from '../column/view';
 
 const K1: u64 = 0xff51afd7ed558ccd;
 const K2: u64 = 0xc4ceb9fe1a85ec53;
@@ -24,12 +25,6 @@ function hashLong(at: usize, length: u32): u32 {
     p += 8;
   }
   return finish((h ^ load<u64>(last)) * K2);
-}
-
-/** First byte of the key. */
-// @ts-ignore: decorator
-@inline export function keyBytes(view: usize): usize {
-  return load<u32>(view) <= VIEW_INLINE_MAX ? view + 4 : <usize>load<u32>(view, 12);
 }
 
 /** Hash of the key's bytes. `view`: view16, not null (a null key gives 0). */
@@ -69,7 +64,7 @@ function equalBytes(a: usize, b: usize, length: u32): bool {
 export function compareKeys(a: usize, b: usize): i32 {
   const aLength = load<u32>(a);
   const bLength = load<u32>(b);
-  const order = memory.compare(keyBytes(a), keyBytes(b), min(aLength, bLength));
+  const order = memory.compare(viewBytes(a), viewBytes(b), min(aLength, bLength));
   if (order != 0) return order;
   return i32(aLength > bLength) - i32(aLength < bLength);
 }

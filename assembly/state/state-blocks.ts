@@ -6,16 +6,14 @@
 //
 //   STORE_INTERNAL + 0   u32  deferred blocks            + 12  u32  bytes from one row to the next (0: not yet known)
 //                  + 4   u32  expired segments           + 16  u32  the row that may have to be removed ("limbo")
-//                  + 8   u32  array of the last scan     + 20  u32  rows in it
+//                  + 8   u32  STORE_SCAN                 + 20  u32  STORE_SCAN_ROWS, then STORE_RESTORE_…
 import { H_STATUS, STATUS_OUT_OF_MEMORY, STORE_INTERNAL, STORE_STATE_BYTES } from '../abi';
 import { allocate, capacityOf, release } from '../memory/blocks';
 
 export const STORE_DEFERRED: u32 = STORE_INTERNAL;
 export const STORE_EXPIRED: u32 = STORE_INTERNAL + 4;
-export const STORE_SCAN: u32 = STORE_INTERNAL + 8;
 export const STORE_STRIDE: u32 = STORE_INTERNAL + 12;
 export const STORE_LIMBO: u32 = STORE_INTERNAL + 16;
-export const STORE_SCAN_ROWS: u32 = STORE_INTERNAL + 20;
 
 const LINK: usize = 16; // before the block
 

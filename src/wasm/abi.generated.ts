@@ -609,8 +609,18 @@ export const STORE_CACHE_COUNT = 84
 export const STORE_ROWS = 88
 /** u64 bytes of rows, keys, values and directories */
 export const STORE_STATE_BYTES = 96
-/** 56 bytes for assembly/state/ */
+/** 56 bytes for assembly/state/, some of them read by the host: */
 export const STORE_INTERNAL = 104
+/** u32 block of u32[STORE_SCAN_ROWS]: StateRows in order, result of `storeScan` */
+export const STORE_SCAN = 112
+/** u32 */
+export const STORE_SCAN_ROWS = 124
+/** u32 restoreBatches: first byte that was not consumed */
+export const STORE_RESTORE_POSITION = 128
+/** u32 restoreBatches: records applied by the last call */
+export const STORE_RESTORED = 132
+/** i64 restoreBatches: Kafka offset after the last record, or of what failed */
+export const STORE_RESTORE_OFFSET = 136
 export const STORE_BYTES = 160
 export const STORE_KIND_KEY_VALUE = 1
 export const STORE_KIND_WINDOW = 2
