@@ -79,7 +79,8 @@ export function json<const S extends Spec>(fields: S, options: { readonly omitNu
  * A field that may be missing or null (`nullable('string')`, `nullable(Item)`), or a key or value that may be null,
  * which is a record without bytes (`nullable(string())`, `nullable(Order)`).
  */
-export function nullable<const S extends Spec | Serde<never>>(
+// biome-ignore lint/suspicious/noExplicitAny: a Serde is invariant, so that only `any` bounds it
+export function nullable<const S extends Spec | Serde<any>>(
   of: S,
 ): S extends Json<infer F> ? Json<Nullable<F>> : S extends Serde<infer T> ? Serde<T | null> : Nullable<S>
 export function nullable(of: unknown): unknown {
