@@ -44,17 +44,21 @@ class Finder {
     }
     switch (x.type) {
       case 'Identifier':
-        return this.visitName(x, place, false)
+        this.visitName(x, place, false)
+        return
       case 'UnaryExpression':
-        if (x.operator === 'typeof' && x.argument.type === 'Identifier') return this.visitName(x.argument, place, true)
-        break
+        if (x.operator !== 'typeof' || x.argument.type !== 'Identifier') break
+        this.visitName(x.argument, place, true)
+        return
       case 'ThisExpression':
         if (place.owner === 'outside') this.use('this', x)
         return
       case 'Super':
-        return this.use('super', x)
+        this.use('super', x)
+        return
       case 'PrivateIdentifier':
-        return this.use('private', x)
+        this.use('private', x)
+        return
       case 'MetaProperty':
       case 'BreakStatement':
       case 'ContinueStatement':
@@ -98,7 +102,8 @@ class Finder {
         if (x.value) this.visit(x.value, { ...place, owner: 'own' })
         return
       case 'LabeledStatement':
-        return this.visit(x.body, place)
+        this.visit(x.body, place)
+        return
       default:
         break
     }
@@ -140,9 +145,11 @@ function patternNames(p: acorn.Node | null, names: Set<string>): void {
       for (const q of x.elements) patternNames(q, names)
       return
     case 'AssignmentPattern':
-      return patternNames(x.left, names)
+      patternNames(x.left, names)
+      return
     case 'RestElement':
-      return patternNames(x.argument, names)
+      patternNames(x.argument, names)
+      return
     default:
   }
 }

@@ -2,13 +2,20 @@
  * Making and walking the IR: one maker that freezes, the children of each kind in the order in which they are
  * evaluated, and a key that is equal for equal computations.
  */
-import type { Expr, ExprKind, ExprOf } from './ir.js'
+import type { At, ConditionalNode, Expr, ExprKind, ExprOf } from './ir.js'
+import type { LambdaType } from './lambda-type.js'
 
 type PartsOf<N extends Expr> = { [K in N as K['kind']]: Omit<K, 'kind'> }
 
 /** A frozen node of the kind with its parts. */
 export function node<K extends ExprKind>(kind: K, parts: PartsOf<ExprOf<K>>[K]): ExprOf<K> {
   return Object.freeze({ kind, ...parts }) as unknown as ExprOf<K>
+}
+
+/** `test ? yes : no`. */
+export function choice(test: Expr, yes: Expr, no: Expr, type: LambdaType, at: At): ConditionalNode {
+  // biome-ignore lint/suspicious/noThenProperty: the name of the IR's field; a node is never awaited
+  return node('Conditional', { test, then: yes, else: no, type, at })
 }
 
 const isExpr = (part: string | Expr): part is Expr => typeof part !== 'string'

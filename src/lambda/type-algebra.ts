@@ -156,6 +156,17 @@ export function columnType(type: LambdaType): Type | undefined {
   }
 }
 
+/** The type a value has once it is stored in a row: undefined has become null, a pair a struct. */
+export function atRowEdge(type: LambdaType): LambdaType {
+  const bits = isNullish(type) ? { null: true as const } : {}
+  if (type.kind === 'struct') {
+    const fields = Object.entries(type.fields ?? {}).map(([name, field]) => [name, atRowEdge(field)] as const)
+    return make('struct', { fields: Object.freeze(Object.fromEntries(fields)), ...bits })
+  }
+  if (type.kind === 'list') return make('list', { element: atRowEdge(elementType(type)), ...bits })
+  return withNull(type, isNullish(type), false)
+}
+
 /** The type in the schema's words, such as `{ id: string, n: float64 | null }[]`. */
 export function showType(type: LambdaType): string {
   const tail = [...(type.null === true ? ['null'] : []), ...(type.undef === true ? ['undefined'] : [])]

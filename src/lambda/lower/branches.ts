@@ -1,6 +1,6 @@
 /** Choices between two values: one type must hold both. */
 import type { At, Expr } from '../ir.js'
-import { node } from '../ir-tree.js'
+import { choice } from '../ir-tree.js'
 import { isMismatch, join, showType, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
@@ -8,7 +8,7 @@ import type { Lowering } from './lowering.js'
 export function conditional(cx: Lowering, test: Expr, then: Expr, otherwise: Expr, at: At): Expr {
   if (test.kind === 'Literal' && test.capture === undefined) return test.value === true ? then : otherwise
   const type = join(then.type, otherwise.type)
-  if (!isMismatch(type)) return node('Conditional', { test, then, else: otherwise, type, at })
+  if (!isMismatch(type)) return choice(test, then, otherwise, type, at)
   const both = `${showType(then.type)} and ${showType(otherwise.type)}`
   const isMissing = type.left.kind === 'never' || type.right.kind === 'never'
   if (then.type.kind === 'struct' && otherwise.type.kind === 'struct' && isMissing) {

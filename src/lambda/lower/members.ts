@@ -83,7 +83,7 @@ export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): E
   const { kind } = object.type
   if (kind === 'never') return node('Field', { object, name: '[…]', type: T.never, at })
   if (object.type.pair === true && index.kind === 'Literal' && typeof index.value === 'number')
-    return pairPart(cx, object, index.value, env, at)
+    return pairPart(object, index.value, env, at)
   if (kind === 'list' && isNumber(index.type)) return callIntrinsic(cx, 'list.index', [object, index], at)
   if (kind === 'string' && isNumber(index.type)) return callIntrinsic(cx, 'string.index', [object, index], at)
   if (index.kind === 'Literal' && typeof index.value === 'string' && kind === 'struct') {

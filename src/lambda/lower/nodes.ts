@@ -1,6 +1,6 @@
 /** Makers of the IR shapes that several rooms need: literals, truth, lets, cuts, checks of null. */
 import type { At, Expr, LiteralNode } from '../ir.js'
-import { isPath, node } from '../ir-tree.js'
+import { choice, isPath, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isNullish, isNumber, orUndefined, plain, T, withNull, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
@@ -28,7 +28,7 @@ export const isNullishTest = (arg: Expr, of: 'null' | 'undefined' | 'both', at: 
 
 /** `rest` where the test is false, undefined where it is true: what `?.` does. */
 export function cut(test: Expr, rest: Expr, at: At): Expr {
-  return node('Conditional', { test, then: undefinedLiteral(at), else: rest, type: orUndefined(rest.type), at })
+  return choice(test, undefinedLiteral(at), rest, orUndefined(rest.type), at)
 }
 
 /** Gives the value a name where reading it twice would compute it twice. */

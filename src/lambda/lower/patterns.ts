@@ -122,7 +122,7 @@ function arrayPattern(cx: Lowering, p: acorn.ArrayPattern, whole: Expr, env: Env
     const at = cx.at(q)
     const target = q.type === 'RestElement' ? q.argument : q
     const part = isPair
-      ? pairPart(cx, whole, i, into, at)
+      ? pairPart(whole, i, into, at)
       : callIntrinsic(
           cx,
           q.type === 'RestElement' ? 'list.slice' : 'list.index',
@@ -135,7 +135,7 @@ function arrayPattern(cx: Lowering, p: acorn.ArrayPattern, whole: Expr, env: Env
 }
 
 /** `[0]` and `[1]` of a `[key, value]`. */
-export function pairPart(cx: Lowering, whole: Expr, index: number, env: Env, at: At): Expr {
+export function pairPart(whole: Expr, index: number, env: Env, at: At): Expr {
   const name = index === 0 ? 'key' : index === 1 ? 'value' : undefined
   return name === undefined ? undefinedLiteral(at) : plainField(whole, name, env, at)
 }

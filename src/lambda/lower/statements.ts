@@ -154,53 +154,49 @@ export function unwrapName(n: acorn.Expression | null | undefined): acorn.Expres
 function lowerIf(cx: Lowering, s: acorn.IfStatement, env: Env, next: Next, want: Want): Expr {
   const test = lowerTest(cx, s.test, env)
   const at = cx.at(s.test)
-  return branchOn(cx, { test, at, then: s.consequent, otherwise: s.alternate ?? undefined }, env, next, want)
+  return branchOn(cx, { test, at, yes: s.consequent, no: s.alternate ?? undefined }, env, next, want)
 }
 
 export interface Branching {
   readonly test: Expr
   readonly at: readonly [number, number]
-  readonly then: acorn.Statement
-  readonly otherwise: acorn.Statement | undefined
+  readonly yes: acorn.Statement
+  readonly no: acorn.Statement | undefined
 }
 
 /** An if statement whose test is lowered already. */
 export function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want): Expr {
   const yes = know(env, assume(b.test, true, env))
   const no = know(env, assume(b.test, false, env))
-  const otherwise = b.otherwise === undefined ? [] : [b.otherwise]
-  const names = [...new Set([...assignedNames(b.then), ...otherwise.flatMap(assignedNames)])].filter(name =>
+  const otherwise = b.no === undefined ? [] : [b.no]
+  const names = [...new Set([...assignedNames(b.yes), ...otherwise.flatMap(assignedNames)])].filter(name =>
     env.names.has(name),
   )
-  if (leaves(b.then) || otherwise.some(leaves) || names.length === 0) {
+  if (leaves(b.yes) || otherwise.some(leaves) || names.length === 0) {
     const back =
       (facts: Env): Next =>
       e =>
         next({ ...leaveBlock(env, e), facts: facts.facts })
-    const then = lowerStatement(cx, b.then, yes, back(yes), want)
+    const then = lowerStatement(cx, b.yes, yes, back(yes), want)
     return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back(no), want), b.at)
   }
-  return named(
-    cx,
-    b.test,
-    test => {
-      const valueOf = (statements: readonly acorn.Statement[], from: Env, name: string): Expr =>
-        lowerStatements(cx, statements, from, end => read(cx, name, leaveBlock(env, end), b.at), 'value')
-      const choices = names.map(name => {
-        const choice = conditional(cx, test, valueOf([b.then], yes, name), valueOf(otherwise, no, name), b.at)
-        return [name, choice] as const
-      })
-      const step = (i: number, into: Env): Expr => {
-        const choice = choices[i]
-        if (choice === undefined) return next(into)
-        const known = env.names.get(choice[0])
-        const target = { name: choice[0], id: known?.id ?? 0, depth: env.depth }
-        return bindValue(cx, target, choice[1], into, e => step(i + 1, e))
-      }
-      return step(0, env)
-    },
-    'test',
-  )
+  const choose = (test: Expr): Expr => {
+    const endValue = (statements: readonly acorn.Statement[], from: Env, name: string): Expr =>
+      lowerStatements(cx, statements, from, end => read(cx, name, leaveBlock(env, end), b.at), 'value')
+    const choices = names.map(name => {
+      const chosen = conditional(cx, test, endValue([b.yes], yes, name), endValue(otherwise, no, name), b.at)
+      return [name, chosen] as const
+    })
+    const step = (i: number, into: Env): Expr => {
+      const [name, value] = choices[i] ?? []
+      if (name === undefined || value === undefined) return next(into)
+      return bindValue(cx, { name, id: env.names.get(name)?.id ?? 0, depth: env.depth }, value, into, e =>
+        step(i + 1, e),
+      )
+    }
+    return step(0, env)
+  }
+  return names.length === 1 ? choose(b.test) : named(cx, b.test, choose, 'test')
 }
 
 function thrownText(cx: Lowering, x: acorn.Expression, env: Env): Expr {

@@ -44,16 +44,14 @@ function chainOf(cx: Lowering, s: acorn.SwitchStatement): acorn.Statement {
   return casesOf(cx, s).reduceRight<acorn.Statement>(
     (rest, c) => {
       if (c.tests === undefined) return c.body
-      const test = c.tests
-        .map(equals)
-        .reduce((left, right) => ({
-          type: 'LogicalExpression',
-          operator: '||',
-          left,
-          right,
-          start: left.start,
-          end: right.end,
-        }))
+      const test = c.tests.map(equals).reduce((left, right) => ({
+        type: 'LogicalExpression',
+        operator: '||',
+        left,
+        right,
+        start: left.start,
+        end: right.end,
+      }))
       return { type: 'IfStatement', test, consequent: c.body, alternate: rest, start, end }
     },
     { type: 'EmptyStatement', start, end },
