@@ -89,3 +89,12 @@ export const STEP_OUTPUT_BYTES_MAX = 1_048_576
 
 /** Rows of one step: 16 segments, some milliseconds, so that a lane comes back for other tasks. */
 export const STEP_ROWS_MAX = 65_536
+
+/** Bytes that one fetch of one partition reads at most. Kafka: `max.partition.fetch.bytes`, default 1 MiB. */
+export const FETCH_BYTES_MAX = 1_048_576
+
+/** Slabs of FETCH_BYTES_MAX per input of a task: one is processed while the next is read. */
+export const SLABS_PER_INPUT = 2
+
+/** Output bytes that the log has not acknowledged, over all tasks: beyond it no step is started. */
+export const UNACKNOWLEDGED_BYTES_MAX = 67_108_864

@@ -18,9 +18,7 @@ export const topologyCodes = defineCodes({
     retry: 'never',
   },
   E422: { title: 'A windowed key is written with other windows than those that made it', scope: 'app', retry: 'never' },
-  E423: { title: 'What a function returns is not known: it needs a schema', scope: 'app', retry: 'never' },
   E424: { title: 'Merged streams hold different types', scope: 'app', retry: 'never' },
-  E425: { title: 'A value has no type of its own: always null, or a list of nothing', scope: 'app', retry: 'never' },
   E430: { title: 'One topic is read in two ways', scope: 'app', retry: 'never' },
   E431: { title: 'Sources share a topic but not all of their topics', scope: 'app', retry: 'never' },
   E440: { title: 'An operator or option that does not exist yet', scope: 'app', retry: 'never' },
@@ -28,4 +26,8 @@ export const topologyCodes = defineCodes({
   E442: { title: 'An argument of an operator is not what it takes', scope: 'app', retry: 'never' },
   E443: { title: 'Operators of two builders were mixed', scope: 'app', retry: 'never' },
   E444: { title: 'A topology without any source or operator', scope: 'app', retry: 'never' },
+  E450: { title: 'Topics that are read together have different partition counts', scope: 'app', retry: 'never' },
+  E451: { title: 'An internal topic exists with another partition count', scope: 'app', retry: 'never' },
+  E452: { title: 'A topic that the topology reads does not exist', scope: 'app', retry: 'never' },
+  E453: { title: 'Nothing says how many partitions an internal topic has', scope: 'app', retry: 'never' },
 })

@@ -1,0 +1,98 @@
+/**
+ * Reads the log into the slabs of all inputs that have room, one long poll after another. An input that gets room
+ * again ends the running poll, so that it is asked for at once.
+ */
+import type { FetchResult, LogFetcher } from '../log/fetch.js'
+import type { InputFeed } from './input-feed.js'
+
+/** An input with the memory that its slabs lie in. */
+export interface FetchTarget {
+  readonly feed: InputFeed
+  /** View of `bytes` at `address` of the task's memory, fresh. */
+  view(address: number, bytes: number): Uint8Array
+  /** A block of the task's memory for a batch that does not fit a slab. */
+  allocate(bytes: number): Promise<number>
+}
+
+export interface FetchLoopOptions {
+  readonly fetcher: LogFetcher
+  readonly slabBytes: number
+  readonly maxWaitMs: number
+  readonly targets: () => readonly FetchTarget[]
+  /** After every fetch that changed something. */
+  readonly onChange: () => void
+  readonly onError: (error: unknown) => void
+}
+
+export class FetchLoop {
+  readonly #options: FetchLoopOptions
+  #poll = new AbortController()
+  #stopped = false
+  #running: Promise<void> | undefined
+  #roomMade: (() => void) | undefined
+
+  constructor(options: FetchLoopOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  /** An input has room again, or inputs came or went. */
+  roomMade(): void {
+    this.#roomMade?.()
+    this.#poll.abort()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.roomMade()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const targets = this.#options.targets().filter(target => target.feed.hasRoom)
+      if (targets.length === 0) {
+        await new Promise<void>(resolve => {
+          this.#roomMade = resolve
+        })
+        this.#roomMade = undefined
+        continue
+      }
+      try {
+        await this.#fetch(targets)
+      } catch (error) {
+        this.#options.onError(error)
+        return
+      }
+    }
+  }
+
+  async #fetch(targets: readonly FetchTarget[]): Promise<void> {
+    this.#poll = new AbortController()
+    const slabs = targets.map(target => target.feed.takeSlab())
+    const requests = targets.map((target, index) => ({
+      ...target.feed.topicPartition,
+      offset: target.feed.nextOffset,
+      target: target.view(slabs[index] as number, this.#options.slabBytes),
+    }))
+    const results = await this.#options.fetcher.fetch(requests, {
+      maxWaitMs: this.#options.maxWaitMs,
+      isolation: 'read_uncommitted',
+      signal: this.#poll.signal,
+    })
+    let changed = false
+    for (const [index, target] of targets.entries()) {
+      const result = results[index] as FetchResult
+      if (result.error !== undefined) throw result.error
+      changed ||= result.byteCount > 0 || target.feed.endOffset !== result.lastStableOffset
+      target.feed.filled(slabs[index] as number, result)
+      if (result.oversizeBytes !== undefined) {
+        target.feed.free([await target.allocate(result.oversizeBytes)])
+      }
+    }
+    if (changed) this.#options.onChange()
+  }
+}

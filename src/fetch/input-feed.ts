@@ -1,0 +1,78 @@
+/**
+ * What the fetching side knows of one input of a task: where it reads next, which slabs are free, which spans wait
+ * to be handed over. No I/O.
+ */
+import type { FetchResult } from '../log/fetch.js'
+import type { TopicPartition } from '../model/topic-partition.js'
+
+/** Bytes in a slab that wait for the task's next step. */
+export interface WaitingSpan {
+  readonly start: number
+  readonly end: number
+  readonly slab: number
+}
+
+export class InputFeed {
+  readonly topicPartition: TopicPartition
+  /** Offset to ask for next. */
+  nextOffset: bigint
+  /** End of the partition as the last fetch saw it; undefined before the first. */
+  endOffset: bigint | undefined
+  readonly #free: number[]
+  #waiting: WaitingSpan[] = []
+  /** When it was first seen empty and read to its end; undefined otherwise. */
+  idleSinceMs: number | undefined
+
+  constructor(topicPartition: TopicPartition, nextOffset: bigint, slabs: readonly number[]) {
+    this.topicPartition = topicPartition
+    this.nextOffset = nextOffset
+    this.#free = [...slabs]
+  }
+
+  get hasRoom(): boolean {
+    return this.#free.length > 0
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.length
+  }
+
+  /** Whether everything that the partition held at the last fetch has been handed over. */
+  get isAtEnd(): boolean {
+    return this.endOffset !== undefined && this.nextOffset >= this.endOffset && this.#waiting.length === 0
+  }
+
+  /** Records behind the task, as far as the last fetch knows. */
+  lag(positionOffset: bigint | undefined): bigint {
+    const end = this.endOffset
+    if (end === undefined) return 0n
+    const position = positionOffset ?? 0n
+    return end > position ? end - position : 0n
+  }
+
+  /** A free slab to read into; the caller gives it back by `filled` or `free`. */
+  takeSlab(): number {
+    const slab = this.#free.pop()
+    if (slab === undefined) throw new Error('no free slab')
+    return slab
+  }
+
+  free(slabs: readonly number[]): void {
+    this.#free.push(...slabs)
+  }
+
+  /** What a fetch into `slab` gave. */
+  filled(slab: number, result: Pick<FetchResult, 'byteCount' | 'nextOffset' | 'lastStableOffset'>): void {
+    this.endOffset = result.lastStableOffset
+    this.nextOffset = result.nextOffset
+    if (result.byteCount === 0) this.#free.push(slab)
+    else this.#waiting.push({ start: slab, end: slab + result.byteCount, slab })
+  }
+
+  /** Everything that waits, oldest first; it is the step's now. */
+  takeWaiting(): readonly WaitingSpan[] {
+    const spans = this.#waiting
+    this.#waiting = []
+    return spans
+  }
+}
