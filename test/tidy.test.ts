@@ -9,6 +9,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { generatedPages } from '../scripts/make-docs.js'
+import { catalogue } from '../src/errors/catalogue.js'
+import type { ErrorCode } from '../src/errors/streams-error.js'
 import { headerRule, leftoverRule } from './tidy/comments.js'
 import { deadFileRule } from './tidy/dead-files.js'
 import { banRule, moduleDoorRule } from './tidy/doors.js'
@@ -73,4 +76,18 @@ test('the ABI twin is not stale', async () => {
 
 test('the constant tables of the kernels are not stale', () => {
   execFileSync(process.execPath, [join(root, 'scripts/make-tables.mjs'), '--check'], { stdio: 'pipe' })
+})
+
+for (const [path, text] of generatedPages()) {
+  test(`${path} is not stale`, () => {
+    assert.equal(readFileSync(join(root, path), 'utf8'), text, 'run npm run docs')
+  })
+}
+
+test('errors: every code has its range, and a title without a full stop', () => {
+  for (const [code, entry] of Object.entries<ErrorCode>(catalogue)) {
+    assert.match(code, /^(?:E[1-9]|F2)[0-9]{2}$/)
+    assert.equal(entry.code, code)
+    assert.match(entry.title, /^\S.*[^.]$/, code)
+  }
 })

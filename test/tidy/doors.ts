@@ -33,7 +33,7 @@ const moduleDoors: readonly Door[] = [
   },
   {
     module: node('(?:fs|fs/promises)'),
-    open: /^src\/(?:stdx|embedded|cli|udf|wasm|lambda)\//,
+    open: /^src\/(?:stdx|embedded|cli|udf|wasm|lambda)\/|^src\/coordinator\/task-pool\.ts$/,
     instead: 'take a FileSystem',
   },
   { module: node('(?:net|tls|dns)'), open: /^src\/kafka\//, instead: 'use src/log/' },

@@ -25,7 +25,7 @@ export function importsOf(file: SourceFile): readonly Import[] {
   for (const match of file.code.matchAll(pattern)) {
     const start = match.index + match[0].length
     const specifier = file.text.slice(start, file.text.indexOf(match[4] as string, start))
-    if (match[0].startsWith('new URL') && !specifier.startsWith('.')) continue
+    if (match[0].startsWith('new URL') && !/^\.{1,2}\/.*[^/]$/.test(specifier)) continue
     found.push({
       from: file,
       line: lineAt(file.code, match.index),

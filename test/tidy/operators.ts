@@ -1,12 +1,13 @@
 /**
- * One operator, one name everywhere: a kind of topology node has its emitter `emit/operators/<kind>`, its kernel
- * `assembly/operators/<kind>` where it has state, and its slow twin in `test/reference/`. A file there whose name is no
- * kind is a second name for something.
+ * One operator, one name everywhere: a kind of topology node has its emitter `emit/operators/<kind>`, and where it
+ * keeps state its slow twin `test/reference/<kind>`; `assembly/operators/<kind>` is its kernel if it has one. A file in
+ * an operators folder whose name is no kind is a second name for something.
  */
 import type { Rule, SourceFile, Violation } from './source-tree.js'
 
 const kindLine = /^\s*readonly kind: '([a-z-]+)'/gm
-const stateLine = /^\s*readonly (?:store|stores)\??: /m
+/** A store that is always there; tables have one only where their rows are needed. */
+const stateLine = /^\s*readonly (?:store|stores): /m
 
 interface Kind {
   readonly name: string
@@ -16,7 +17,7 @@ interface Kind {
 /** Kinds of nodes from the declarations in src/topology/: each interface with a `kind`. */
 export function nodeKinds(files: readonly SourceFile[]): readonly Kind[] {
   return files
-    .filter(file => file.path.startsWith('src/topology/'))
+    .filter(file => /^src\/topology\/(?:topology-node\.ts|nodes\/)/.test(file.path))
     .flatMap(file => file.text.split(/^export /m))
     .flatMap(part => {
       const found = [...part.matchAll(kindLine)]
@@ -28,11 +29,12 @@ export function nodeKinds(files: readonly SourceFile[]): readonly Kind[] {
 const sharedEmitters: Readonly<Record<string, string>> = {
   branch: 'pass',
   merge: 'pass',
+  'to-stream': 'pass',
   'flat-map-values': 'flat-map',
 }
 
 /** Files in an operators folder that are no operator: the table of them, and what several share. */
-const plumbing = /(?:^|\/)(?:index|pass|window-close)\.ts$/
+const plumbing = /(?:^|\/)(?:index|pass|windowed-key)\.ts$/
 
 /** Sources are where rows come from: the row loop itself. */
 const withoutEmitter = new Set(['source'])
@@ -57,6 +59,12 @@ export const operatorRule: Rule = files => {
       if (names.has(name) || plumbing.test(file.path)) continue
       found.push({ path: file.path, line: 0, what: `'${name}' is no kind of topology node: one operator, one name` })
     }
+  }
+  const references = inFolder('test/reference')
+  for (const { name, hasState } of references.length === 0 ? [] : kinds) {
+    const path = `test/reference/${name}.ts`
+    if (!hasState || references.some(file => file.path === path)) continue
+    found.push({ path, line: 0, what: `missing: nodes of kind '${name}' keep state and need a slow, plain twin` })
   }
   return found
 }
