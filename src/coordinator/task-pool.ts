@@ -21,7 +21,8 @@ import type {
   StepRequest,
 } from '../task/messages.js'
 
-type ReplyOf<R extends LaneRequest> = R extends OpenRequest
+/** What a request is answered with. */
+export type ReplyOf<R extends LaneRequest> = R extends OpenRequest
   ? OpenReply
   : R extends RestoreRequest
     ? RestoreReply

@@ -14,11 +14,15 @@ export interface WaitingSpan {
 
 export class InputFeed {
   readonly topicPartition: TopicPartition
+  /** Where reading began. */
+  readonly startOffset: bigint
   /** Offset to ask for next. */
   nextOffset: bigint
   /** End of the partition as the last fetch saw it; undefined before the first. */
   endOffset: bigint | undefined
   readonly #free: number[]
+  /** Every slab that this input was ever given. */
+  readonly #slabs: Set<number>
   #waiting: WaitingSpan[] = []
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
@@ -26,7 +30,9 @@ export class InputFeed {
   constructor(topicPartition: TopicPartition, nextOffset: bigint, slabs: readonly number[]) {
     this.topicPartition = topicPartition
     this.nextOffset = nextOffset
+    this.startOffset = nextOffset
     this.#free = [...slabs]
+    this.#slabs = new Set(slabs)
   }
 
   get hasRoom(): boolean {
@@ -58,7 +64,12 @@ export class InputFeed {
   }
 
   free(slabs: readonly number[]): void {
+    for (const slab of slabs) this.#slabs.add(slab)
     this.#free.push(...slabs)
+  }
+
+  owns(slab: number): boolean {
+    return this.#slabs.has(slab)
   }
 
   /** What a fetch into `slab` gave. */

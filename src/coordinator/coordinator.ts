@@ -1,0 +1,248 @@
+/**
+ * The loop of a running application: hands fetched bytes to tasks, steps to lanes, outputs to the log, and commits
+ * all tasks together. It branches little: what may be decided from facts is decided in pure functions beside it.
+ *
+ *   fetch loop ──▶ feeds ──▶ step (any idle lane) ──▶ effects ──▶ outputs ──▶ commit ──▶ purge
+ *
+ * A step is started while there is room for its output and no commit waits; a commit waits until no step runs.
+ */
+import { type CommitFacts, decideCommit } from '../commit/commit-decision.js'
+import { printOffsetMetadata } from '../commit/offset-metadata.js'
+import * as limits from '../config/limits.js'
+import type { StreamsConfig } from '../config/streams-config.js'
+import { FetchLoop } from '../fetch/fetch-loop.js'
+import type { LogFetcher } from '../log/fetch.js'
+import type { GroupMembership } from '../log/group.js'
+import type { Log } from '../log/log.js'
+import type { OffsetToCommit } from '../log/offsets.js'
+import type { OutputWriter } from '../produce/output-writer.js'
+import type { Clock } from '../stdx/clock.js'
+import { WakeSignal } from '../stdx/wake-signal.js'
+import type { FailureReport, StepReply } from '../task/messages.js'
+import type { OutputRun } from '../task/outputs.js'
+import { isCaughtUp } from './caught-up.js'
+import { reportedError } from './reported-error.js'
+import type { TaskRunner } from './task-runner.js'
+
+export interface CoordinatorOptions {
+  readonly config: StreamsConfig
+  readonly clock: Clock
+  readonly log: Log
+  readonly fetcher: LogFetcher
+  readonly outputs: OutputWriter
+  readonly group: GroupMembership
+  /** Rows that failed and were passed over. */
+  readonly onRowFailure: (failure: FailureReport) => void
+}
+
+/** How often a loop without work looks around, ms: timers of users come later. */
+const IDLE_WAIT_MS = 1000
+
+export class Coordinator {
+  readonly #options: CoordinatorOptions
+  readonly #signal: WakeSignal
+  readonly #fetchLoop: FetchLoop
+  #runners: readonly TaskRunner[] = []
+  #running = 0
+  #isStopping = false
+  #failure: unknown
+  #lastCommitMs: number
+  #lastPurgeMs: number
+  #commitCount = 0
+
+  constructor(options: CoordinatorOptions) {
+    this.#options = options
+    this.#signal = new WakeSignal(options.clock)
+    this.#lastCommitMs = options.clock.monotonicMs()
+    this.#lastPurgeMs = this.#lastCommitMs
+    this.#fetchLoop = new FetchLoop({
+      fetcher: options.fetcher,
+      slabBytes: limits.FETCH_BYTES_MAX,
+      maxWaitMs: options.config.pollMs,
+      targets: () => this.#runners.flatMap(runner => runner.targets()),
+      onChange: () => this.#signal.wake(),
+      onError: error => this.#fail(error),
+    })
+  }
+
+  get runners(): readonly TaskRunner[] {
+    return this.#runners
+  }
+
+  get commitCount(): number {
+    return this.#commitCount
+  }
+
+  /** Outputs made room, or somebody wants a look. */
+  wake(): void {
+    this.#signal.wake()
+  }
+
+  /** Runs the tasks until `stop`; commits what was processed before it resolves. Rejects with what made it fail. */
+  async run(runners: readonly TaskRunner[]): Promise<void> {
+    this.#runners = runners
+    this.#fetchLoop.start()
+    try {
+      while (!this.#isFinished()) {
+        this.#startSteps()
+        await this.#maybeCommit()
+        if (this.#isFinished()) break
+        await this.#signal.wait(this.#untilCommitMs())
+      }
+      await this.#idle()
+      if (this.#failure !== undefined) throw this.#failure
+    } finally {
+      await this.#fetchLoop.stop()
+    }
+  }
+
+  /** Ends the loop after a last commit. */
+  stop(): void {
+    this.#isStopping = true
+    this.#signal.wake()
+  }
+
+  #isFinished(): boolean {
+    if (this.#failure !== undefined) return true
+    return this.#isStopping && this.#running === 0 && !this.#runners.some(runner => runner.hasProgress)
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error
+    this.#signal.wake()
+  }
+
+  #startSteps(): void {
+    if (this.#isStopping || this.#failure !== undefined || this.#isCommitDue()) return
+    for (const runner of this.#runners) {
+      if (!this.#options.outputs.hasRoom) return
+      const caughtUp = this.#caughtUp(runner)
+      if (runner.isReady(caughtUp)) this.#step(runner, caughtUp)
+    }
+  }
+
+  #step(runner: TaskRunner, caughtUp: readonly boolean[]): void {
+    this.#running++
+    const bounds = {
+      caughtUp,
+      wallClockMs: this.#options.clock.nowMs(),
+      rowsMax: limits.STEP_ROWS_MAX,
+      outputBytesMax: limits.STEP_OUTPUT_BYTES_MAX,
+    }
+    runner
+      .step(bounds)
+      .then(reply => {
+        this.#collect(runner, reply)
+        this.#fetchLoop.roomMade()
+      })
+      .catch(error => this.#fail(error))
+      .finally(() => {
+        this.#running--
+        this.#signal.wake()
+      })
+  }
+
+  /** What a step left behind: calls owed, then outputs, then rows that failed. */
+  #collect(runner: TaskRunner, reply: StepReply): void {
+    runner.effects.run(runner.views, reply.effects)
+    for (const output of reply.outputs) this.#write(runner, output)
+    for (const failure of reply.failures) this.#options.onRowFailure(failure)
+    if (reply.failure !== undefined) throw reportedError(reply.failure)
+  }
+
+  #write(runner: TaskRunner, run: OutputRun): void {
+    this.#options.outputs.write({
+      topic: run.topic,
+      partition: run.partition,
+      bytes: runner.views.refresh().bytes.subarray(run.start, run.end),
+      done: () => runner.release([run.block]),
+    })
+  }
+
+  #caughtUp(runner: TaskRunner): boolean[] {
+    const nowMs = this.#options.clock.monotonicMs()
+    return runner.feeds.map(feed => {
+      if (!feed.isAtEnd) feed.idleSinceMs = undefined
+      else feed.idleSinceMs ??= nowMs
+      return isCaughtUp({
+        maxTaskIdleMs: this.#options.config.maxTaskIdleMs,
+        isAtEnd: feed.isAtEnd,
+        idleForMs: feed.idleSinceMs === undefined ? 0 : nowMs - feed.idleSinceMs,
+      })
+    })
+  }
+
+  #facts(): CommitFacts {
+    return {
+      hasProgress: this.#runners.some(runner => runner.hasProgress),
+      isStopping: this.#isStopping,
+      sinceLastCommitMs: this.#options.clock.monotonicMs() - this.#lastCommitMs,
+      commitIntervalMs: this.#options.config.commitIntervalMs,
+    }
+  }
+
+  #isCommitDue(): boolean {
+    return decideCommit(this.#facts()) === 'commit'
+  }
+
+  #untilCommitMs(): number {
+    const { commitIntervalMs, hasProgress, sinceLastCommitMs } = this.#facts()
+    if (!hasProgress) return IDLE_WAIT_MS
+    return Math.min(IDLE_WAIT_MS, Math.max(1, commitIntervalMs - sinceLastCommitMs))
+  }
+
+  async #maybeCommit(): Promise<void> {
+    if (this.#failure !== undefined || this.#running > 0 || !this.#isCommitDue()) return
+    try {
+      await this.#commit()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  async #commit(): Promise<void> {
+    const runners = this.#runners.filter(runner => runner.hasProgress)
+    await Promise.all(
+      runners.map(async runner => {
+        this.#collect(runner, await runner.commitStep())
+        runner.hasProgress = false
+      }),
+    )
+    const { config, group, outputs } = this.#options
+    outputs.check()
+    await outputs.commit({ group, offsets: runners.flatMap(offsetsOf) })
+    this.#commitCount++
+    this.#lastCommitMs = this.#options.clock.monotonicMs()
+    if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) await this.#purge()
+  }
+
+  /** Rows of repartition topics that are processed and committed are not needed any more. */
+  async #purge(): Promise<void> {
+    this.#lastPurgeMs = this.#lastCommitMs
+    const requests = this.#runners.flatMap(runner =>
+      offsetsOf(runner)
+        .filter((_, input) => {
+          const topic = runner.plan.inputs[input]?.topic
+          return topic !== undefined && runner.plan.topics[topic]?.kind === 'repartition'
+        })
+        .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset })),
+    )
+    if (requests.length > 0) await this.#options.log.admin.deleteRecords(requests)
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#running > 0) await this.#signal.wait(IDLE_WAIT_MS)
+  }
+}
+
+/** Positions of a task's inputs, with what restored tasks need to know of time. */
+function offsetsOf(runner: TaskRunner): OffsetToCommit[] {
+  const { partitionTimes, positions, streamTimes } = runner.facts
+  const names = runner.plan.nodes
+  const streamTimesMs = Object.fromEntries(streamTimes.map((time, node) => [names[node] ?? '', time]))
+  return runner.feeds.map((feed, input) => ({
+    ...feed.topicPartition,
+    offset: positions[input] ?? feed.startOffset,
+    metadata: printOffsetMetadata({ partitionTimeMs: partitionTimes[input] ?? -1n, streamTimesMs }),
+  }))
+}

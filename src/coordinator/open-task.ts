@@ -1,0 +1,133 @@
+/**
+ * Opens one task: memory in a lane, stores restored from their changelogs, positions and stream times as the last
+ * commit left them. Nothing is processed before everything is restored.
+ */
+
+import { parseOffsetMetadata } from '../commit/offset-metadata.js'
+import { FETCH_BYTES_MAX, SLABS_PER_INPUT } from '../config/limits.js'
+import type { Effects } from '../javascript/effects.js'
+import type { LogFetcher } from '../log/fetch.js'
+import type { Log } from '../log/log.js'
+import type { CommittedOffset } from '../log/offsets.js'
+import type { TaskId } from '../model/task-id.js'
+import type { TopicPartition } from '../model/topic-partition.js'
+import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
+import { type RestoreProgress, restoreStore } from '../state/restore-reader.js'
+import type { OpenReply } from '../task/messages.js'
+import type { TaskSettings } from '../task/task-settings.js'
+import * as abi from '../wasm/abi.generated.js'
+import type { TaskPool } from './task-pool.js'
+import { TaskRunner } from './task-runner.js'
+
+export interface OpenTaskOptions {
+  readonly id: TaskId
+  readonly epoch: number
+  readonly plan: TaskPlan
+  readonly effects: Effects
+  readonly pool: TaskPool
+  readonly closed: readonly number[]
+  readonly log: Log
+  readonly fetcher: LogFetcher
+  readonly groupId: string
+  readonly settings: TaskSettings
+  readonly offsetReset: 'earliest' | 'latest' | 'none'
+  /** Partition count of a topic by complete name. */
+  countOf(topic: string): number
+  onRestore(progress: RestoreProgress & { readonly taskId: TaskId }): void
+}
+
+export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
+  const { epoch, id, plan, pool, settings } = options
+  const opened = (await pool.run({
+    kind: 'open',
+    taskId: id,
+    epoch,
+    settings,
+    slabBytes: FETCH_BYTES_MAX,
+    slabsPerInput: SLABS_PER_INPUT,
+    sinkPartitions: plan.sinks.map(sink =>
+      sink.topic === undefined ? 1 : options.countOf(plan.topics[sink.topic]?.name ?? ''),
+    ),
+  })) satisfies OpenReply
+  const partitions = plan.inputs.map(input => ({
+    topic: plan.topics[input.topic]?.name ?? '',
+    partition: id.partition,
+  }))
+  const committed = await options.log.committedOffsets(options.groupId, partitions)
+  const starts = await startOffsets(options, partitions, committed)
+  const runner = new TaskRunner(options, opened, starts)
+  resumeTimes(runner, plan, committed)
+  for (const [index, store] of plan.stores.entries()) await restoreOne(options, runner, store, index)
+  return runner
+}
+
+/** Committed offsets, else where the source or `auto.offset.reset` says to begin. */
+async function startOffsets(
+  options: OpenTaskOptions,
+  partitions: readonly TopicPartition[],
+  committed: readonly (CommittedOffset | undefined)[],
+): Promise<(TopicPartition & { offset: bigint })[]> {
+  return Promise.all(
+    partitions.map(async (partition, index) => {
+      const known = committed[index]?.offset
+      if (known !== undefined) return { ...partition, offset: known }
+      const reset = options.plan.inputs[index]?.offsetReset ?? options.offsetReset
+      const at = reset === 'latest' ? 'latest' : 'earliest'
+      const [found] = await options.log.admin.listOffsets([{ ...partition, at }])
+      if (found?.error !== undefined) throw found.error
+      return { ...partition, offset: found?.offset ?? 0n }
+    }),
+  )
+}
+
+/** Stream time of operators and partition times: restored = never stopped. */
+function resumeTimes(runner: TaskRunner, plan: TaskPlan, committed: readonly (CommittedOffset | undefined)[]): void {
+  const { data } = runner.views.refresh()
+  committed.forEach((entry, index) => {
+    const metadata = entry === undefined ? undefined : parseOffsetMetadata(entry.metadata)
+    const input = plan.inputs[index]
+    if (metadata === undefined || input === undefined) return
+    data.setBigInt64(input.address + abi.INPUT_PARTITION_TIME, metadata.partitionTimeMs, true)
+    plan.nodes.forEach((name, node) => {
+      const time = metadata.streamTimesMs[name]
+      const at = plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_STREAM_TIME
+      if (time !== undefined && time > data.getBigInt64(at, true)) data.setBigInt64(at, time, true)
+    })
+  })
+}
+
+async function restoreOne(
+  options: OpenTaskOptions,
+  runner: TaskRunner,
+  store: StorePlan,
+  index: number,
+): Promise<void> {
+  if (store.changelog === undefined) return
+  const changelog = { topic: options.plan.topics[store.changelog]?.name ?? '', partition: options.id.partition }
+  const [first, last] = await options.log.admin.listOffsets([
+    { ...changelog, at: 'earliest' },
+    { ...changelog, at: 'latest' },
+  ])
+  const [startOffset, endOffset] = [first?.offset ?? 0n, last?.offset ?? 0n]
+  if (startOffset >= endOffset) return
+  let bytes = FETCH_BYTES_MAX
+  let chunk = await runner.allocate(bytes)
+  await restoreStore(
+    options.fetcher,
+    {
+      store: store.name,
+      changelog,
+      startOffset,
+      endOffset,
+      view: () => runner.views.refresh().bytes.subarray(chunk, chunk + bytes),
+      grow: async larger => {
+        runner.release([chunk])
+        bytes = larger
+        chunk = await runner.allocate(bytes)
+      },
+      apply: byteCount => runner.restore(index, chunk, chunk + byteCount),
+    },
+    progress => options.onRestore({ ...progress, taskId: options.id }),
+  )
+  runner.release([chunk])
+}

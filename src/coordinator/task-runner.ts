@@ -1,0 +1,132 @@
+/**
+ * The coordinator's side of one task: its memory, its feeds, what the last step said, blocks to give back. It asks
+ * a pool to run things and keeps what comes back; it decides nothing about when.
+ */
+
+import type { FetchTarget } from '../fetch/fetch-loop.js'
+import { InputFeed } from '../fetch/input-feed.js'
+import type { Effects } from '../javascript/effects.js'
+import type { TaskId } from '../model/task-id.js'
+import type { TopicPartition } from '../model/topic-partition.js'
+import type { TaskPlan } from '../plan/physical-plan.js'
+import type { CommitRequest, LaneRequest, OpenReply, StepReply, StepRequest } from '../task/messages.js'
+import { readFacts, type TaskFacts } from '../task/outputs.js'
+import * as abi from '../wasm/abi.generated.js'
+import { MemoryViews } from '../wasm/memory-views.js'
+import type { ReplyOf, TaskPool } from './task-pool.js'
+
+export interface TaskRunnerOptions {
+  readonly id: TaskId
+  readonly epoch: number
+  readonly plan: TaskPlan
+  readonly effects: Effects
+  readonly pool: TaskPool
+  /** Epochs that were closed, for the lanes to forget. */
+  readonly closed: readonly number[]
+}
+
+export class TaskRunner {
+  readonly id: TaskId
+  readonly plan: TaskPlan
+  readonly views: MemoryViews
+  readonly feeds: readonly InputFeed[]
+  readonly effects: Effects
+  /** A request is running: nothing else may touch the memory but free slabs. */
+  isBusy = false
+  /** The last step stopped at a bound: it has more to do without new input. */
+  hasMore = false
+  /** Rows were processed since the last commit. */
+  hasProgress = false
+  readonly #options: TaskRunnerOptions
+  readonly #memory: WebAssembly.Memory
+  #released: number[] = []
+  /** The last step stopped because an empty input is not caught up. */
+  #isHeldBack = false
+
+  constructor(options: TaskRunnerOptions, opened: OpenReply, starts: readonly (TopicPartition & { offset: bigint })[]) {
+    this.#options = options
+    this.id = options.id
+    this.plan = options.plan
+    this.effects = options.effects
+    this.#memory = opened.memory
+    this.views = new MemoryViews(opened.memory)
+    this.feeds = starts.map((start, input) => new InputFeed(start, start.offset, opened.slabs[input] ?? []))
+  }
+
+  /** What the fetch loop needs to fill the inputs. */
+  targets(): FetchTarget[] {
+    return this.feeds.map(feed => ({
+      feed,
+      view: (address, bytes) => this.views.refresh().bytes.subarray(address, address + bytes),
+      allocate: bytes => this.allocate(bytes),
+    }))
+  }
+
+  get facts(): TaskFacts {
+    return readFacts(this.views, this.plan)
+  }
+
+  /** Whether a step would find something to do. `caughtUp` by input. */
+  isReady(caughtUp: readonly boolean[]): boolean {
+    if (this.isBusy) return false
+    if (this.hasMore || this.feeds.some(feed => feed.waitingCount > 0)) return true
+    return this.#isHeldBack && caughtUp.every(Boolean)
+  }
+
+  /** Runs one step on an idle lane. */
+  async step(bounds: Pick<StepRequest, 'caughtUp' | 'wallClockMs' | 'rowsMax' | 'outputBytesMax'>): Promise<StepReply> {
+    const spans = this.feeds.flatMap((feed, input) => feed.takeWaiting().map(span => ({ ...span, input })))
+    const reply = await this.#run<StepRequest>({ ...this.#base(), kind: 'step', spans, ...bounds })
+    this.#freed(reply.freedSlabs)
+    this.hasMore = reply.status === abi.STATUS_BUDGET || reply.status === abi.STATUS_OUTPUT_FULL
+    this.#isHeldBack = reply.status === abi.STATUS_WAITING
+    this.hasProgress ||= spans.length > 0 || reply.outputs.length > 0
+    return reply
+  }
+
+  async commitStep(): Promise<StepReply> {
+    const reply = await this.#run<CommitRequest>({ ...this.#base(), kind: 'commit' })
+    this.#freed(reply.freedSlabs)
+    return reply
+  }
+
+  /** A block of the task's memory. */
+  async allocate(bytes: number): Promise<number> {
+    return (await this.#run({ ...this.#base(), kind: 'allocate', bytes })).block
+  }
+
+  /** Restores a store from raw changelog batches that lie at [start, end). */
+  async restore(store: number, start: number, end: number): Promise<number> {
+    return (await this.#run({ ...this.#base(), kind: 'restore', store, start, end })).status
+  }
+
+  /** Blocks that the log has acknowledged: they are given back with the next request. */
+  release(blocks: readonly number[]): void {
+    this.#released.push(...blocks)
+  }
+
+  #freed(slabs: readonly number[]): void {
+    for (const slab of slabs) this.feeds.find(feed => feed.owns(slab))?.free([slab])
+  }
+
+  #base(): Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'closed' | 'released'> {
+    const released = this.#released
+    this.#released = []
+    return {
+      taskId: this.id,
+      epoch: this.#options.epoch,
+      memory: this.#memory,
+      closed: this.#options.closed,
+      released,
+    }
+  }
+
+  async #run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>> {
+    this.isBusy = true
+    try {
+      return await this.#options.pool.run(request)
+    } finally {
+      this.isBusy = false
+    }
+  }
+}
