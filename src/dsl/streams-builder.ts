@@ -7,7 +7,7 @@
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { withNull } from '../schema/serde-type.js'
-import type { OffsetReset, Source, TopicOptions } from '../schema/topic.js'
+import type { OffsetReset, Source } from '../schema/topic.js'
 import { checkTopicName } from '../schema/topic-name.js'
 import type { Topology } from '../topology/topology.js'
 import { buildTopology } from './build/build-topology.js'
@@ -111,7 +111,7 @@ function readingOf(topic: unknown, options: object | undefined, operator: string
       cure: `${operator}(topic('orders', string(), Order)) or ${operator}('orders', Consumed.with(string(), Order))`,
     })
   }
-  const typed = topic as Source<unknown, unknown> & { readonly options?: TopicOptions<unknown, unknown> }
+  const typed = topic as Source<unknown, unknown>
   return {
     topics: checked([typed.topic]),
     consumed: defined<Consumed<unknown, unknown>>({

@@ -16,10 +16,9 @@ export interface TopicOf<out K, out V, in KW, in VW> {
   readonly topic: string
   readonly key: Decoder<K> & Encoder<KW>
   readonly value: Decoder<V> & Encoder<VW>
+  readonly options: TopicSettings
 }
-export type Topic<K, V> = TopicOf<K, V, K, V> & {
-  readonly options: TopicOptions<K, V>
-}
+export type Topic<K, V> = TopicOf<K, V, K, V>
 /** Something to read from. */
 export type Source<K, V> = TopicOf<K, V, never, never>
 /** Something to write to: takes rows with more fields than it writes, never fewer. */
@@ -31,15 +30,20 @@ export type Row<S> = S extends TopicOf<any, infer V, any, any> ? V : S extends S
 
 export type OffsetReset = 'earliest' | 'latest' | 'none'
 
-export interface TopicOptions<K, V> {
+/** The options as a topic carries them: their functions' types were checked when it was made. */
+export interface TopicSettings {
   /** Event time in milliseconds; without it the record's own timestamp. Runs as a compiled lambda. */
-  readonly timestamp?: (key: K, value: V) => number
+  readonly timestamp?: (...record: never) => number
   /** Where to begin without a committed offset; without it `auto.offset.reset`. */
   readonly offsetReset?: OffsetReset
   /** For creating the topic. */
   readonly partitions?: number
   /** Topic configuration for creating it, Kafka's names: `{ 'retention.ms': '86400000' }`. */
   readonly config?: { readonly [key: string]: string }
+}
+
+export interface TopicOptions<K, V> extends TopicSettings {
+  readonly timestamp?: (key: K, value: V) => number
 }
 
 /**
