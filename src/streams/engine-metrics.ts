@@ -1,0 +1,117 @@
+/** The metrics of a running engine: counters that lie in the tasks' memories, read when somebody asks. */
+import type { StreamsConfig } from '../config/streams-config.js'
+import type { Engine } from '../coordinator/engine.js'
+import type { TaskRunner } from '../coordinator/task-runner.js'
+import { type Metric, MetricsRegistry, type Registration } from '../metrics/metrics.js'
+import { printTaskId } from '../model/task-id.js'
+import type { Clock } from '../stdx/clock.js'
+import * as abi from '../wasm/abi.generated.js'
+import { version } from './version.js'
+
+/** Names of DROP_* as labels. */
+const DROP_REASONS = [
+  'null-key',
+  'null-value',
+  'late',
+  'deserialization',
+  'processing',
+  'expired',
+  'invalid-timestamp',
+] as const
+
+export class EngineMetrics {
+  readonly #registry: MetricsRegistry
+  readonly #clock: Clock
+  #registrations: Registration[] = []
+
+  constructor(config: StreamsConfig, clock: Clock, state: () => string) {
+    this.#clock = clock
+    this.#registry = new MetricsRegistry(config.metricsRecordingLevel)
+    this.#registry.add(
+      'stream-metrics',
+      { 'client-id': config.clientId ?? config.applicationId },
+      {
+        version: () => version,
+        'application-id': () => config.applicationId,
+        state,
+        'recording-level': () => config.metricsRecordingLevel,
+        'resident-bytes': () => process.memoryUsage.rss(),
+      },
+    )
+  }
+
+  snapshot(): readonly Metric[] {
+    this.#registry.sample(this.#clock.monotonicMs())
+    return this.#registry.snapshot()
+  }
+
+  attach(engine: Engine): void {
+    engine.pool.requestCounts.forEach((_, lane) => {
+      this.#registrations.push(
+        this.#registry.add(
+          'stream-thread-metrics',
+          { 'thread-id': String(lane) },
+          {
+            'step-total': () => engine.pool.requestCounts[lane] ?? 0,
+            'commit-total': () => engine.coordinator.commitCount,
+          },
+        ),
+      )
+    })
+    for (const runner of engine.runners) this.#attachTask(runner)
+  }
+
+  detach(): void {
+    for (const registration of this.#registrations) registration.remove()
+    this.#registrations = []
+  }
+
+  #attachTask(runner: TaskRunner): void {
+    const labels = { 'thread-id': 'any', 'task-id': printTaskId(runner.id) }
+    const u64 = (at: number): number => Number(runner.views.refresh().data.getBigUint64(at, true))
+    const u32 = (at: number): number => runner.views.refresh().data.getUint32(at, true)
+    const dropped = (reason: number): number => u64(abi.H_DROPPED + reason * 8)
+    this.#registrations.push(
+      this.#registry.add('stream-task-metrics', labels, {
+        'process-total': () => u64(abi.H_ROWS_PICKED),
+        'dropped-records-total': () => DROP_REASONS.reduce((sum, _, reason) => sum + dropped(reason), 0),
+        'cache-size-bytes-total': () => u32(abi.H_CACHE_BYTES),
+        'input-buffer-bytes-total': () =>
+          runner.plan.inputs.reduce((sum, input) => sum + u32(input.address + abi.INPUT_RAW_BYTES), 0),
+        'memory-bytes': () => runner.views.refresh().bytes.length,
+        'stream-time-ms': () => Number(runner.views.refresh().data.getBigInt64(abi.H_STREAM_TIME_MS, true)),
+        'records-lag': () => {
+          const { positions } = runner.facts
+          return runner.feeds.reduce(
+            (sum, feed, input) => sum + Number(feed.lag(positions[input] ?? feed.startOffset)),
+            0,
+          )
+        },
+      }),
+    )
+    DROP_REASONS.forEach((reason, index) => {
+      this.#registrations.push(
+        this.#registry.add(
+          'stream-task-drop-metrics',
+          { ...labels, reason },
+          {
+            'dropped-records-total': () => dropped(index),
+          },
+        ),
+      )
+    })
+    for (const store of runner.plan.stores) {
+      this.#registrations.push(
+        this.#registry.add(
+          'stream-state-metrics',
+          { ...labels, 'store-name': store.name },
+          {
+            'num-keys': () => u64(store.address + abi.STORE_ROWS),
+            'store-bytes': () => u64(store.address + abi.STORE_STATE_BYTES),
+            'dirty-rows': () => u32(store.address + abi.STORE_LOG_COUNT),
+          },
+        ),
+      )
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * An application: a topology that runs with a configuration. Kafka Streams: KafkaStreams. The facade has states and
+ * listeners; what runs is the coordinator's.
+ */
+import { parseStreamsConfig, type StreamsConfig, type StreamsConfigInput } from '../config/streams-config.js'
+import { Engine } from '../coordinator/engine.js'
+import { PiscinaTaskPool } from '../coordinator/task-pool.js'
+import { configCodes } from '../errors/codes/config.js'
+import { StreamsError } from '../errors/streams-error.js'
+import type { Log } from '../log/log.js'
+import type { Metric } from '../metrics/metrics.js'
+import { type Clock, SystemClock } from '../stdx/clock.js'
+import { type Logger, streamLogger } from '../stdx/logger.js'
+import type { Topology } from '../topology/topology.js'
+import { EngineMetrics } from './engine-metrics.js'
+import { openLog } from './open-log.js'
+import { StateHolder, type StateListener, type StreamsState } from './streams-state.js'
+
+/** What an uncaught error does. Kafka Streams: StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse. */
+export type UncaughtExceptionResponse = 'REPLACE_THREAD' | 'SHUTDOWN_CLIENT' | 'SHUTDOWN_APPLICATION'
+export type UncaughtExceptionHandler = (error: unknown) => UncaughtExceptionResponse
+
+export interface KafkaStreamsOptions {
+  /** Where lines about what happens go; default: warnings and errors on standard error. */
+  readonly logger?: Logger
+  /** Closes the application when aborted. */
+  readonly signal?: AbortSignal
+  /** A log that the caller opened and will close; default: the one that the configuration names. */
+  readonly log?: Log
+  readonly clock?: Clock
+}
+
+/** How far a task's stores are restored. */
+export interface RestoreEvent {
+  readonly taskId: string
+  readonly store: string
+  readonly offset: bigint
+  readonly endOffset: bigint
+}
+
+export class KafkaStreams implements AsyncDisposable {
+  readonly #topology: Topology
+  readonly #config: StreamsConfig
+  readonly #options: KafkaStreamsOptions
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #state = new StateHolder()
+  readonly #metrics: EngineMetrics
+  #handler: UncaughtExceptionHandler = () => 'SHUTDOWN_CLIENT'
+  #onRestore: ((event: RestoreEvent) => void) | undefined
+  #log: Log | undefined
+  #engine: Engine | undefined
+  #finished: Promise<void> = Promise.resolve()
+  #failure: unknown
+
+  /** @throws StreamsError E80x when the configuration is wrong */
+  constructor(topology: Topology, config: StreamsConfigInput, options: KafkaStreamsOptions = {}) {
+    this.#topology = topology
+    this.#config = parseStreamsConfig(config, { logGiven: options.log !== undefined })
+    this.#options = options
+    this.#clock = options.clock ?? new SystemClock()
+    this.#logger = options.logger ?? streamLogger()
+    this.#metrics = new EngineMetrics(this.#config, this.#clock, () => this.#state.state)
+  }
+
+  state(): StreamsState {
+    return this.#state.state
+  }
+
+  /** The listener is called with the new and the old state, after each change. */
+  setStateListener(listener: StateListener | undefined): void {
+    this.#state.listener = listener
+  }
+
+  /** Decides what an error that no policy handles does; default: `SHUTDOWN_CLIENT`. */
+  setUncaughtExceptionHandler(handler: UncaughtExceptionHandler): void {
+    this.#handler = handler
+  }
+
+  /** Called while stores are restored, after every chunk. Kafka Streams: StateRestoreListener. */
+  setGlobalStateRestoreListener(listener: (event: RestoreEvent) => void): void {
+    this.#onRestore = listener
+  }
+
+  /** Every metric with its value of now. */
+  metrics(): readonly Metric[] {
+    return this.#metrics.snapshot()
+  }
+
+  /**
+   * Opens the log, creates internal topics, restores state; resolves when records are being processed (RUNNING).
+   * Rejects with what is wrong, and then the application is in ERROR.
+   */
+  async start(): Promise<void> {
+    if (this.state() !== 'CREATED') {
+      throw new StreamsError(configCodes.E894, `start() was called, but the application is ${this.state()}`, {
+        cure: 'make a new KafkaStreams: an application is started once',
+      })
+    }
+    this.#state.set('REBALANCING')
+    try {
+      this.#log = this.#options.log ?? (await openLog(this.#config))
+      await this.#openEngine()
+    } catch (error) {
+      await this.#die(error)
+      throw error
+    }
+    this.#options.signal?.addEventListener('abort', () => void this.close(), { once: true })
+    this.#finished = this.#run()
+  }
+
+  /** Stops after a last commit; resolves when everything is given back. Idempotent. */
+  async close(): Promise<void> {
+    const state = this.state()
+    if (state === 'NOT_RUNNING') return
+    if (state === 'CREATED' || state === 'ERROR') {
+      this.#state.set('PENDING_SHUTDOWN')
+      this.#state.set('NOT_RUNNING')
+      return
+    }
+    if (state === 'RUNNING' || state === 'REBALANCING') this.#state.set('PENDING_SHUTDOWN')
+    this.#engine?.coordinator.stop()
+    await this.#finished
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Resolves when the application has ended by itself or by `close`; rejects with the error that ended it. */
+  async finished(): Promise<void> {
+    await this.#finished
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async #openEngine(): Promise<void> {
+    this.#engine = await Engine.open({
+      topology: this.#topology,
+      config: this.#config,
+      log: this.#log as Log,
+      clock: this.#clock,
+      openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
+      onRestore: ({ taskId, store, offset, endOffset }) =>
+        this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
+      onRowFailure: text => this.#logger.warn(text),
+    })
+    this.#metrics.attach(this.#engine)
+    this.#state.set('RUNNING')
+  }
+
+  /** Runs the engine, again after an error where the handler says so. */
+  async #run(): Promise<void> {
+    for (;;) {
+      try {
+        await this.#engine?.run()
+        await this.#release()
+        this.#state.set('PENDING_SHUTDOWN')
+        this.#state.set('NOT_RUNNING')
+        return
+      } catch (error) {
+        if (!(await this.#replaced(error))) return
+      }
+    }
+  }
+
+  /** Whether processing goes on with new tasks after `error`. */
+  async #replaced(error: unknown): Promise<boolean> {
+    this.#logger.error(error instanceof Error ? error.message : String(error))
+    if (this.state() === 'RUNNING' && this.#handler(error) === 'REPLACE_THREAD') {
+      this.#state.set('REBALANCING')
+      try {
+        await this.#closeEngine()
+        await this.#openEngine()
+        return true
+      } catch (again) {
+        await this.#die(again)
+        return false
+      }
+    }
+    await this.#die(error)
+    return false
+  }
+
+  async #die(error: unknown): Promise<void> {
+    this.#failure = error
+    const wasClosing = this.state() === 'PENDING_SHUTDOWN'
+    if (!wasClosing) this.#state.set('PENDING_ERROR')
+    await this.#release().catch(() => {})
+    this.#state.set(wasClosing ? 'NOT_RUNNING' : 'ERROR')
+  }
+
+  async #closeEngine(): Promise<void> {
+    this.#metrics.detach()
+    await this.#engine?.close()
+    this.#engine = undefined
+  }
+
+  async #release(): Promise<void> {
+    await this.#closeEngine()
+    if (this.#options.log === undefined) await this.#log?.close()
+    this.#log = undefined
+  }
+}
