@@ -114,7 +114,21 @@ export function keyOf(n: Expr): string {
 /** Whether both compute the same. */
 export const sameExpr = (a: Expr, b: Expr): boolean => a === b || keyOf(a) === keyOf(b)
 
-/** A name for a value that costs nothing to read again: a parameter, a local, a constant, a field of one. */
+/**
+ * A value that costs nothing to read again: a parameter, a local, a constant, a field of one, a struct of these (of
+ * which mostly single fields are read).
+ */
 export function isPath(n: Expr): boolean {
-  return n.kind === 'Param' || n.kind === 'Local' || n.kind === 'Literal' || (n.kind === 'Field' && isPath(n.object))
+  switch (n.kind) {
+    case 'Param':
+    case 'Local':
+    case 'Literal':
+      return true
+    case 'Field':
+      return isPath(n.object)
+    case 'Struct':
+      return n.fields.every(([, value]) => isPath(value))
+    default:
+      return false
+  }
 }

@@ -8,17 +8,7 @@ import { Diagnostic } from './diagnostic.js'
 import type { Expr } from './ir.js'
 import type { LambdaType } from './lambda-type.js'
 import { truth } from './lower/nodes.js'
-import {
-  columnType,
-  containsNever,
-  elementType,
-  fieldType,
-  isNullish,
-  isNumber,
-  showType,
-  T,
-  word,
-} from './type-algebra.js'
+import { columnType, elementType, fieldType, isNullish, isNumber, showType, T, word } from './type-algebra.js'
 
 export interface FinishedResult {
   readonly body: Expr
@@ -108,10 +98,9 @@ function columnOf(body: Expr, type: LambdaType, request: LambdaRequest): Type {
   if (type.kind === 'never' && !isNullish(type)) {
     throw error(body, 'E307', `${request.ref.operator} fails every row`, 'return a value on some path')
   }
-  if (containsNever(type)) {
-    const isList = showType(type).includes('never[]')
-    const what = isList ? 'an empty array does not say what it holds' : `the result is always ${showType(type)}`
-    throw error(body, 'E307', what, `give the schema: ${request.ref.operator}(fn, { value: json(…) })`)
+  const unknown = unknownPart(type, '')
+  if (unknown !== undefined) {
+    throw error(body, 'E307', unknown, `give the schema: ${request.ref.operator}(fn, { value: json(…) })`)
   }
   throw error(
     body,
@@ -119,6 +108,22 @@ function columnOf(body: Expr, type: LambdaType, request: LambdaRequest): Type {
     `the result is ${word(type)}: ${showType(type)} is no type of a column`,
     'return numbers, text, booleans, objects and arrays of these',
   )
+}
+
+/** The part of the result of which nothing is known, as a clause. */
+function unknownPart(type: LambdaType, path: string): string | undefined {
+  const here = path === '' ? 'the result' : path
+  if (type.kind === 'never')
+    return isNullish(type) ? `${here} is always ${showType(type)}` : `${here} never has a value`
+  if (type.kind === 'list') {
+    if (elementType(type).kind === 'never') return `${here} is an empty array, which does not say what it holds`
+    return unknownPart(elementType(type), `${path}[]`)
+  }
+  for (const [name, field] of Object.entries(type.fields ?? {})) {
+    const found = unknownPart(field, path === '' ? name : `${path}.${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function checkDeclared(body: Expr, given: LambdaType, declared: Type, request: LambdaRequest): void {

@@ -3,8 +3,9 @@ import type * as acorn from 'acorn'
 import { intrinsicOf } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
 import type { Env } from '../scope.js'
-import { isNullish, T, word } from '../type-algebra.js'
+import { isMismatch, isNullish, join, T, word } from '../type-algebra.js'
 import { lowerArguments } from './calls.js'
 import { convertNumber, numberTest } from './conversions.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
@@ -93,11 +94,18 @@ function objectParts(cx: Lowering, name: string, arg: Expr, env: Env, at: At): E
       const value = plainField(path, field, env, at)
       return name === 'Object.values' ? value : pairOf(textLiteral(field, at), value, at)
     })
-    return listOf(
-      parts,
-      parts.map(p => p.type).reduce((a, b) => cx.joined(a, b, at)),
-      at,
-    )
+    const element = parts.map(p => p.type).reduce<LambdaType>((a, b) => joinedParts(cx, name, a, b, at), T.never)
+    return listOf(parts, element, at)
+  })
+}
+
+function joinedParts(cx: Lowering, name: string, a: LambdaType, b: LambdaType, at: At): LambdaType {
+  const both = join(a, b)
+  if (!isMismatch(both)) return both
+  return cx.fallback(at, {
+    code: 'F222',
+    what: `${name}() of fields of different types is not compiled`,
+    cure: 'name the fields',
   })
 }
 

@@ -1,14 +1,14 @@
 /** Variables: declaring and assigning (each value gets a name of its own, so nothing is ever overwritten), reading. */
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
-import { isPath, node } from '../ir-tree.js'
+import { isPath } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
 import { bind, type Env } from '../scope.js'
 import { T } from '../type-algebra.js'
 import { constant } from './constants.js'
 import { isGlobal } from './globals.js'
 import type { Lowering } from './lowering.js'
-import { literal, retyped, undefinedLiteral } from './nodes.js'
+import { letIn, literal, named, undefinedLiteral } from './nodes.js'
 
 export type Next = (env: Env) => Expr
 
@@ -21,12 +21,17 @@ export function bindValue(
   next: Next,
 ): Expr {
   const { name, id, depth } = target
-  if (isPath(value)) return next(bind(env, name, { kind: 'value', id, depth, expr: value }))
+  const bound = (expr: Expr): Env => bind(env, name, { kind: 'value', id, depth, expr })
+  if (isPath(value)) return next(bound(value))
+  if (value.kind === 'Struct') return named(cx, value, path => next(bound(path)))
   const local = cx.fresh(name, value.type, value.at)
-  const bound = bind(env, name, { kind: 'value', id, depth, expr: local })
+  const known = bound(local)
   const isTest = value.type.kind === 'bool'
-  const body = next(isTest ? { ...bound, tests: new Map(bound.tests).set(local.name, value) } : bound)
-  return node('Let', { name: local.name, value, body, type: body.type, at: value.at })
+  return letIn(
+    local.name,
+    value,
+    next(isTest ? { ...known, tests: new Map(known.tests).set(local.name, value) } : known),
+  )
 }
 
 /** A new variable. */
@@ -93,6 +98,3 @@ function readGlobal(cx: Lowering, name: string, at: At): Expr {
 
 /** A function called by a name that nobody declared. */
 export const undeclaredCall = undeclared
-
-/** The value without what only its place makes narrower: for reading it anew elsewhere. */
-export const placedAt = (e: Expr, at: At): Expr => Object.freeze({ ...retyped(e, e.type), at }) as Expr

@@ -1,5 +1,5 @@
 /** Makers of the IR shapes that several rooms need: literals, truth, lets, cuts, checks of null. */
-import type { At, Expr, LiteralNode } from '../ir.js'
+import type { At, Expr, LiteralNode, StructNode } from '../ir.js'
 import { choice, isPath, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isNullish, isNumber, orUndefined, plain, T, withNull, word } from '../type-algebra.js'
@@ -31,12 +31,37 @@ export function cut(test: Expr, rest: Expr, at: At): Expr {
   return choice(test, undefinedLiteral(at), rest, orUndefined(rest.type), at)
 }
 
-/** Gives the value a name where reading it twice would compute it twice. */
+/** Gives the value a name where reading it twice would compute it twice; of a struct written in place, its parts. */
 export function named(cx: Lowering, value: Expr, use: (path: Expr) => Expr, name = 'it'): Expr {
   if (isPath(value)) return use(value)
+  if (value.kind === 'Struct') return namedStruct(cx, value, use)
   const local = cx.fresh(name, value.type, value.at)
-  const body = use(local)
-  return node('Let', { name: local.name, value, body, type: body.type, at: value.at })
+  return letIn(local.name, value, use(local))
+}
+
+/** `let name = value in body`; where the body is that name alone, the value itself. */
+export function letIn(name: string, value: Expr, body: Expr): Expr {
+  if (body.kind === 'Local' && body.name === name) return retyped(value, body.type)
+  return node('Let', { name, value, body, type: body.type, at: value.at })
+}
+
+function namedStruct(cx: Lowering, struct: StructNode, use: (path: Expr) => Expr): Expr {
+  const fields: (readonly [string, Expr])[] = []
+  const step = (i: number): Expr => {
+    const field = struct.fields[i]
+    if (field === undefined) return use(Object.freeze({ ...struct, fields }))
+    const [name, value] = field
+    return named(
+      cx,
+      value,
+      path => {
+        fields.push([name, path])
+        return step(i + 1)
+      },
+      name,
+    )
+  }
+  return step(0)
 }
 
 /** The value for an access: a Check where it may be null, an error where it always is. */
