@@ -55,3 +55,50 @@ export { hostMath1, hostMath2, hostScript, hostText } from './host';
 
 // numbers
 export { numberRemainder, toInt32 } from './numbers/script-numbers';
+
+// strings
+export {
+  stringConcat,
+  textBegin,
+  textBoolean,
+  textBytes,
+  textEnd,
+  textInteger,
+  textNumber,
+  textString,
+} from './strings/builder';
+export {
+  stringToLowerAscii,
+  stringToUpperAscii,
+  stringTrim,
+  stringTrimEnd,
+  stringTrimStart,
+} from './strings/case';
+export { stringCompare, stringEquals } from './strings/compare';
+export { stringPadEnd, stringPadStart, stringRepeat } from './strings/fill';
+export {
+  booleanToString,
+  integerToString,
+  numberToFixed,
+  numberToString,
+  stringParseFloat,
+  stringParseInt,
+  stringToNumber,
+} from './strings/number-text';
+export { stringReplace, stringReplaceAll } from './strings/replace';
+export {
+  stringEndsWith,
+  stringIncludes,
+  stringIndexOf,
+  stringLastIndexOf,
+  stringStartsWith,
+} from './strings/search';
+export {
+  stringAt,
+  stringCharAt,
+  stringCharCodeAt,
+  stringLength,
+  stringSlice,
+  stringSubstring,
+} from './strings/slice';
+export { stringSplit } from './strings/split';
