@@ -40,7 +40,10 @@ export interface GroupAssignor {
   assign(members: readonly GroupMember[], topics: readonly TopicDescription[]): ReadonlyMap<string, MemberAssignment>
 }
 
-/** Called one at a time; the group waits for the promise, so a commit can be finished before partitions move. */
+/**
+ * Called one at a time; the group waits for the promise, so a commit can be finished before partitions move. A listener
+ * that rejects ends the membership: from `joinGroup` the rejection comes out, later `onLost` is called.
+ */
 export interface RebalanceListener {
   /** Before partitions go to another member: commit and close them. */
   onRevoked(partitions: readonly TopicPartition[]): Promise<void>

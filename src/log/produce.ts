@@ -77,6 +77,9 @@ export interface LogTransaction {
    */
   commit(offsets?: CommitOffsets): Promise<void>
 
-  /** Takes back what can be taken back (at-least-once on Kafka: nothing). Offsets used by it are not used again. */
+  /**
+   * Takes back what can be taken back (at-least-once on Kafka: nothing). Its offsets may be given out again, so whoever
+   * has read them uncommitted must go back to the last stable offset. Not while committing, not after. Idempotent.
+   */
   abort(): Promise<void>
 }

@@ -20,8 +20,11 @@ export interface File {
   close(): Promise<void>
 }
 
-/** `read`: must exist; `update`: read and write, made if missing; `create`: read and write, must not exist (EEXIST). */
-export type OpenMode = 'read' | 'update' | 'create'
+/**
+ * All but `read` read and write. `read`, `update`: the file must exist (ENOENT); `create`: it must not (EEXIST);
+ * `replace`: it is made, or emptied.
+ */
+export type OpenMode = 'read' | 'update' | 'create' | 'replace'
 
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<File>

@@ -12,8 +12,9 @@ const WRITE_CHUNKS_MAX = 1024
 
 const FLAGS: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
-  update: fs.constants.O_RDWR | fs.constants.O_CREAT,
+  update: fs.constants.O_RDWR,
   create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+  replace: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_TRUNC,
 }
 
 export class NodeFileSystem implements FileSystem {
