@@ -135,9 +135,9 @@ function checked(topics: readonly unknown[]): readonly string[] {
   })
 }
 
-/** Letters, digits and points of the pattern: a stable name for it. */
+/** The words of the pattern: a stable name for it. */
 function patternName(pattern: RegExp): string {
-  return `pattern-${pattern.source.replace(/[^a-zA-Z0-9._]+/g, '_')}`
+  return ['pattern', ...(pattern.source.match(/[a-zA-Z0-9]+/g) ?? [])].join('-')
 }
 
 function withoutSerdes(topics: string): StreamsError {

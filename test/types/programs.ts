@@ -161,7 +161,7 @@ export function alerts(): StreamsBuilder {
     .count(Materialized.as('errors-per-minute', { retention: '1 hour' }))
     .toStream()
     .filter((_w, n) => n > 100)
-    .map((w, n) => [w.key, { service: w.key, minute: new Date(w.window.start).toISOString(), errors: n }])
+    .map((w, n) => [w.key, { service: w.key, minute: `minute ${w.window.start / 60_000}`, errors: n }])
     .to(Alerts)
   return builder
 }
