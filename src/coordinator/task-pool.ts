@@ -12,6 +12,7 @@ import type {
   AllocateRequest,
   CommitRequest,
   LaneData,
+  LaneError,
   LaneRequest,
   OpenReply,
   OpenRequest,
@@ -20,6 +21,7 @@ import type {
   StepReply,
   StepRequest,
 } from '../task/messages.js'
+import { reportedError } from './reported-error.js'
 
 /** What a request is answered with. */
 export type ReplyOf<R extends LaneRequest> = R extends OpenRequest
@@ -81,7 +83,9 @@ export class PiscinaTaskPool implements TaskPool {
     const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
     this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
     try {
-      return (await (this.#lanes[lane] as Piscina).run(request)) as ReplyOf<R>
+      const reply: ReplyOf<R> | LaneError = await (this.#lanes[lane] as Piscina).run(request)
+      if ('error' in reply) throw reportedError(reply.error)
+      return reply
     } finally {
       const next = this.#waiting.shift()
       if (next === undefined) this.#idle.push(lane)

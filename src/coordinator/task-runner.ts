@@ -96,8 +96,8 @@ export class TaskRunner {
   }
 
   /** Restores a store from raw changelog batches that lie at [start, end). */
-  async restore(store: number, start: number, end: number): Promise<number> {
-    return (await this.#run({ ...this.#base(), kind: 'restore', store, start, end })).status
+  async restore(store: number, start: number, end: number): Promise<void> {
+    await this.#run({ ...this.#base(), kind: 'restore', store, start, end })
   }
 
   /** Blocks that the log has acknowledged: they are given back with the next request. */

@@ -4,6 +4,7 @@
  */
 import type { LambdaMode } from '../plan/compile-options.js'
 import type { InputPlan, SinkPlan, StorePlan, TaskPlan } from '../plan/physical-plan.js'
+import { writeTouches } from '../plan/store-image.js'
 import type { Subtopology, Topology } from '../topology/topology.js'
 import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
@@ -71,6 +72,7 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
     nodeStates,
     stores,
     sinks,
+    sources: subtopology.sources,
     localIndex,
   })
   const sources = subtopology.sources.map(id => topology.nodes[id] as NodeOf<'source'>)
@@ -81,6 +83,7 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
   }
   const finished: InputPlan[] = finishInputs(scope, inputs, columns)
   writeTopicNames(scope, topicNames)
+  const touches = writeTouches(image, emitter.touches)
   return {
     version: 1,
     subtopology: subtopology.id,
@@ -94,6 +97,8 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
     inputs: finished,
     stores: [...stores.values()],
     sinks: [...sinks.values()],
+    touches,
+    touchCount: emitter.touches.length,
     calls: calls.list,
     sites: emitter.sites.list,
     effects: effectsOf(topology, subtopology),

@@ -97,7 +97,7 @@ function openFrame(
   const result = lambda.want === 'test' ? types.bool : (lambda.result ?? types.bool)
   const fields: Record<string, Type> = {}
   passed.forEach((arg, index) => {
-    fields[partName(arg, index)] = frameType(lambda.params[index] ?? arg.type)
+    fields[partName(arg, index)] = frameType(isMetadata(arg) ? arg.type : (lambda.params[index] ?? arg.type))
   })
   const params = Object.values(fields)
   fields.result = result
@@ -122,9 +122,9 @@ function openFrame(
   return { slot, local, layout }
 }
 
-/** Parameters that hold the record's headers are named m…: script-runtime.ts makes them readable. */
-const partName = (arg: Operand, index: number): string =>
-  `${arg.kind === 'struct' && arg.type.fields?.headers?.kind === 'headers' ? 'm' : 'p'}${index}`
+/** The record's metadata is named m…: script-runtime.ts makes its headers readable. */
+const partName = (arg: Operand, index: number): string => `${isMetadata(arg) ? 'm' : 'p'}${index}`
+const isMetadata = (arg: Operand): boolean => arg.kind === 'struct' && arg.type.fields?.headers?.kind === 'headers'
 
 const partOf = (layout: CellLayout, name: string): CellLayout => layout.fields?.[name] as CellLayout
 

@@ -106,7 +106,9 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       layout,
       rowBytes: bytes,
       caching: caching && spec.caching,
-      ...(spec.windows === undefined ? {} : { windowSizeMs: spec.windows.sizeMs }),
+      ...(spec.windows === undefined
+        ? {}
+        : { windowSizeMs: spec.windows.sizeMs, windowAdvanceMs: spec.windows.advanceMs }),
       ...(spec.retentionMs === undefined ? {} : { retentionMs: spec.retentionMs }),
       ...changelog,
       node: scope.localIndex(spec.users[0] as number),

@@ -3,6 +3,8 @@
  * changed them. Everything is a way to push something; nothing is loaded before it is used, so that a source
  * decodes exactly the fields that the code below it reads.
  */
+
+import type { StorePlan } from '../plan/physical-plan.js'
 import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
 import { equalSerdes } from '../schema/serde-type.js'
 import { windowedType } from '../schema/type.js'
@@ -33,6 +35,8 @@ export interface Row {
   readonly window?: { readonly start: number; readonly sizeMs: number }
   /** i32 hash of the (inner) key's bytes; absent: compute it. */
   readonly pushHash?: Push
+  /** Asks the touch pass to read this row's rows of a store ahead: pushes the i32 hint, a row's address or 0. */
+  readonly touch?: (store: StorePlan) => Push
 }
 
 /** i32: 1 where the key is null. Undefined where it never is. */

@@ -52,7 +52,7 @@ function writeSource(
   const { index, code } = emitter.module.declare([I32, I32, I32], [I32])
   const [input, row, to] = [0, 1, 2]
   const rows = new SourceRows(code, columns, input, row)
-  const record = sourceRow(code, rows, source)
+  const record = sourceRow(emitter, code, rows, source)
   const next = code.loop()
   rows.pushElement(rows.field(abi.INPUT_TIMESTAMPS), 8)(code)
   code.load('i64.load').set(record.timestamp)
@@ -82,7 +82,7 @@ function writeEviction(code: Code, evict: number): void {
 }
 
 /** The row of a source: columns, bytes, hash. Timestamp and headers are set by the loop. */
-function sourceRow(code: Code, rows: SourceRows, source: NodeOf<'source'>): Row {
+function sourceRow(emitter: SubtopologyEmitter, code: Code, rows: SourceRows, source: NodeOf<'source'>): Row {
   const isTable = source.isTable
   return {
     key: rows.operand('key', source.sourceKeySerde, source.key, isTable || isNullable(source.sourceKeySerde)),
@@ -100,6 +100,13 @@ function sourceRow(code: Code, rows: SourceRows, source: NodeOf<'source'>): Row 
     pushHash: inner => {
       rows.pushElement(rows.field(abi.INPUT_HASHES), 4)(inner)
       inner.load('i32.load')
+    },
+    touch: store => {
+      const column = emitter.touchColumn(source, store)
+      return inner => {
+        rows.pushElement(rows.field(abi.INPUT_HINTS), 4)(inner)
+        inner.load('i32.load', column * abi.SEGMENT_ROWS_MAX * 4)
+      }
     },
   }
 }
@@ -161,7 +168,7 @@ function writeExtractor(emitter: SubtopologyEmitter, source: NodeOf<'source'>, c
   const { index, code } = emitter.module.declare([I32], [I32])
   const row = code.local(I32)
   const rows = new SourceRows(code, columns, 0, row)
-  const record = sourceRow(code, rows, source)
+  const record = sourceRow(emitter, code, rows, source)
   const done = code.block()
   const next = code.loop()
   code.get(row).get(0).load('i32.load', abi.INPUT_ROWS).op('i32.ge_u').brIf(done)

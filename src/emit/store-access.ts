@@ -35,10 +35,17 @@ export function upsertRow(context: PlanContext, code: Code, store: StorePlan, ro
       code.call(context.module.kernel('hashView'))
     } else row.pushHash(code)
   }
+  const hint = windowedKeyStore ? undefined : row.touch?.(store)
+  const hinted = hint === undefined ? '' : 'Hinted'
   if (store.kind === 'window') {
     if (row.window === undefined) throw new Error(`store ${store.name}: the record has no window`)
-    code.get(row.window.start).call(context.module.kernel('windowUpsert'))
-  } else code.call(context.module.kernel('storeUpsert'))
+    code.get(row.window.start)
+    hint?.(code)
+    code.call(context.module.kernel(`windowUpsert${hinted}`))
+  } else {
+    hint?.(code)
+    code.call(context.module.kernel(`storeUpsert${hinted}`))
+  }
   code.set(address)
   return address
 }

@@ -5,6 +5,7 @@
 import type { Lambda } from '../lambda/lambda.js'
 import type { LambdaMode } from '../plan/compile-options.js'
 import type { SinkPlan, StorePlan } from '../plan/physical-plan.js'
+import type { TouchPlan } from '../plan/store-image.js'
 import type { Topology } from '../topology/topology.js'
 import type { NodeKind, NodeOf, TopologyNode } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
@@ -34,6 +35,8 @@ export interface EmitterOptions {
   readonly nodeStates: number
   readonly stores: ReadonlyMap<number, StorePlan>
   readonly sinks: ReadonlyMap<number, SinkPlan>
+  /** Source node ids of the sub-topology; the index is INPUT_SOURCE. */
+  readonly sources: readonly number[]
   localIndex(nodeId: number): number
 }
 
@@ -55,6 +58,8 @@ export class SubtopologyEmitter implements PlanContext {
   readonly shapes = new Map<number, SinkShape>()
   /** By store index: the function that forwards one cached row, `(stateRow) => halted`. */
   readonly flushes = new Map<number, number>()
+  /** Stores that the touch pass reads ahead. */
+  readonly touches: TouchPlan[] = []
   readonly #options: EmitterOptions
   readonly #shared = new Map<number, SharedFunction>()
 
@@ -89,6 +94,20 @@ export class SubtopologyEmitter implements PlanContext {
     const shape = sinkShape(node, row)
     this.shapes.set(node.id, shape)
     return shape
+  }
+
+  /** Column of the hints of a store for the rows of a source. */
+  touchColumn(source: NodeOf<'source'>, store: StorePlan): number {
+    const index = this.#options.sources.indexOf(source.id)
+    const known = this.touches.find(touch => touch.source === index && touch.store === store.address)
+    if (known !== undefined) return known.hints
+    const hints = this.touches.filter(touch => touch.source === index).length
+    const windows =
+      store.windowSizeMs === undefined || store.kind !== 'window'
+        ? {}
+        : { windowMs: store.windowSizeMs, advanceMs: store.windowAdvanceMs ?? store.windowSizeMs }
+    this.touches.push({ source: index, store: store.address, hints, ...windows })
+    return hints
   }
 
   forward(code: Code, node: TopologyNode, row: Row): void {

@@ -39,6 +39,8 @@ export interface StorePlan {
   /** Changes wait in the record cache and are forwarded at commit. */
   readonly caching: boolean
   readonly windowSizeMs?: number
+  /** From one window start to the next. */
+  readonly windowAdvanceMs?: number
   readonly retentionMs?: number
   /** Index of its changelog topic; absent when logging is off. */
   readonly changelog?: number
@@ -101,6 +103,9 @@ export interface TaskPlan {
   readonly inputs: readonly InputPlan[]
   readonly stores: readonly StorePlan[]
   readonly sinks: readonly SinkPlan[]
+  /** Address of Touch[touchCount]; 0: none. */
+  readonly touches: number
+  readonly touchCount: number
   readonly calls: readonly CallSpec[]
   readonly sites: readonly SitePlan[]
   readonly effects: readonly EffectPlan[]

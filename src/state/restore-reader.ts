@@ -2,8 +2,6 @@
  * Reads one changelog partition from its start to its end into a store, in chunks that lie in the task's memory.
  * The kernel does the rest in bulk. Kafka Streams: StoreChangelogReader.
  */
-import { stateCodes } from '../errors/codes/state.js'
-import { StreamsError } from '../errors/streams-error.js'
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 
@@ -16,8 +14,8 @@ export interface RestoreTarget {
   view(): Uint8Array
   /** Makes a larger chunk; `view` gives it from then on. */
   grow(bytes: number): Promise<void>
-  /** Raw batches at the start of the chunk → state. Returns 0 when they were good. */
-  apply(byteCount: number): Promise<number>
+  /** Raw batches at the start of the chunk → state; rejects with E703, E704. */
+  apply(byteCount: number): Promise<void>
 }
 
 export interface RestoreProgress {
@@ -28,7 +26,7 @@ export interface RestoreProgress {
   readonly endOffset: bigint
 }
 
-/** Resolves with the offset behind the last record restored. Rejects with E710, or what the log says. */
+/** Resolves with the offset behind the last record restored. Rejects with E703, E704, or what the log says. */
 export async function restoreStore(
   fetcher: LogFetcher,
   target: RestoreTarget,
@@ -41,19 +39,10 @@ export async function restoreStore(
     const { byteCount, error, nextOffset, oversizeBytes } = result as FetchResult
     if (error !== undefined) throw error
     if (oversizeBytes !== undefined) await target.grow(oversizeBytes)
-    if (byteCount > 0 && (await target.apply(byteCount)) !== 0) throw corrupt(target, offset)
+    if (byteCount > 0) await target.apply(byteCount)
     if (nextOffset === offset && oversizeBytes === undefined) break
     offset = nextOffset
     onProgress({ store, startOffset, offset, endOffset })
   }
   return offset
-}
-
-function corrupt(target: RestoreTarget, offset: bigint): StreamsError {
-  return new StreamsError(stateCodes.E710, `the changelog of store ${target.store} cannot be restored`, {
-    ...target.changelog,
-    offset,
-    store: target.store,
-    cure: 'the topic was written by another application or with another schema: give the store a new name, or reset',
-  })
 }

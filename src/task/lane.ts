@@ -3,6 +3,7 @@
  * epoch, and does what a request says with one of them; the tasks' memories belong to the coordinator.
  */
 import { workerData } from 'node:worker_threads'
+import { StreamsError } from '../errors/streams-error.js'
 import { standardCodecs } from '../record-batch/codecs.js'
 import * as abi from '../wasm/abi.generated.js'
 import { deadLetterOf } from './dead-letter.js'
@@ -10,9 +11,11 @@ import type {
   CommitRequest,
   FailureReport,
   LaneData,
+  LaneError,
   LaneRequest,
   OpenReply,
   OpenRequest,
+  RestoreReply,
   StepReply,
   StepRequest,
 } from './messages.js'
@@ -99,13 +102,24 @@ function report(task: StreamTask, row: FailedRow, withLetter: boolean): FailureR
   return { ...base, deadLetter: { ...letter, headers: letter.headers.entries() } }
 }
 
-/** Piscina calls this with each request, one at a time. */
+/** Piscina calls this with each request, one at a time. Coded errors go back as data: cloning would lose them. */
 export default function handle(request: LaneRequest): unknown {
+  try {
+    return answer(request)
+  } catch (error) {
+    if (!(error instanceof StreamsError)) throw error
+    const { code, message, place, stack } = error
+    return { error: { code, message, place, stack: stack ?? message } } satisfies LaneError
+  }
+}
+
+function answer(request: LaneRequest): unknown {
   if (request.kind === 'open') return open(request)
   const task = attached(request)
   switch (request.kind) {
     case 'restore':
-      return { status: task.restore(request.store, request.start, request.end) }
+      task.restore(request.store, request.start, request.end)
+      return { restored: true } satisfies RestoreReply
     case 'allocate':
       return { block: task.allocate(request.bytes + abi.PADDING_BYTES) }
     case 'step':

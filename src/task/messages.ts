@@ -50,9 +50,8 @@ export interface RestoreRequest extends TaskRequest {
   readonly start: number
   readonly end: number
 }
-/** Status of the kernel, STATUS_*. */
 export interface RestoreReply {
-  readonly status: number
+  readonly restored: true
 }
 
 /** A block for bytes that do not fit a slab. */
@@ -107,6 +106,11 @@ export interface FailureReport {
     readonly value: Uint8Array | null
     readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[]
   }
+}
+
+/** What a lane answers where it could not do what was asked. */
+export interface LaneError {
+  readonly error: FailureReport
 }
 
 export type LaneRequest = OpenRequest | RestoreRequest | AllocateRequest | StepRequest | CommitRequest

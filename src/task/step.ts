@@ -17,6 +17,7 @@ export interface StepBounds {
 /** Runs one step; returns STATUS_*. The results lie in the memory: output runs, effects, failed rows, positions. */
 export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCodecs, bounds: StepBounds): number {
   const { exports, views } = kernel
+  exports.stateStepEnd?.()
   exports.stepBegin?.()
   views.refresh().data.setUint32(abi.H_ROWS_LEFT, bounds.rowsMax, true)
   for (;;) {
@@ -69,6 +70,7 @@ function finish(kernel: KernelInstance, status: number): number {
  */
 export function runCommitStep(kernel: KernelInstance, plan: TaskPlan): number {
   const { exports } = kernel
+  exports.stateStepEnd?.()
   exports.stepBegin?.()
   const halted = exports.flush?.() as number
   exports.encode?.()

@@ -5,10 +5,13 @@
  * Not safe for use by two lanes at once: whoever composes sees to it that a task is in one step at a time.
  */
 import { type HostExports, HostImports } from '../javascript/host-imports.js'
-import { makeScriptFunction } from '../javascript/script-function.js'
+import { scriptFunction } from '../javascript/script-function.js'
 import type { ScriptFailure } from '../javascript/script-runtime.js'
 import { printTaskId, type TaskId } from '../model/task-id.js'
-import type { TaskPlan } from '../plan/physical-plan.js'
+import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
+import { decompressRecords } from '../record-batch/compression.js'
+import { COMPRESSIONS } from '../record-batch/header.js'
+import { restoreChangelog } from '../state/restore-changelog.js'
 import * as abi from '../wasm/abi.generated.js'
 import { checkedBlock, instantiateKernel, type KernelInstance } from '../wasm/kernel-instance.js'
 import type { InflateCodecs } from './inflate.js'
@@ -45,7 +48,7 @@ export class StreamTask {
     this.id = options.id
     this.plan = options.plan
     this.#codecs = options.codecs
-    this.#host = new HostImports(memory, options.plan.calls, makeScriptFunction)
+    this.#host = new HostImports(memory, options.plan.calls, scriptFunction)
     this.kernel = instantiateKernel(options.module, memory, this.#host.imports)
     this.#host.attach(this.kernel.exports as unknown as HostExports)
   }
@@ -122,10 +125,21 @@ export class StreamTask {
     return runCommitStep(this.kernel, this.plan)
   }
 
-  /** Raw changelog batches at [start, end) into a store, in offset order. Returns STATUS_*. */
-  restore(store: number, start: number, end: number): number {
-    const address = (this.plan.stores[store] as { address: number }).address
-    return this.kernel.exports.restoreBatches?.(address, start, end) as number
+  /** Raw changelog batches at [start, end) into a store, in offset order. Throws E703, E704. */
+  restore(store: number, start: number, end: number): void {
+    const plan = this.plan.stores[store] as StorePlan
+    const topic = plan.changelog === undefined ? '' : (this.plan.topics[plan.changelog]?.name ?? '')
+    const { codecs, sizeBytesMax } = this.#codecs
+    restoreChangelog(this.kernel, plan, {
+      topic,
+      partition: this.id.partition,
+      start,
+      end,
+      inflate: (codec, records) => {
+        const name = COMPRESSIONS[codec] ?? 'none'
+        return decompressRecords(name, records, { codecs, sizeBytesMax, place: { topic } })
+      },
+    })
   }
 
   /** Stream times of operators as the last commit left them: restored = never stopped. */

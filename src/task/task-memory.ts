@@ -39,6 +39,8 @@ export function createTaskMemory(plan: TaskPlan, settings: TaskSettings, partiti
   u32(abi.H_SINK_COUNT, plan.sinks.length)
   u32(abi.H_NODES, plan.nodeStates)
   u32(abi.H_NODE_COUNT, plan.nodes.length)
+  u32(abi.H_TOUCHES, plan.touches)
+  u32(abi.H_TOUCH_COUNT, plan.touchCount)
   header.setBigInt64(abi.H_STREAM_TIME_MS, -1n, true)
   for (const input of plan.inputs) u32(input.address + abi.INPUT_PARTITION, partition)
   return memory

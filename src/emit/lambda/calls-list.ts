@@ -1,3 +1,220 @@
-import type { WrittenCall } from './calls.js'
+/** Methods of lists without an inner lambda: at, slice, includes, indexOf, join, concat, toReversed. */
+import type { CallNode, Expr } from '../../lambda/ir.js'
+import { elementType, isNullish } from '../../lambda/type-algebra.js'
+import { F64, I32, I64 } from '../code.js'
+import { elementLayout } from '../lambda-layout.js'
+import { textView } from '../literals.js'
+import { settle } from '../locals.js'
+import type { Operand } from '../operand.js'
+import type { PushCall, WrittenCall } from './calls.js'
+import { pushIndex } from './calls-string.js'
+import { pushEqualOperands, pushIsText } from './equality.js'
+import { concatLists, openList, walkList } from './lists.js'
+import { optionalElement } from './optional.js'
+import { appendElement } from './text.js'
+import type { LambdaWriter } from './writer.js'
 
-export const listCalls: Readonly<Record<string, WrittenCall>> = {}
+/** Up to so many constants are compared one by one; their code is shorter than a loop. */
+const CONSTANTS_MAX = 8
+/** The index behind every list. */
+const INDEX_MAX = 0x7fffffff
+
+const argument = (n: CallNode, index: number): Expr => n.args[index] as Expr
+
+/** The list's address in a local. */
+function listLocal(w: LambdaWriter, n: Expr): number {
+  const local = w.code.local(I32)
+  w.push(n)
+  w.code.set(local)
+  return local
+}
+
+/** Index in a local, list in a local → the element's address, or 0, as an optional element. */
+function elementAt(w: LambdaWriter, n: CallNode, list: number, index: number): Operand {
+  const { code } = w
+  const element = elementType(argument(n, 0).type)
+  code.get(list).load('i32.load', 4).get(index).i32(elementLayout(element).stride).op('i32.mul').op('i32.add')
+  code.i32(0).get(index).get(list).load('i32.load').op('i32.lt_u').select()
+  return optionalElement(w, element, n.type)
+}
+
+function at(w: LambdaWriter, n: CallNode): Operand {
+  const { code } = w
+  const list = listLocal(w, argument(n, 0))
+  const index = code.local(I32)
+  pushIndex(w, n.args[1], 0)
+  code.tee(index).get(list).load('i32.load').i32(0).get(index).i32(0).op('i32.lt_s').select()
+  code.op('i32.add').set(index)
+  return elementAt(w, n, list, index)
+}
+
+/** `list[i]`: what is no index of the list is undefined, so is any other number. */
+function index(w: LambdaWriter, n: CallNode): Operand {
+  const { code } = w
+  const list = listLocal(w, argument(n, 0))
+  const position = argument(n, 1)
+  const i = code.local(I32)
+  if (position.type.kind === 'int32') {
+    w.push(position)
+    code.set(i)
+  } else {
+    const x = code.local(F64)
+    w.number(position)
+    code.tee(x).truncSat('i32.trunc_sat_f64_s').i32(-1)
+    code.get(x).truncSat('i32.trunc_sat_f64_s').op('f64.convert_i32_s').get(x).op('f64.eq').select().set(i)
+  }
+  return elementAt(w, n, list, i)
+}
+
+/** An index of slice as one between 0 and the count, in a local. */
+function bound(w: LambdaWriter, arg: Expr | undefined, count: number, otherwise: number): number {
+  const { code } = w
+  const i = code.local(I32)
+  pushIndex(w, arg, otherwise)
+  code.tee(i).i32(0).op('i32.lt_s').if()
+  // from the end, not below 0; i + count cannot overflow, i being negative
+  code.get(i).get(count).op('i32.add').tee(i).i32(0).get(i).i32(0).op('i32.gt_s').select().set(i)
+  code.else().get(i).get(count).get(i).get(count).op('i32.lt_s').select().set(i).end()
+  return i
+}
+
+/** A new header over the same elements. */
+const slice: PushCall = (w, n) => {
+  const { code } = w
+  const list = listLocal(w, argument(n, 0))
+  const count = code.local(I32)
+  const part = code.local(I32)
+  code.get(list).load('i32.load').set(count)
+  const from = bound(w, n.args[1], count, 0)
+  const to = bound(w, n.args[2], count, INDEX_MAX)
+  const { stride } = elementLayout(elementType(n.type))
+  code.i32(8)
+  w.kernel('scratchAlloc')
+  code.tee(part).get(to).get(from).op('i32.sub').i32(0).get(to).get(from).op('i32.gt_s').select().store('i32.store')
+  code.get(part).get(list).load('i32.load', 4).get(from).i32(stride).op('i32.mul').op('i32.add')
+  code.store('i32.store', 4).get(part)
+}
+
+/** The constants of a list that is made of them. */
+function constantTexts(n: Expr): readonly string[] | undefined {
+  const values =
+    n.kind === 'Literal' && Array.isArray(n.value)
+      ? (n.value as readonly unknown[])
+      : n.kind === 'List'
+        ? n.items.map(item => (!item.spread && item.value.kind === 'Literal' ? item.value.value : undefined))
+        : [undefined]
+  if (values.length === 0 || values.length > CONSTANTS_MAX) return undefined
+  return values.every(value => typeof value === 'string') ? (values as readonly string[]) : undefined
+}
+
+/** SameValueZero: NaN is found. */
+const includes: PushCall = (w, n) => {
+  const { code } = w
+  const needle = argument(n, 1)
+  const texts = constantTexts(argument(n, 0))
+  if (texts !== undefined && needle.type.kind === 'string' && !isNullish(needle.type)) {
+    const view = code.local(I32)
+    w.push(needle)
+    code.set(view)
+    texts.forEach((text, position) => {
+      code.get(view)
+      pushIsText(w, text)
+      if (position > 0) code.op('i32.or')
+    })
+    return
+  }
+  search(w, n, true, 1)
+  code.i32(0).op('i32.ge_s')
+}
+
+/** Index of the first (step 1) or last (-1) equal element onto the stack, -1 where there is none. */
+function search(w: LambdaWriter, n: CallNode, sameNaN: boolean, step: number): void {
+  const { code } = w
+  const answer = code.local(I32)
+  const list = w.operand(argument(n, 0))
+  const needle = settle(code, w.operand(argument(n, 1)))
+  code.i32(-1).set(answer)
+  walkList(
+    w,
+    list,
+    () => {},
+    walk => {
+      pushEqualOperands(w, walk.element, needle, n, sameNaN)
+      code.if()
+      code.get(walk.index).set(answer)
+      if (step > 0) code.br(walk.done)
+      code.end()
+    },
+  )
+  code.get(answer)
+}
+
+const join: PushCall = (w, n) => {
+  const { code } = w
+  const list = w.operand(argument(n, 0))
+  const separator = code.local(I32)
+  const text = code.local(I64)
+  const given = n.args[1]
+  if (given === undefined || given.type.kind === 'never') code.i32(textView(w.image, ','))
+  else w.push(given)
+  code.set(separator)
+  w.kernel('textBegin')
+  code.set(text)
+  walkList(
+    w,
+    list,
+    () => {},
+    walk => {
+      code.get(walk.index).if()
+      code.get(text).get(separator)
+      w.kernel('textString')
+      code.set(text).end()
+      appendElement(w, text, walk.element)
+    },
+  )
+  code.get(text)
+  w.kernel('textEnd')
+}
+
+const concat: PushCall = (w, n) => {
+  const lists = n.args.map(arg => w.operand(arg))
+  const whole = concatLists(w, lists, n.type, w.convertScope(n.at, 'an element does not fit the array'))
+  if (whole.kind === 'scalar') whole.push(w.code)
+}
+
+const toReversed: PushCall = (w, n) => {
+  const { code } = w
+  const list = w.operand(argument(n, 0))
+  const { stride } = elementLayout(elementType(n.type))
+  let made = { list: 0, write: 0 }
+  walkList(
+    w,
+    list,
+    count => {
+      made = openList(w, elementType(n.type), at => void at.get(count))
+      code.get(made.write).get(count).i32(stride).op('i32.mul').op('i32.add').set(made.write)
+    },
+    walk => {
+      code.get(made.write).i32(stride).op('i32.sub').tee(made.write).get(walk.address).i32(stride).memoryCopy()
+    },
+  )
+  code.get(made.list)
+}
+
+export const listCalls: Readonly<Record<string, WrittenCall>> = {
+  'list.length': {
+    push: (w, n) => {
+      w.push(argument(n, 0))
+      w.code.load('i32.load')
+    },
+  },
+  'list.at': { operand: at },
+  'list.index': { operand: index },
+  'list.slice': { push: slice },
+  'list.includes': { push: includes },
+  'list.indexOf': { push: (w, n) => search(w, n, false, 1) },
+  'list.lastIndexOf': { push: (w, n) => search(w, n, false, -1) },
+  'list.join': { push: join },
+  'list.concat': { push: concat },
+  'list.toReversed': { push: toReversed },
+}

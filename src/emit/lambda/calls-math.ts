@@ -122,7 +122,7 @@ const toNumber: PushCall = (w, n) => {
   if (operand.kind !== 'scalar' || operand.type.kind === 'never') code.f64(Number.NaN)
   else if (operand.type.kind === 'string') {
     operand.push(code)
-    w.kernel('viewToNumber')
+    w.kernel('stringToNumber')
   } else if (operand.type.kind === 'bool') {
     operand.push(code)
     code.op('f64.convert_i32_s')
@@ -137,7 +137,7 @@ function pushNumberOf(w: LambdaWriter, arg: Expr): void {
   switch (arg.type.kind) {
     case 'string':
       w.push(arg)
-      w.kernel('viewToNumber')
+      w.kernel('stringToNumber')
       return
     case 'bool':
       w.push(arg)

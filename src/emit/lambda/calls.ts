@@ -4,6 +4,7 @@
  */
 import type { CallNode } from '../../lambda/ir.js'
 import type { Operand } from '../operand.js'
+import { dateCalls } from './calls-date.js'
 import { listCalls } from './calls-list.js'
 import { mathCalls } from './calls-math.js'
 import { stringCalls } from './calls-string.js'
@@ -26,6 +27,7 @@ const calls: Readonly<Record<string, WrittenCall>> = {
   ...stringCalls,
   ...listCalls,
   ...tableCalls,
+  ...dateCalls,
 }
 
 /** Whether the emitter knows the function at all. */

@@ -5,7 +5,7 @@
  * at most once; parameters and their fields are read where they are used, so a field that no reached branch uses is
  * not read. Not written: Udf.
  */
-import type { At, Expr, FieldNode, LetNode, LiteralNode, ParamNode, StructNode } from '../../lambda/ir.js'
+import type { At, CallNode, Expr, FieldNode, LetNode, LiteralNode, ParamNode, StructNode } from '../../lambda/ir.js'
 import type { CompiledLambda } from '../../lambda/lambda.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
@@ -24,8 +24,9 @@ import {
   pushLogicalTest,
 } from './branches.js'
 import { callOperand, pushCall } from './calls.js'
+import { eachOperand } from './each.js'
 import { pushTruth } from './equality.js'
-import { eachOperand, listOperand } from './lists.js'
+import { listOperand } from './lists.js'
 import { pushBinary, pushNumber, pushToInt32, pushUnary } from './numbers.js'
 import { tableOperand } from './tables.js'
 import { pushTemplate, pushTypeof } from './text.js'
@@ -76,7 +77,7 @@ class Writer implements LambdaWriter {
       case 'Param':
         return param(this, n)
       case 'Local':
-        return narrowOperand(known(this.locals, n.name), n.type)
+        return retyped(this, known(this.locals, n.name), n)
       case 'Field':
         return field(this, n)
       case 'Let':
@@ -123,7 +124,8 @@ class Writer implements LambdaWriter {
           pushConditional(this, n)
           return
         case 'Call':
-          pushCall(this, n)
+          if (n.fn === 'fail') failing(this, n)
+          else pushCall(this, n)
           return
         case 'Template':
           pushTemplate(this, n)
@@ -208,7 +210,14 @@ function literal(w: LambdaWriter, n: LiteralNode): Operand {
 function param(w: LambdaWriter, n: ParamNode): Operand {
   const operand = w.args[n.index]
   if (operand === undefined) throw new Error(`no argument is given for parameter ${n.index}, ${n.name}`)
-  return narrowOperand(operand, n.type)
+  return retyped(w, operand, n)
+}
+
+/** A path is known by a type of its own, narrower in null and undefined, or a wider number. */
+function retyped(w: LambdaWriter, operand: Operand, n: Expr): Operand {
+  const { kind } = operand.type
+  if (kind === n.type.kind || kind === 'never' || n.type.kind === 'never') return narrowOperand(operand, n.type)
+  return convertOperand(w.code, operand, n.type, w.convertScope(n.at, 'a value does not fit'))
 }
 
 function field(w: LambdaWriter, n: FieldNode): Operand {
@@ -216,7 +225,7 @@ function field(w: LambdaWriter, n: FieldNode): Operand {
   if (object.kind !== 'struct') throw new Error(`field ${n.name} of what is no struct`)
   const part = Object.hasOwn(object.fields, n.name) ? object.fields[n.name] : undefined
   if (part === undefined) throw new Error(`a struct without the field ${n.name}`)
-  return narrowOperand(part, n.type)
+  return retyped(w, part, n)
 }
 
 function known(locals: ReadonlyMap<string, Operand>, name: string): Operand {
@@ -245,15 +254,15 @@ function composite(w: LambdaWriter, n: Expr): Operand {
     case 'Logical':
       return logicalOperand(w, n)
     case 'Call':
-      return n.fn === 'fail' ? failing(w, n.args[0] as Expr, n) : callOperand(w, n)
+      return n.fn === 'fail' ? failing(w, n) : callOperand(w, n)
     default:
       throw new Error(`${n.kind} is not written by the emitter`)
   }
 }
 
 /** `throw new Error(text)`: the row fails with the text. */
-function failing(w: LambdaWriter, text: Expr, n: Expr): Operand {
-  const detail = w.operand(text)
+function failing(w: LambdaWriter, n: CallNode): Operand {
+  const detail = w.operand(n.args[0] as Expr)
   if (detail.kind !== 'scalar') throw new Error('the text of an error is a string')
   w.fail(n.at, ROW_LAMBDA_FAILED, 'the function throws', detail.push)
   w.code.unreachable()

@@ -38,7 +38,7 @@ function pushEqualPlain(w: LambdaWriter, left: Expr, right: Expr): void {
     if (text === undefined) {
       w.push(left)
       w.push(right)
-      w.kernel('textEquals')
+      w.kernel('stringEquals')
     } else {
       w.push(literalText(right) === undefined ? right : left)
       pushIsText(w, text)
@@ -69,7 +69,7 @@ export function pushIsText(w: LambdaWriter, text: string): void {
   const { code } = w
   if (content.length > VIEW_INLINE_MAX) {
     code.i32(textView(w.image, text))
-    w.kernel('textEquals')
+    w.kernel('stringEquals')
     return
   }
   if (content.length <= 4) {
@@ -93,13 +93,7 @@ function pushEqualNullish(w: LambdaWriter, left: Expr, right: Expr): void {
     return
   }
   if (isNullish(left.type) && isNullish(right.type)) {
-    pushState(code, l)
-    pushState(code, r)
-    code.op('i32.eq')
-    pushState(code, l)
-    code.i32(0).op('i32.ne')
-    pushEqualValues(w, l, r, left)
-    code.op('i32.or').op('i32.and')
+    pushEqualOperands(w, l, r, left)
     return
   }
   pushState(code, isNullish(left.type) ? l : r)
@@ -120,28 +114,57 @@ function constantState(type: LambdaType): number | undefined {
   return type.null === true ? STATE_NULL : STATE_UNDEFINED
 }
 
-/** Whether the values are equal, whatever their states. */
-function pushEqualValues(w: LambdaWriter, l: Operand, r: Operand, at: Expr): void {
+/**
+ * Whether two values of one kind, which may be nullish, are equal, as an i32.
+ *
+ * @param sameNaN NaN equals NaN (`includes`)
+ */
+export function pushEqualOperands(w: LambdaWriter, l: Operand, r: Operand, at: Expr, sameNaN = false): void {
   const { code } = w
-  if (l.kind !== 'scalar' || r.kind !== 'scalar') throw new Error('objects are not compared')
+  if (l.pushState === undefined && r.pushState === undefined) {
+    pushEqualValues(w, l, r, at, sameNaN)
+    return
+  }
+  pushState(code, l)
+  pushState(code, r)
+  code.op('i32.eq').if(I32)
+  pushState(code, l)
+  code.op('i32.eqz').if(I32)
+  pushEqualValues(w, l, r, at, sameNaN)
+  code.else().i32(1).end().else().i32(0).end()
+}
+
+/** Whether the values are equal, where there are values on both sides. */
+function pushEqualValues(w: LambdaWriter, l: Operand, r: Operand, at: Expr, sameNaN = false): void {
+  const { code } = w
   if (l.type.kind === 'never' || r.type.kind === 'never') {
     code.i32(0)
     return
   }
-  if (isNumber(l.type) && l.type.kind !== r.type.kind) {
-    for (const side of [l, r]) pushOperandNumber(w, side, at)
-    code.op('f64.eq')
-    return
-  }
-  if (l.type.kind === 'int64' || l.type.kind === 'timestamp') {
-    for (const side of [l, r]) pushOperandNumber(w, side, at)
-    code.op('f64.eq')
+  if (l.kind !== 'scalar' || r.kind !== 'scalar') throw new Error('objects are not compared')
+  if (isNumber(l.type) && !(l.type.kind === 'int32' && r.type.kind === 'int32')) {
+    pushEqualNumbers(w, l, r, at, sameNaN)
     return
   }
   l.push(code)
   r.push(code)
-  if (l.type.kind === 'string') w.kernel('textEquals')
+  if (l.type.kind === 'string') w.kernel('stringEquals')
   else code.op(equalOpcode(l.type))
+}
+
+function pushEqualNumbers(w: LambdaWriter, l: ScalarOperand, r: ScalarOperand, at: Expr, sameNaN: boolean): void {
+  const { code } = w
+  pushOperandNumber(w, l, at)
+  if (!sameNaN) {
+    pushOperandNumber(w, r, at)
+    code.op('f64.eq')
+    return
+  }
+  const x = code.local(F64)
+  const y = code.local(F64)
+  code.tee(x)
+  pushOperandNumber(w, r, at)
+  code.tee(y).op('f64.eq').get(x).get(x).op('f64.ne').get(y).get(y).op('f64.ne').op('i32.and').op('i32.or')
 }
 
 /** A number operand as a float64; the value of a nullish one is any number. */

@@ -6,7 +6,7 @@
  */
 import type { BinaryNode, BinaryOp, Expr, UnaryNode } from '../../lambda/ir.js'
 import { isNumber } from '../../lambda/type-algebra.js'
-import { I32, type Opcode } from '../code.js'
+import type { Opcode } from '../code.js'
 import { pushAsFloat64 } from '../convert.js'
 import { pushEqual } from './equality.js'
 import type { LambdaWriter } from './writer.js'
@@ -111,7 +111,7 @@ function pushOrder(w: LambdaWriter, n: BinaryNode): void {
   } else if (n.left.type.kind === 'string') {
     w.push(n.left)
     w.push(n.right)
-    w.kernel('textCompare')
+    w.kernel('stringCompare')
     w.code.i32(0).op(int)
   } else if (isNumber(n.left.type)) {
     w.number(n.left)
@@ -153,11 +153,4 @@ export function pushUnary(w: LambdaWriter, n: UnaryNode): void {
     case 'typeof':
       throw new Error('typeof is text.ts')
   }
-}
-
-/** A new i32 local with what is on the stack; it stays there. */
-export function teeInt32(w: LambdaWriter): number {
-  const local = w.code.local(I32)
-  w.code.tee(local)
-  return local
 }

@@ -8,7 +8,7 @@ export function emitSelectKey(context: PlanContext, code: Code, node: NodeOf<'se
   inScope(context, code, scope => {
     const meta = metaOperand(row, context.topicNames)
     const key = context.call(code, node, node.mapper, [row.key, row.value, meta], scope)
-    const { keyBytes: _bytes, window: _window, pushHash: _hash, ...rest } = row
+    const { keyBytes: _bytes, window: _window, pushHash: _hash, touch: _touch, ...rest } = row
     context.forward(code, node, { ...rest, key })
   })
 }
