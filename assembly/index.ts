@@ -54,7 +54,12 @@ export { touch } from './touch/touch';
 export { hostMath1, hostMath2, hostScript, hostText } from './host';
 
 // numbers
+export { dateClip, datePart, dateToIso, dateUtc } from './numbers/dates';
 export { numberRemainder, toInt32 } from './numbers/script-numbers';
+
+// tables and headers
+export { dictionaryFind } from './strings/dictionary';
+export { headersGet, headersView } from './strings/headers';
 
 // strings
 export {

@@ -5,7 +5,7 @@
  * The numbers are wasm/host-functions.ts; assembly/host.ts declares the imports. Nothing here throws into WebAssembly.
  */
 import type { CallSpec } from '../plan/physical-plan.js'
-import { readViewText } from '../wasm/cell-reader.js'
+import { readViewBytes, readViewText } from '../wasm/cell-reader.js'
 import { type CellTarget, writeViewText } from '../wasm/cell-writer.js'
 import { HOST_MATH_1, HOST_MATH_2, HOST_TEXT } from '../wasm/host-functions.js'
 import { type MemoryLike, MemoryViews } from '../wasm/memory-views.js'
@@ -92,6 +92,11 @@ class HostTexts {
     return readViewText(this.#target.views, view)
   }
 
+  /** Bytes that may be no UTF-8. */
+  decode(view: number): string {
+    return Buffer.from(readViewBytes(this.#target.views, view) ?? []).toString('utf8')
+  }
+
   /** Address of a view of the text, in scratch. */
   write(text: string): number {
     const view = this.#target.allocate(16)
@@ -126,13 +131,19 @@ class HostTexts {
   }
 }
 
+const NORMAL_FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD'])
+
 const textFunctions: Readonly<Record<(typeof HOST_TEXT)[number], TextFunction>> = {
   toLowerCase: (host, text) => host.write(host.read(text).toLowerCase()),
   toUpperCase: (host, text) => host.write(host.read(text).toUpperCase()),
-  normalize: (host, text, form) => host.write(host.read(text).normalize(host.read(form))),
+  normalize: (host, text, form) => {
+    const name = host.read(form)
+    return NORMAL_FORMS.has(name) ? host.write(host.read(text).normalize(name)) : 0
+  },
   localeCompare: (host, a, b) => host.read(a).localeCompare(host.read(b)),
   regexpTest: (host, regexp, text) => (host.regexp(regexp).test(host.read(text)) ? 1 : 0),
   regexpReplace: (host, text, regexp, replacement) =>
     host.write(host.read(text).replace(host.regexp(regexp), host.read(replacement))),
+  decodeUtf8: (host, bytes) => host.write(host.decode(bytes)),
   regexpSplit: (host, text, regexp) => host.writeList(host.read(text).split(host.regexp(regexp))),
 }

@@ -50,6 +50,8 @@ export const HOST_TEXT = [
   'regexpReplace',
   /** (text, regexp) → list of texts: address of { count, elements } */
   'regexpSplit',
+  /** (bytes) → text, U+FFFD for what is no UTF-8; kernels call it by this index (assembly/strings/headers.ts) */
+  'decodeUtf8',
 ] as const
 
 /** Bit of `host.script`'s slot: run the function only to compare its result with the one in the frame. */
