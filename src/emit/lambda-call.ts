@@ -9,7 +9,7 @@
 import type { CompiledLambda, Lambda, ScriptLambda } from '../lambda/lambda.js'
 import type { LambdaType } from '../lambda/lambda-type.js'
 import type { CallSpec } from '../plan/physical-plan.js'
-import { structType, type Type, types } from '../schema/type.js'
+import { listType, structType, type Type, types } from '../schema/type.js'
 import { ROW_CHECK_DIFFERS, ROW_LAMBDA_FAILED, ROW_SCRIPT_FAILED, ROW_WRONG_RESULT } from '../wasm/abi.generated.js'
 import { type CellLayout, layoutCell } from '../wasm/cell-layout.js'
 import { CHECK_BIT, CHECK_FAILED_BIT } from '../wasm/host-functions.js'
@@ -67,6 +67,13 @@ function atEdge(context: EmitContext, lambda: CompiledLambda, result: Operand): 
   )
 }
 
+/** What the call gives: a plain bool, the result's column type, or a list of { key, value }. */
+export function resultTypeOf(lambda: Lambda): Type {
+  if (lambda.want === 'test') return types.bool
+  const type = lambda.result ?? types.bool
+  return lambda.want === 'pairs' && type.kind !== 'list' ? listType(type) : type
+}
+
 function placeOf(context: EmitContext, lambda: Lambda, what: string): ConvertScope {
   let site: number | undefined
   return {
@@ -94,7 +101,7 @@ function openFrame(
 ): Frame {
   const { code, module } = context
   const passed = args.slice(0, lambda.paramNames.length)
-  const result = lambda.want === 'test' ? types.bool : (lambda.result ?? types.bool)
+  const result = resultTypeOf(lambda)
   const fields: Record<string, Type> = {}
   passed.forEach((arg, index) => {
     fields[partName(arg, index)] = frameType(isMetadata(arg) ? arg.type : (lambda.params[index] ?? arg.type))

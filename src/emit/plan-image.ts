@@ -105,7 +105,8 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       value: spec.valueSerde,
       layout,
       rowBytes: bytes,
-      caching: caching && spec.caching,
+      // a table of windows keeps the windowed key's own bytes, which only a record can be forwarded with
+      caching: caching && spec.caching && !(spec.kind === 'keyValue' && spec.keySerde.kind === 'windowed'),
       ...(spec.windows === undefined
         ? {}
         : { windowSizeMs: spec.windows.sizeMs, windowAdvanceMs: spec.windows.advanceMs }),

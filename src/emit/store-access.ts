@@ -11,6 +11,7 @@ import { type Code, I32, I64 } from './code.js'
 import { convertScope, inScope, type PlanContext } from './node-context.js'
 import type { FailScope, Operand } from './operand.js'
 import { type Row, windowedKey } from './row.js'
+import { keyOfState } from './state-key.js'
 
 /** i32 local with the address of the row of this record's key, inserted if absent; 0 where its window is expired. */
 export function upsertRow(context: PlanContext, code: Code, store: StorePlan, row: Row): number {
@@ -123,18 +124,13 @@ export function deleteRow(context: PlanContext, code: Code, put: Pick<Put, 'stor
 }
 
 /** Makes the flush function of a cached store: each waiting row goes to the nodes below `node`. */
-export function declareFlush(
-  context: PlanContext,
-  node: TopologyNode,
-  storeIndex: number,
-  tombstones: boolean,
-  keyOf: (code: Code, address: number) => Operand,
-): void {
+export function declareFlush(context: PlanContext, node: TopologyNode, storeIndex: number, tombstones: boolean): void {
   const store = context.store(storeIndex)
   if (!store.caching) return
   context.addFlush(storeIndex, (code, address) => {
     inScope(context, code, () => {
-      context.forward(code, node, rowOfState(store, code, address, keyOf(code, address), tombstones))
+      const key = keyOfState(context, code, store.key, address)
+      context.forward(code, node, rowOfState(store, code, address, key, tombstones))
     })
   })
 }

@@ -9,7 +9,7 @@ import type { Code } from './code.js'
 import type { PlanContext } from './node-context.js'
 import type { FailScope } from './operand.js'
 import type { Row } from './row.js'
-import { changed, deleteRow, type Put, putValue, rowOfState, upsertRow } from './store-access.js'
+import { changed, declareFlush, deleteRow, type Put, putValue, rowOfState, upsertRow } from './store-access.js'
 
 export function keepInStore(
   context: PlanContext,
@@ -43,6 +43,7 @@ export function keepInStore(
     const forwarded = rowOfState(store, code, address, row.key, isNull !== undefined)
     context.forward(code, node, { ...forwarded, ...keptOf(row) })
   })
+  declareFlush(context, node, storeIndex, isNull !== undefined)
 }
 
 /** What a put does not change: the record's own key, bytes, headers and window. */

@@ -19,7 +19,16 @@ import { makeTarget } from '../locals.js'
 import { convertScope, inScope, type PlanContext, writeDropped } from '../node-context.js'
 import type { FailScope, Operand } from '../operand.js'
 import { keyIsNull, type Row, valueIsNull, windowedKey } from '../row.js'
-import { changed, deleteRow, type Put, pushLive, putValue, rowOfState, upsertRow } from '../store-access.js'
+import {
+  changed,
+  declareFlush,
+  deleteRow,
+  type Put,
+  pushLive,
+  putValue,
+  rowOfState,
+  upsertRow,
+} from '../store-access.js'
 
 type AggregateNode = NodeOf<'aggregate'>
 
@@ -130,6 +139,7 @@ function updateRow(
     context.forward(code, node, { ...forwarded, headers: row.headers })
   })
   if (store.kind === 'window') code.end()
+  declareFlush(context, node, node.store, isNull !== undefined)
 }
 
 /** The new aggregate; may be null, which deletes the row. */
