@@ -44,7 +44,7 @@ export class CaptureReader {
     const values = new Map<string, unknown>()
     const wanted: string[] = []
     for (const name of free.names) {
-      if (COVERAGE.test(name) || name === '__name') continue
+      if (COVERAGE.test(name)) continue
       if (explicit !== undefined && Object.hasOwn(explicit, name)) values.set(name, explicit[name])
       else wanted.push(name)
     }
@@ -53,7 +53,7 @@ export class CaptureReader {
     for (const name of wanted) {
       const found = lookUp(scopes, name)
       if (found?.kind === 'Global' && isGlobal(name)) continue
-      if (found === undefined && isGlobal(name)) continue
+      if (found === undefined && (isGlobal(name) || name === '__name')) continue
       if (found === undefined || (found.value === undefined && !free.onlyTypeof.has(name))) {
         if (free.onlyTypeof.has(name)) continue
         refuseUndefined(name, parsed)
@@ -68,7 +68,7 @@ export class CaptureReader {
       return this.session.scopesOf(fn).scopes
     } catch (error) {
       if (!(error instanceof CaptureUnavailableError)) throw error
-      const missing = wanted.filter(name => !isGlobal(name))
+      const missing = wanted.filter(name => !isGlobal(name) && name !== '__name')
       if (missing.length === 0) return []
       throw new Diagnostic('error', {
         code: 'E115',

@@ -14,7 +14,7 @@ import type { Expr } from './ir.js'
 import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
 import type { LambdaType } from './lambda-type.js'
 import { lowerLambda } from './lower/lambda.js'
-import { functionText, type ParsedFunction, parseFunction } from './parse.js'
+import { functionText, type ParsedFunction, parseFunction, parseSyntax } from './parse.js'
 import { callSite, placeOf } from './place.js'
 import { refuseForbidden } from './refusals.js'
 import { lambdaError } from './render.js'
@@ -197,17 +197,9 @@ export class LambdaCompiler {
       if (!(error instanceof Diagnostic)) throw error
       const { ref, node } = request
       const text = functionText(ref.fn)
-      const place = placeOf({ ref, parsed: maybeParsed(ref.fn), text }, error.at[0], this.session)
+      const place = placeOf({ ref, parsed: parseSyntax(ref.fn), text }, error.at[0], this.session)
       throw lambdaError(error, { text, place, operator: `${ref.operator} '${node}'` }, node)
     }
-  }
-}
-
-function maybeParsed(fn: Function): ParsedFunction | undefined {
-  try {
-    return parseFunction(fn)
-  } catch {
-    return undefined
   }
 }
 
@@ -256,12 +248,20 @@ function checkParams(parsed: ParsedFunction, { ref, paramRoles }: LambdaRequest)
   })
 }
 
+const SCHEMAS: Readonly<Record<LambdaWant, string>> = {
+  value: 'value: json({ … })',
+  test: '',
+  pair: 'key: string(), value: json({ … })',
+  pairs: 'key: string(), value: json({ … })',
+  list: 'value: json({ … })',
+}
+
 function needsSchema(request: LambdaRequest, note: Diagnostic): Diagnostic {
   const { operator } = request.ref
   return new Diagnostic('error', {
     code: 'E308',
     what: `${operator} runs as JavaScript (${note.code}: ${note.what}), and the type of its result is not known`,
-    cure: `give its schema: ${operator}(fn, { value: json({ … }) }), or make it compile: ${note.cure}`,
+    cure: `give its schema: ${operator}(fn, { ${SCHEMAS[request.want]} }), or make it compile: ${note.cure}`,
     at: note.at,
   })
 }

@@ -45,6 +45,9 @@ export function asExpression(parsed: ParsedFunction): string {
   }
 }
 
+/** The function's syntax, whatever it is; undefined where it cannot be parsed. */
+export const parseSyntax = (fn: Function): ParsedFunction | undefined => tryWrappings(functionText(fn))
+
 /** @throws Diagnostic E101–E104 where there is no source, or none of a plain function. */
 export function parseFunction(fn: Function): ParsedFunction {
   const text = functionText(fn)
@@ -59,6 +62,14 @@ export function parseFunction(fn: Function): ParsedFunction {
   }
   const parsed = tryWrappings(text)
   if (parsed === undefined) {
+    if (/#[A-Za-z_$]/.test(text)) {
+      refuse({
+        code: 'E117',
+        what: 'a private field cannot be read outside its class',
+        cure: 'capture its value in a const',
+        at: whole,
+      })
+    }
     const what = /^class\b/.test(text)
       ? 'a class cannot be a per-row lambda'
       : 'the source of this function cannot be parsed'

@@ -57,9 +57,11 @@ function generatedPosition(p: Placeable, offset: number, location: ScriptLocatio
 /** V8's location is where an arrow starts, and the `(` of the parameters of any other function. */
 function anchorOf(p: Placeable): number {
   const fn = p.parsed?.fn
-  if (fn === undefined || fn.type === 'ArrowFunctionExpression') return 0
-  const first = fn.params[0]?.start ?? fn.body.start
-  return p.text.lastIndexOf('(', first - (p.parsed?.shift ?? 0))
+  if (fn === undefined || (fn.type === 'ArrowFunctionExpression' && fn.async !== true)) return 0
+  const first = (fn.params[0]?.start ?? fn.body.start) - (p.parsed?.shift ?? 0)
+  const paren = p.text.lastIndexOf('(', first)
+  // `async x => …` has no parenthesis
+  return paren < 0 ? first : paren
 }
 
 function mapped(script: ScriptInfo, at: Position): ExactPlace {

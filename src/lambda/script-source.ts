@@ -57,7 +57,8 @@ class Packer {
     }
     for (const name of free.names)
       if (/^cov_\w+$/.test(name)) captures.push({ name, kind: 'builtin', path: 'coverage' })
-    if (free.names.includes('__name')) captures.push({ name: '__name', kind: 'builtin', path: 'named' })
+    if (free.names.includes('__name') && !captures.some(c => c.name === '__name'))
+      captures.push({ name: '__name', kind: 'builtin', path: 'named' })
     this.open.pop()
     return { source: asExpression(parsed), captures }
   }

@@ -8,7 +8,6 @@ import { nearest } from '../nearest.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
 import { isEffectFree } from './control-flow.js'
-import { numberTest } from './conversions.js'
 import { isEachMethod, lowerEach } from './each.js'
 import { lowerExpr } from './expressions.js'
 import { callGlobal, callGlobalName } from './global-calls.js'
@@ -17,9 +16,9 @@ import { inlineCaptured, inlineLocal } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedObject } from './members.js'
+import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
 import { noNull, template, toText } from './nodes.js'
-import { unwrapName } from './statements.js'
 import { callUdf, udfOf } from './udf-calls.js'
 
 /** Arguments as expressions. A spread argument is not compiled. */
@@ -35,17 +34,17 @@ export function lowerArguments(cx: Lowering, n: acorn.CallExpression | acorn.New
 }
 
 /** What is called, without `(0, f)`, parentheses and esbuild's `__name`. */
-function calleeOf(n: acorn.Expression | acorn.Super): acorn.Expression | acorn.Super {
-  if (n.type === 'ParenthesizedExpression') return calleeOf(n.expression)
+function calleeOf(n: acorn.Expression | acorn.Super, env: Env): acorn.Expression | acorn.Super {
+  if (n.type === 'ParenthesizedExpression') return calleeOf(n.expression, env)
   if (n.type === 'SequenceExpression' && n.expressions.slice(0, -1).every(isEffectFree)) {
-    return calleeOf(n.expressions.at(-1) as acorn.Expression)
+    return calleeOf(n.expressions.at(-1) as acorn.Expression, env)
   }
-  return n.type === 'Super' ? n : (unwrapName(n) ?? n)
+  return unwrapName(n, env)
 }
 
 /** A call that is not a method of a value; undefined where it is one. */
 export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want: Want): Expr | undefined {
-  const callee = calleeOf(n.callee)
+  const callee = calleeOf(n.callee, env)
   const at = cx.at(n)
   if (callee.type === 'Identifier') return callName(cx, callee.name, n, env, want)
   if (isFunctionSyntax(callee)) {
@@ -236,5 +235,3 @@ export function lowerNew(cx: Lowering, n: acorn.NewExpression, env: Env, at: At)
   if (args.length > 1) return notCompiled(cx, 'new Date(year, month, …)', at)
   return callIntrinsic(cx, 'date.new', [first], at)
 }
-
-export { numberTest }

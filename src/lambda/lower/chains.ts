@@ -12,12 +12,15 @@ import { lowerExpr } from './expressions.js'
 import { globalConstant } from './globals.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedMember, fieldOf, indexOf } from './members.js'
+import { unwrapName } from './name-keeper.js'
 import { cut, isNullishTest, literal, must, named } from './nodes.js'
 
 type Use = (e: Expr, env: Env) => Expr
 
 /** A member, a call, or a whole optional chain. */
 export function lowerChain(cx: Lowering, n: acorn.Expression, env: Env, want: Want): Expr {
+  const unwrapped = unwrapName(n, env)
+  if (unwrapped !== n) return lowerExpr(cx, unwrapped, env, want)
   return link(cx, n.type === 'ChainExpression' ? n.expression : n, env, e => e, want)
 }
 

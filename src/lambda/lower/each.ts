@@ -13,9 +13,10 @@ import { convertByName } from './global-calls.js'
 import { inlineCaptured, inlineLocal } from './inline.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedObject } from './members.js'
+import { unwrapName } from './name-keeper.js'
 import { truth } from './nodes.js'
 import { bindParams } from './patterns.js'
-import { lowerBody, unwrapName } from './statements.js'
+import { lowerBody } from './statements.js'
 
 const METHODS: ReadonlySet<string> = new Set([
   'map',
@@ -41,8 +42,8 @@ function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
   const { method, receiver: list, want } = call
   const at = cx.at(call.n)
   const element = elementType(list.type)
-  const item = cx.fresh(parameterName(call.n, 0) ?? 'item', element, at)
-  const index = cx.fresh(parameterName(call.n, 1) ?? 'i', T.int32, at)
+  const item = cx.fresh(parameterName(call.n, 0, env) ?? 'item', element, at)
+  const index = cx.fresh(parameterName(call.n, 1, env) ?? 'i', T.int32, at)
   const isTest = method !== 'map' && method !== 'flatMap'
   const inner: Want = isTest ? 'test' : want === 'pairs' ? (method === 'map' ? 'pair' : 'pairs') : 'value'
   const given = callback(cx, call.n, [item, index], { env, at, want: inner })
@@ -88,12 +89,12 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
     })
   }
   const seed = lowerExpr(cx, start, env)
-  const item = cx.fresh(parameterName(n, 1) ?? 'item', elementType(list.type), at)
-  const index = cx.fresh(parameterName(n, 2) ?? 'i', T.int32, at)
+  const item = cx.fresh(parameterName(n, 1, env) ?? 'item', elementType(list.type), at)
+  const index = cx.fresh(parameterName(n, 2, env) ?? 'i', T.int32, at)
   let type = seed.type
   const wasTentative = cx.shared.isTentative
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const state = cx.fresh(parameterName(n, 0) ?? 'state', type, at)
+    const state = cx.fresh(parameterName(n, 0, env) ?? 'state', type, at)
     cx.shared.isTentative = wasTentative || containsNever(type)
     const body = callback(cx, n, [state, item, index], { env, at, want: 'value' })
     cx.shared.isTentative = wasTentative
@@ -118,9 +119,9 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
 }
 
 /** What the user called the parameter. */
-function parameterName(n: acorn.CallExpression, index: number): string | undefined {
+function parameterName(n: acorn.CallExpression, index: number, env: Env): string | undefined {
   const f = n.arguments[0]
-  const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f)
+  const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f, env)
   const p = isFunctionSyntax(fn) ? fn.params[index] : undefined
   return p?.type === 'Identifier' ? p.name : undefined
 }
@@ -133,7 +134,7 @@ interface CallbackPlace {
 /** The body of the function that stands as first argument, for these values. */
 function callback(cx: Lowering, n: acorn.CallExpression, args: readonly Expr[], place: CallbackPlace): Expr {
   const given = n.arguments[0]
-  const f = given === undefined || given.type === 'SpreadElement' ? undefined : unwrapName(given)
+  const f = given === undefined || given.type === 'SpreadElement' ? undefined : unwrapName(given, place.env)
   if (isFunctionSyntax(f)) {
     if (f.async || f.generator) {
       return cx.fallback(cx.at(f), {

@@ -6,6 +6,7 @@ import { T } from '../type-algebra.js'
 import { isCoverageCounter } from './control-flow.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering } from './lowering.js'
+import { unwrapName } from './name-keeper.js'
 import { assign, type Next, refuseCaptureWrite } from './names.js'
 import { literal } from './nodes.js'
 import { arithmetic } from './operators.js'
@@ -34,7 +35,7 @@ export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: N
     case 'UpdateExpression':
       return lowerUpdate(cx, x, env, next)
     case 'CallExpression':
-      return refuseCall(cx, x)
+      return unwrapName(x, env) === x ? refuseCall(cx, x) : next(env)
     case 'Literal':
     case 'Identifier':
       return next(env)

@@ -9,6 +9,7 @@ import { elementType, isAlwaysNullish, isNullish, plain, showType, T, withNull, 
 import { lowerExpr } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
+import { unwrapName } from './name-keeper.js'
 import { literal, named, pairOf, retyped, structOf } from './nodes.js'
 import { staticName } from './patterns.js'
 
@@ -46,7 +47,7 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
         cure: 'write the field names out',
       })
     }
-    if (p.kind !== 'init' || p.method || isFunctionSyntax(p.value)) {
+    if (p.kind !== 'init' || p.method || isFunctionSyntax(unwrapName(p.value, env))) {
       return cx.error(cx.at(p), {
         code: 'E303',
         what: 'a function cannot be a field of a row',

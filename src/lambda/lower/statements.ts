@@ -14,6 +14,7 @@ import { assignedNames, declaredVars, isCoverageCounter, leaves } from './contro
 import { lowerEffect } from './effects.js'
 import { lowerExpr, lowerTest } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
+import { unwrapName } from './name-keeper.js'
 import { bindValue, declare, type Next, read } from './names.js'
 import { literal, named, toText, undefinedLiteral } from './nodes.js'
 import { bindPattern } from './patterns.js'
@@ -123,7 +124,7 @@ function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, env: Env,
     const d = s.declarations[i]
     if (d === undefined) return next(into)
     const rest: Next = e => step(i + 1, e)
-    const init = unwrapName(d.init)
+    const init = unwrapName(d.init, into)
     if (d.id.type === 'Identifier' && isFunctionSyntax(init)) {
       const { name } = d.id
       return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
@@ -142,13 +143,6 @@ function lowerVar(cx: Lowering, d: acorn.VariableDeclarator, name: string, env: 
   const known = env.names.get(name)
   const id = known !== undefined && known.depth === env.depth ? known.id : cx.nextId()
   return bindValue(cx, { name, id, depth: env.depth }, value, env, next)
-}
-
-/** esbuild's `__name(fn, 'f')` is fn. */
-export function unwrapName(n: acorn.Expression | null | undefined): acorn.Expression | null | undefined {
-  if (n?.type !== 'CallExpression' || n.callee.type !== 'Identifier' || n.callee.name !== '__name') return n
-  const first = n.arguments[0]
-  return first !== undefined && first.type !== 'SpreadElement' ? first : n
 }
 
 function lowerIf(cx: Lowering, s: acorn.IfStatement, env: Env, next: Next, want: Want): Expr {
