@@ -88,7 +88,7 @@ async function buildWasm(force) {
   return true
 }
 
-/** Everything in src/ that is no TypeScript (demo data, worker shims) stands beside the compiled code under one name. */
+/** Everything in src/ that is no TypeScript (demo data, worker shims) keeps its name beside the compiled code. */
 function copyAssets() {
   const started = performance.now()
   const assets = filesUnder(join(root, 'src'), '').filter(path => !path.endsWith('.ts'))

@@ -6,7 +6,14 @@ import { join } from 'node:path'
 import { run } from './steps.mjs'
 
 /**
- * @typedef {{ file: string, passed: number, failed: number, skipped: number, ms: number, failures: string[], output: string }} FileResult
+ * @typedef {object} FileResult
+ * @property {string} file
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} ms
+ * @property {string[]} failures  each with its test's name
+ * @property {string} output
  */
 
 function readRows(path) {

@@ -1,6 +1,6 @@
 /**
- * Style as a test: layers, doors, sizes, comments, dead files, complete sets, what the kernels' binary may be. Each rule
- * is a pure function over the files (test/tidy/), tested there on planted violations; here all run on the repository.
+ * Style as a test: layers, doors, sizes, comments, dead files, complete sets, what the kernels' binary may be. Each
+ * rule is a pure function over the files (test/tidy/), tested there on planted violations; here all run on the tree.
  *
  * A violation is printed as `path:line: what is wrong: what to do instead`.
  */

@@ -1,6 +1,6 @@
 /**
- * What the built kernel module may be: it imports task memory, the abort of assertions and the host's mathematics, keeps
- * nothing in mutable globals (each lane has its own instance over the same memory) and makes no managed objects.
+ * What the built kernel module may be: it imports task memory, the abort of assertions and the host's mathematics,
+ * keeps nothing in mutable globals (each lane has its own instance over the memory) and makes no managed objects.
  * Reads the binary itself, sections and names, by the core specification of WebAssembly.
  */
 

@@ -34,7 +34,7 @@ const sharedEmitters: Readonly<Record<string, string>> = {
 }
 
 /** Files in an operators folder that are no operator: the table of them, and what several share. */
-const plumbing = /(?:^|\/)(?:index|pass|windowed-key)\.ts$/
+const plumbing = /(?:^|\/)(?:index|pass|windowed-key|key-cell)\.ts$/
 
 /** Sources are where rows come from: the row loop itself. */
 const withoutEmitter = new Set(['source'])
