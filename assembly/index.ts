@@ -44,6 +44,7 @@ export { storeScan, storeScanEnd } from './state/scan';
 export { stateStepEnd } from './state/step-end';
 
 // operators
+export { keyCell } from './operators/key-cell';
 export { windowedKeyView } from './operators/windowed-key';
 
 // touch
@@ -107,3 +108,16 @@ export {
   stringSubstring,
 } from './strings/slice';
 export { stringSplit } from './strings/split';
+
+// a step: begin, decode, pick, encode
+export { stepBegin } from './decode/step-begin';
+export { inputInit, inputPush, inputSeek, takeFreedSlab } from './decode/input';
+export { decode } from './decode/decode';
+export { codecBuffer, codecDone, codecFailed, codecKind, codecSource } from './decode/inflate';
+export { decodeCell } from './decode/cell';
+export { pick, picked } from './touch/pick';
+export { dropped, rowFailed } from './column/failures';
+export { effectRow, sinkReserve } from './column/sink-builder';
+export { encode } from './encode/encode';
+export { encodedBytesMax, encodeValue } from './encode/cell';
+export { WRITER_BYTES, writerAppend, writerClose, writerNameTopic, writerOpen } from './encode/batch-writer';

@@ -4,11 +4,13 @@
 // Batches are unsealed: base offset 0, no producer, but valid as they stand (CRC filled in). A batch is closed when the
 // next record would take it beyond H_BATCH_BYTES_MAX. Where batches end has no meaning.
 //
-//   block of a run:  0 OutputRun   64 record batch …   (one block: releasing OUTPUT_BLOCK gives back both)
+//   block of a run:  0 OutputRun   64 [view and bytes of the topic's name]   record batch …
+//   (one block: releasing OUTPUT_BLOCK gives back everything)
 //
 // Source: org.apache.kafka.common.record.DefaultRecordBatch, DefaultRecord, MemoryRecordsBuilder.
 import {
   H_BATCH_BYTES_MAX,
+  H_COMPRESS_SCRATCH,
   H_CRC_SCRATCH,
   H_OUTPUT_COUNT,
   H_OUTPUT_HEAD,
@@ -26,9 +28,11 @@ import {
   OUTPUT_TOPIC,
   OUTPUT_TOPIC_NAME,
   PADDING_BYTES,
+  VIEW_BYTES,
 } from '../abi';
 import { crc32c } from '../codec/crc32c';
-import { copyWide } from '../column/view';
+import { lz4Compress, lz4FrameBytesMax } from '../codec/lz4-compress';
+import { copyWide, viewBytes, viewLength, writeView } from '../column/view';
 import { allocate, capacityOf, release } from '../memory/blocks';
 import { putVarint, varintBytes, zigzag } from './varint';
 
@@ -45,11 +49,13 @@ const W_FLAGS: usize = 40; // u32 OUTPUT_FLAGS
 const W_NAME: usize = 44; // u32 view of the topic's name; 0
 const W_COMPRESSION: usize = 48; // u32 Kafka's codec number
 const W_EXPECTED: usize = 52; // u32 bytes that the batch is expected to take
+const W_HEADER: usize = 56; // u32 bytes in front of the batch in its block
 /** Bytes of a writer, a multiple of 8. */
-export const WRITER_BYTES: u32 = 56;
+export const WRITER_BYTES: u32 = 64;
 
 const RUN_HEADER: u32 = 64;
 const BATCH_HEADER: u32 = 61;
+const CODEC_LZ4: u32 = 3;
 const BATCH_ROOM_MIN: u32 = 448;
 const BATCH_BYTES_DEFAULT: u32 = 1 << 20;
 /** Length, attributes, timestamp, offset, key length, value length at most; the header count is counted apart. */
@@ -76,11 +82,13 @@ export function writerOpen(
   store<u32>(writer, 0, W_NAME);
   store<u32>(writer, compression, W_COMPRESSION);
   store<u32>(writer, expectedBytes, W_EXPECTED);
+  store<u32>(writer, RUN_HEADER, W_HEADER);
 }
 
-/** Gives the runs of an open writer a topic by name: `nameView` is a 16-byte view that outlives the step. */
+/** Gives the runs of a writer a topic by name: a 16-byte view that stays readable until the writer is closed. */
 export function writerNameTopic(writer: usize, nameView: usize): void {
   store<u32>(writer, <u32>nameView, W_NAME);
+  store<u32>(writer, RUN_HEADER + ((VIEW_BYTES + viewLength(nameView) + 31) & ~15), W_HEADER);
 }
 
 function batchBytesMax(): u32 {
@@ -91,11 +99,12 @@ function batchBytesMax(): u32 {
 function beginBatch(writer: usize, recordBytes: u32, timestamp: i64): void {
   const expected = min<u32>(load<u32>(writer, W_EXPECTED), batchBytesMax());
   const room = max<u32>(max<u32>(expected, BATCH_ROOM_MIN), recordBytes + BATCH_HEADER);
-  const block = allocate(RUN_HEADER + room + PADDING_BYTES);
+  const header = load<u32>(writer, W_HEADER);
+  const block = allocate(header + room + PADDING_BYTES);
   // out of memory: the step cannot go on, the task is closed as corrupted and restored
   if (block == 0) unreachable();
   store<u32>(writer, <u32>block, W_BLOCK);
-  store<u32>(writer, <u32>block + RUN_HEADER + BATCH_HEADER, W_TOP);
+  store<u32>(writer, <u32>block + header + BATCH_HEADER, W_TOP);
   store<u32>(writer, <u32>block + capacityOf(block), W_LIMIT);
   store<u32>(writer, 0, W_COUNT);
   store<i64>(writer, timestamp, W_BASE);
@@ -119,7 +128,7 @@ function growBatch(writer: usize, recordBytes: u32): void {
 function makeRoom(writer: usize, recordBytes: u32, timestamp: i64): void {
   const block = load<u32>(writer, W_BLOCK);
   if (block != 0) {
-    const used = load<u32>(writer, W_TOP) - block - RUN_HEADER;
+    const used = load<u32>(writer, W_TOP) - block - load<u32>(writer, W_HEADER);
     if (used + recordBytes <= batchBytesMax()) {
       growBatch(writer, recordBytes);
       return;
@@ -160,7 +169,7 @@ export function writerAppend(
   if (
     block == 0 ||
     most + PADDING_BYTES > limit - top ||
-    top - block - RUN_HEADER + most > batchBytesMax()
+    top - block - load<u32>(writer, W_HEADER) + most > batchBytesMax()
   ) {
     makeRoom(writer, most, timestamp);
   }
@@ -203,13 +212,13 @@ export function writerAppend(
 }
 
 /** The 61 bytes in front of the records [batch + 61, end). */
-function putBatchHeader(batch: usize, end: usize, writer: usize): void {
+function putBatchHeader(batch: usize, end: usize, writer: usize, codec: u32): void {
   const count = load<u32>(writer, W_COUNT);
   store<u64>(batch, 0);
   store<u32>(batch, bswap<u32>(<u32>(end - batch) - 12), 8);
   store<u32>(batch, 0xffffffff, 12); // leader epoch: none
   store<u8>(batch, 2, 16);
-  store<u16>(batch, bswap<u16>(<u16>load<u32>(writer, W_COMPRESSION)), 21);
+  store<u16>(batch, bswap<u16>(<u16>codec), 21);
   store<u32>(batch, bswap<u32>(count - 1), 23);
   store<u64>(batch, bswap<u64>(<u64>load<i64>(writer, W_BASE)), 27);
   store<u64>(batch, bswap<u64>(<u64>load<i64>(writer, W_MAX)), 35);
@@ -228,23 +237,61 @@ function appendRun(run: usize): void {
   store<u32>(H_OUTPUT_COUNT, load<u32>(H_OUTPUT_COUNT) + 1);
 }
 
+/** The open batch in a block of its own size, its records as one lz4 frame; 0 where that is not smaller (or
+ * there is no memory). Takes no scratch: callers of `writerAppend` may have key and value there. */
+function compressed(writer: usize, run: usize, batch: usize, end: usize): usize {
+  const records = batch + BATCH_HEADER;
+  const length = <u32>(end - records);
+  const room = allocate(lz4FrameBytesMax(length) + PADDING_BYTES);
+  if (room == 0) unreachable();
+  const frameBytes = <u32>(lz4Compress(records, length, room, H_COMPRESS_SCRATCH) - room);
+  const header = load<u32>(writer, W_HEADER);
+  const block = frameBytes < length ? allocate(header + BATCH_HEADER + frameBytes + PADDING_BYTES) : 0;
+  if (block != 0) {
+    memory.copy(block + header + BATCH_HEADER, room, frameBytes);
+    release(run);
+    store<u32>(writer, <u32>block, W_BLOCK);
+    store<u32>(writer, <u32>block + header + BATCH_HEADER + frameBytes, W_TOP);
+  }
+  release(room);
+  return block;
+}
+
+/** The name of the run's topic, copied behind the OutputRun; 0: by index. */
+function putName(writer: usize, run: usize): usize {
+  const name = <usize>load<u32>(writer, W_NAME);
+  if (name == 0) return 0;
+  const view = run + RUN_HEADER;
+  const length = viewLength(name);
+  memory.copy(view + VIEW_BYTES, viewBytes(name), length);
+  writeView(view, view + VIEW_BYTES, length);
+  return view;
+}
+
 /** Finishes the open batch, if any, and puts it on the list of outputs. The writer stays ready for more records. */
 export function writerClose(writer: usize): void {
-  const run = <usize>load<u32>(writer, W_BLOCK);
+  let run = <usize>load<u32>(writer, W_BLOCK);
   if (run == 0) return;
-  const batch = run + RUN_HEADER;
+  const header = load<u32>(writer, W_HEADER);
+  let codec = load<u32>(writer, W_COMPRESSION);
+  if (codec != 0) {
+    assert(codec == CODEC_LZ4, 'a codec that nothing here writes');
+    const smaller = compressed(writer, run, run + header, <usize>load<u32>(writer, W_TOP));
+    if (smaller == 0) codec = 0;
+    else run = smaller;
+  }
   const end = <usize>load<u32>(writer, W_TOP);
-  putBatchHeader(batch, end, writer);
+  putBatchHeader(run + header, end, writer, codec);
   memory.fill(run, 0, OUTPUT_RUN_BYTES);
   store<u32>(run, load<u32>(writer, W_TOPIC), OUTPUT_TOPIC);
   store<u32>(run, load<u32>(writer, W_PARTITION), OUTPUT_PARTITION);
-  store<u32>(run, <u32>batch, OUTPUT_START);
+  store<u32>(run, <u32>run + header, OUTPUT_START);
   store<u32>(run, <u32>end, OUTPUT_END);
   store<u32>(run, <u32>run, OUTPUT_BLOCK);
   store<u32>(run, load<u32>(writer, W_COUNT), OUTPUT_RECORDS);
   store<u32>(run, 1, OUTPUT_BATCHES);
   store<u32>(run, load<u32>(writer, W_FLAGS), OUTPUT_FLAGS);
-  store<u32>(run, load<u32>(writer, W_NAME), OUTPUT_TOPIC_NAME);
+  store<u32>(run, <u32>putName(writer, run), OUTPUT_TOPIC_NAME);
   appendRun(run);
   store<u32>(writer, 0, W_BLOCK);
 }
