@@ -28,7 +28,7 @@ export const leftoverRule: Rule = files =>
     )
 
 const exported =
-  /^export (?:(?:default|declare|abstract|async) )*(?:function\*?|const|class|interface|type|enum) +([A-Za-z_$][\w$]*)/gm
+  /^export (?:(?:default|declare|abstract|async) )*(?:function\*?|const|class|interface|type|enum) +([\w$]+)/gm
 
 /**
  * Exported things of src/, assembly/ and native-state/ without a docstring right above; the header speaks for the first
