@@ -50,13 +50,13 @@ function isUsed(used: ReadonlySet<string>, path: readonly string[]): boolean {
 
 /**
  * Writes the DecodeProgram that fills `columns` (all of one serde); returns its address, 0 when there are none.
- * The Input's column of a spec is `firstIndex + spec.index`.
+ * The Input's column of a spec is `firstIndex + spec.index`; specs may stand in any order.
  */
 export function writeDecodeProgram(
   image: ImageBuilder,
   serde: SerdeDescriptor,
   columns: readonly ColumnSpec[],
-  firstIndex: number,
+  firstIndex = 0,
 ): number {
   if (columns.length === 0) return 0
   const full = nonNullType(typeOfSerde(serde))
@@ -72,7 +72,7 @@ export function writeDecodeProgram(
   image.u32(program + abi.PROGRAM_CELL_BYTES, bytes)
   image.u32(program + abi.PROGRAM_ENTRIES, entries)
   image.u32(program + abi.PROGRAM_COUNT, columns.length)
-  image.u32(program + abi.PROGRAM_DETAIL, firstIndex)
+  image.u32(program + abi.PROGRAM_DETAIL, detailOf([]))
   if (serde.kind === 'windowed') writeWindowed(image, { program, serde, layout, detailOf })
   else image.u32(program + abi.PROGRAM_TYPE, writeTypeDesc(image, layout, { detailOf }))
   return program
