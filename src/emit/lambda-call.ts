@@ -17,6 +17,7 @@ import { cellOperand, storeCell } from './cells.js'
 import { I32 } from './code.js'
 import { type ConvertScope, convertOperand } from './convert.js'
 import { emitLambda } from './lambda/emit-lambda.js'
+import { INHERITED_NAME } from './lambda/tables.js'
 import type { EmitContext } from './lambda/writer.js'
 import { setOwn } from './locals.js'
 import type { FailScope, Operand } from './operand.js'
@@ -62,7 +63,7 @@ function atEdge(context: EmitContext, lambda: CompiledLambda, result: Operand): 
   return convertOperand(
     context.code,
     result,
-    lambda.result,
+    resultTypeOf(lambda),
     placeOf(context, lambda, 'the result does not fit its type'),
   )
 }
@@ -191,7 +192,7 @@ function callChecked(
   const differs = placeOf(context, lambda, 'compiled and JavaScript disagree')
   const checkedScope: FailScope = {
     fail(inner, rowCode, site, pushDetail) {
-      if (rowCode === ROW_LAMBDA_FAILED) {
+      if (rowCode === ROW_LAMBDA_FAILED && context.sites.list[site]?.what !== INHERITED_NAME) {
         const bits = CHECK_BIT | CHECK_FAILED_BIT | frame.slot
         inner.i32(bits).get(frame.local).call(module.kernel('host.script'))
         inner.if()

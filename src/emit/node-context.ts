@@ -80,5 +80,5 @@ export function convertScope(
 
 /** Counts a record that the node drops. */
 export function writeDropped(context: PlanContext, code: Code, nodeId: number, reason: number): void {
-  code.i32(context.nodeState(nodeId)).i32(reason).call(context.module.kernel('dropped'))
+  code.i32(context.localIndex(nodeId)).i32(reason).call(context.module.kernel('dropped'))
 }

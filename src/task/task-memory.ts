@@ -7,12 +7,14 @@ import * as abi from '../wasm/abi.generated.js'
 import type { TaskSettings } from './task-settings.js'
 
 const PAGE_BYTES = 65536
+/** What the kernel module asks for (`initialMemory` in asconfig.json). */
+const INITIAL_PAGES = 32
 const POLICY = { fail: abi.POLICY_FAIL, continue: abi.POLICY_CONTINUE } as const
 const NEGATIVE_TIMESTAMPS = { fail: 0, skip: 1, partitionTime: 2 } as const
 
 /** A shared memory with the plan's image in place; the partition is that of every input. */
 export function createTaskMemory(plan: TaskPlan, settings: TaskSettings, partition: number): WebAssembly.Memory {
-  const pages = Math.ceil((plan.imageEnd + PAGE_BYTES) / PAGE_BYTES)
+  const pages = Math.max(INITIAL_PAGES, Math.ceil((plan.imageEnd + PAGE_BYTES) / PAGE_BYTES))
   const memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true })
   new Uint8Array(memory.buffer).set(plan.image, plan.imageBase)
   const header = new DataView(memory.buffer)

@@ -91,6 +91,9 @@ export function getOperand(w: LambdaWriter, n: CallNode): Operand {
   return optionalElement(w, elementType((n.args[0] as Expr).type), n.type)
 }
 
+/** What the row's error says; the one failure that is our rule and not JavaScript's. */
+export const INHERITED_NAME = 'a name that every object inherits is looked up in a plain object: use a Map'
+
 const inheritedNames: ReadonlyMap<string, unknown> = new Map(
   Object.getOwnPropertyNames(Object.prototype).map(name => [name, true]),
 )
@@ -108,9 +111,7 @@ export function ownOperand(w: LambdaWriter, n: CallNode): Operand {
   code.i32(tableOf(w.image, inheritedNames, T.bool)).get(key)
   w.kernel('dictionaryFind')
   code.if()
-  w.fail(n.at, ROW_LAMBDA_FAILED, 'a name that every object inherits is looked up in a plain object: use a Map', at =>
-    at.get(key),
-  )
+  w.fail(n.at, ROW_LAMBDA_FAILED, INHERITED_NAME, at => at.get(key))
   code.end().end().get(found)
   return optionalElement(w, elementType((n.args[0] as Expr).type), n.type)
 }
