@@ -88,11 +88,19 @@ export function newTable(storePtr: usize, isSegment: bool): usize {
   return table + TABLE_PARTS + ((hash >> PART_SHIFT) << 4);
 }
 
-/** First directory word of a hash: for the touch pass. The entry there is the row's in most cases, or another's, or 0. */
+/** The first row whose hash is `hash`, for the touch pass: the row of that key in all but one of 2^32 cases; 0: none. */
 // @ts-ignore: decorator
-@inline export function firstEntry(table: usize, hash: u32): u64 {
+@inline export function tableGuess(table: usize, hash: u32): u32 {
   const part = partOf(table, hash);
-  return load<u64>(<usize>load<u32>(part) + ((hash & load<u32>(part, PART_MASK)) << 3));
+  const directory = <usize>load<u32>(part);
+  const mask = load<u32>(part, PART_MASK);
+  let at = hash & mask;
+  let entry = load<u64>(directory + (at << 3));
+  while (<u32>(entry >> 32) != hash && entry != 0) {
+    at = (at + 1) & mask;
+    entry = load<u64>(directory + (at << 3));
+  }
+  return <u32>entry;
 }
 
 /** The row of a key in a window, live or not; 0: none. `hash`: windowHash of the key's hash. */

@@ -29,7 +29,7 @@ import {
   TOUCH_SOURCE,
   TOUCH_STORE,
 } from '../abi';
-import { firstEntry } from '../state/hash-table';
+import { tableGuess } from '../state/hash-table';
 import { windowHash } from '../state/key';
 import { STORE_STRIDE } from '../state/state-blocks';
 import { segmentOf } from '../state/window-table';
@@ -99,9 +99,7 @@ function probeKeys(storePtr: usize, input: usize, hints: usize, from: u32, to: u
   const table = <usize>load<u32>(storePtr, STORE_TABLE);
   const hashes = <usize>load<u32>(input, INPUT_HASHES);
   for (let row = from; row < to; row++) {
-    const hash = load<u32>(hashes + (row << 2));
-    const entry = firstEntry(table, hash);
-    store<u32>(hints + (row << 2), <u32>(entry >> 32) == hash ? <u32>entry : 0);
+    store<u32>(hints + (row << 2), tableGuess(table, load<u32>(hashes + (row << 2))));
   }
 }
 
@@ -125,12 +123,7 @@ function probeWindows(touchPtr: usize, storePtr: usize, input: usize, from: u32,
       end = start + advance;
       segment = segmentOf(storePtr, start);
     }
-    let hint: u32 = 0;
-    if (segment != 0) {
-      const hash = windowHash(load<u32>(hashes + (row << 2)), start);
-      const entry = firstEntry(segment, hash);
-      if (<u32>(entry >> 32) == hash) hint = <u32>entry;
-    }
-    store<u32>(hints + (row << 2), hint);
+    const hash = windowHash(load<u32>(hashes + (row << 2)), start);
+    store<u32>(hints + (row << 2), segment == 0 ? 0 : tableGuess(segment, hash));
   }
 }
