@@ -10,7 +10,7 @@ const M: u32 = 0x5bd1e995;
 /**
  * In: `length` bytes at `ptr`, any alignment, at most 2^31 - 1. Out: the hash, signed as in Java.
  * Nulls: a null key has no hash; the caller spreads those. Overflow: wraps by definition. Status codes: none.
- * Cost: O(length), 1.2 ns for each 4 bytes. Reads no byte outside the input.
+ * Cost: O(length), 2.4 ns for 6 bytes. Reads no byte outside the input.
  */
 export function murmur2(ptr: usize, length: u32): i32 {
   assert(<i32>length >= 0, 'a key is longer than 2^31 - 1 bytes');

@@ -1,7 +1,8 @@
 // Equality and order of strings, as JavaScript's === and < see them.
 //
-// Equality is equality of bytes: WTF-8 has one form. Order is by UTF-16 units, which is not the order of bytes: at the first
-// difference both go back to the start of their sequence and compare units (a character above U+FFFF sorts by its halves).
+// Equality is equality of bytes: WTF-8 has one form. Order is by UTF-16 units, which is not the order of bytes: at the
+// first difference both go back to the start of their sequence and compare units (a character above U+FFFF sorts by its
+// halves).
 // Source: ECMA-262 IsLessThan; the order was found by fuzzing to need both units.
 
 import { VIEW_INLINE_MAX } from '../abi';

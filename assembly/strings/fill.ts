@@ -42,8 +42,8 @@ function pad(view: usize, target: i32, filler: usize, front: bool): usize {
 }
 
 /**
- * In: a view, the length wanted in units, the filler (a view of one space when left out). Out: the view, itself when it is
- * long enough; 0 where JavaScript throws a RangeError. Nulls: the caller's. Overflow: 0. Status codes: 0.
+ * In: a view, the length wanted in units, the filler (a view of one space when left out). Out: the view, itself when it
+ * is long enough; 0 where JavaScript throws a RangeError. Nulls: the caller's. Overflow: 0. Status codes: 0.
  * Cost: O(result). Source: String.prototype.padStart.
  */
 export function stringPadStart(view: usize, target: i32, filler: usize): usize {

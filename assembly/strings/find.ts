@@ -1,8 +1,8 @@
 // Finding one string's bytes in another's: the one search under indexOf, split and replace.
 //
 // Sixteen candidates at a time: first and last byte of the pattern must fit, then all of it is compared. A pattern that
-// begins with a lone low half or ends with a lone high half may also lie inside pairs of the text, where its bytes are not:
-// for those few, both are written out as UTF-16 and compared by units (`findUnits`).
+// begins with a lone low half or ends with a lone high half may also lie inside pairs of the text, where its bytes are
+// not: for those few, both are written out as UTF-16 and compared by units (`findUnits`).
 // Source: W. Mula, SIMD-friendly algorithms for substring searching (generic SIMD).
 
 import { scratchReserve } from '../memory/scratch';

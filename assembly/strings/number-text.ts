@@ -1,7 +1,7 @@
 // Between numbers and strings, for lambdas: String(x), toFixed, Number(s), parseFloat, parseInt.
 //
-// Results are views in scratch; numbers of up to 12 characters are inline and cost 16 bytes. Reading borrows scratch for its
-// exact path and takes none. All semantics are in assembly/text.
+// Results are views in scratch; numbers of up to 12 characters are inline and cost 16 bytes. Reading borrows scratch
+// for its exact path and takes none. All semantics are in assembly/text.
 // Source: ECMA-262 Number::toString, StringToNumber, parseFloat, parseInt, toFixed.
 
 import { VIEW_BYTES, VIEW_INLINE_MAX } from '../abi';
@@ -26,7 +26,7 @@ function finish(view: usize, end: usize): usize {
 
 /**
  * In: any f64. Out: String(value) as a view in scratch. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 14 ns for short decimals, 45 otherwise. Source: Number::toString.
+ * Cost: 15 ns for short decimals, 45-60 otherwise. Source: Number::toString.
  */
 export function numberToString(value: f64): usize {
   const view = scratchReserve(VIEW_BYTES + NUMBER_TEXT_BYTES);
@@ -45,8 +45,8 @@ export function booleanToString(value: i32): usize {
 }
 
 /**
- * In: any f64; any i32. Out: value.toFixed(digits) as a view in scratch, 0 where JavaScript throws a RangeError (digits not
- * in 0..100). Nulls: the caller's. Overflow: none. Status codes: 0. Cost: 20 ns + 1 per digit. Source: toFixed.
+ * In: any f64; any i32. Out: value.toFixed(digits) as a view in scratch, 0 where JavaScript throws a RangeError (digits
+ * not in 0..100). Nulls: the caller's. Overflow: none. Status codes: 0. Cost: 20 ns + 1 per digit. Source: toFixed.
  */
 export function numberToFixed(value: f64, digits: i32): usize {
   if (<u32>digits > 100) return 0;
@@ -55,8 +55,9 @@ export function numberToFixed(value: f64, digits: i32): usize {
 }
 
 /**
- * In: a view. Out: Number(string), NaN where it is not one. Nulls: the caller's. Overflow: an infinity. Status codes: none.
- * Cost: 8-12 ns up to 19 digits. Takes no scratch. Source: StringToNumber.
+ * In: a view. Out: Number(string), NaN where it is not one. Nulls: the caller's. Overflow: an infinity. Status codes:
+ * none.
+ * Cost: 20 ns up to 19 digits. Takes no scratch. Source: StringToNumber.
  */
 export function stringToNumber(view: usize): f64 {
   const bytes = viewBytes(view);

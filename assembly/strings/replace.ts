@@ -1,7 +1,7 @@
 // String.prototype.replace and replaceAll with a string as pattern.
 //
-// The replacement's $$, $&, $` and $' are expanded as JavaScript does; $1 and $<name> stay as they are, there being no groups.
-// A pattern that is empty or begins or ends with a lone half is found by UTF-16 units, any other by bytes.
+// The replacement's $$, $&, $` and $' are expanded as JavaScript does; $1 and $<name> stay as they are, there being no
+// groups. A pattern that is empty or begins or ends with a lone half is found by UTF-16 units, any other by bytes.
 // Source: ECMA-262 String.prototype.replace, replaceAll, GetSubstitution. Regular expressions are not here.
 
 import { textBegin, textBytes, textEnd, textString } from './builder';
@@ -56,7 +56,10 @@ function replaceBytes(text: usize, pattern: usize, replacement: usize, all: bool
   return textEnd(textBytes(result, from, <u32>(end - from)));
 }
 
-/** The replacement for the units [at, at + size), as a string: the parts of the text take scratch, so they are cut first. */
+/**
+ * The replacement for the units [at, at + size), as a string: the parts of the text take scratch, so they are cut
+ * first.
+ */
 function expandUnits(text: usize, replacement: usize, at: i32, size: i32, length: i32): usize {
   const match = sliceBetween(text, at, at + size);
   const before = sliceBetween(text, 0, at);
@@ -98,8 +101,8 @@ function replaceUnits(text: usize, pattern: usize, replacement: usize, all: bool
 
 /**
  * In: three views. Out: the text with the first occurrence replaced; itself when there is none.
- * Nulls: the caller's. Overflow, Status codes: none. Cost: O(result); patterns that are empty or have a lone half at an edge
- * O(bytes · matches). Source: String.prototype.replace.
+ * Nulls: the caller's. Overflow, Status codes: none. Cost: O(result); patterns that are empty or have a lone half at an
+ * edge O(bytes · matches). Source: String.prototype.replace.
  */
 export function stringReplace(text: usize, pattern: usize, replacement: usize): usize {
   if (viewLength(pattern) == 0 || needsUnits(pattern)) return replaceUnits(text, pattern, replacement, false);

@@ -21,7 +21,10 @@ export function stringLength(view: usize): i32 {
   return utf16Length(viewBytes(view), viewLength(view));
 }
 
-/** Copies [from, to), which may begin with the second half or end behind the first half of a pair: with three-byte halves. */
+/**
+ * Copies [from, to), which may begin with the second half or end behind the first half of a pair: with three-byte
+ * halves.
+ */
 function cutPairs(from: u64, to: u64): usize {
   const start = <usize>from;
   const end = <usize>to;
@@ -72,15 +75,20 @@ export function sliceBetween(view: usize, from: u32, to: u32): usize {
 /**
  * In: a view; indexes as said above, `end` 0x7fffffff when it is left out.
  * Out: the part, as a view that shares bytes with `view`. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 3-5 ns for ASCII up to 16 bytes; O(end). Source: String.prototype.slice.
+ * Cost: 6 ns for short ASCII, 22 for a few words of other letters; O(end). Source: String.prototype.slice.
  */
 export function stringSlice(view: usize, start: i32, end: i32): usize {
-  let length = viewLength(view);
-  if (start < 0 || end < 0 || !isAsciiBytes(viewBytes(view), min<u32>(length, end))) length = stringLength(view);
-  const units = <i32>length;
+  const length = viewLength(view);
+  const bytes = viewBytes(view);
+  const read = (start | end) < 0 ? length : min<u32>(length, end);
+  const ascii = isAsciiBytes(bytes, read);
+  // where all that is counted is ASCII, indexes are bytes
+  const units = ascii ? <i32>length : stringLength(view);
   const from = start < 0 ? max(start + units, 0) : min(start, units);
   const to = end < 0 ? max(end + units, 0) : min(end, units);
-  return sliceBetween(view, from, to);
+  if (from >= to) return EMPTY;
+  if (!ascii) return sliceUnits(view, from, to);
+  return to - from == length ? view : newView(bytes + from, to - from);
 }
 
 /** String.prototype.substring; otherwise as `stringSlice`. */
@@ -102,7 +110,8 @@ export function stringAt(view: usize, index: i32): usize {
 }
 
 /**
- * In: a view; an index. Out: the UTF-16 unit, NaN outside the string. Nulls: the caller's. Overflow, Status codes: none.
+ * In: a view; an index. Out: the UTF-16 unit, NaN outside the string. Nulls: the caller's. Overflow, Status codes:
+ * none.
  * Cost: O(index). Source: String.prototype.charCodeAt.
  */
 export function stringCharCodeAt(view: usize, index: i32): f64 {

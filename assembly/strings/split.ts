@@ -1,7 +1,8 @@
 // String.prototype.split by a string: a list of views that share the bytes of the text.
 //
-// Two passes, counting and filling, so that the elements lie side by side in one piece of scratch. Splitting by the empty
-// string cuts between UTF-16 units, through pairs as well; separators that begin or end with a lone half are looked for by units.
+// Two passes, counting and filling, so that the elements lie side by side in one piece of scratch. Splitting by the
+// empty string cuts between UTF-16 units, through pairs as well; separators that begin or end with a lone half are
+// looked for by units.
 // Source: ECMA-262 String.prototype.split. Splitting by regular expressions is not here.
 
 import { VIEW_BYTES } from '../abi';
@@ -45,9 +46,9 @@ function splitByUnits(text: usize, separator: usize, limit: u32, out: usize): vo
 }
 
 /**
- * In: a view, the separator, `limit` 0xffffffff when left out. Out: at `out` u32[2], 4-byte aligned, count and address of the
- * elements, views of 16 bytes in scratch. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: O(bytes) + 3 ns for each element; separators with a lone half at an edge O(bytes · elements).
+ * In: a view, the separator, `limit` 0xffffffff when left out. Out: at `out` u32[2], 4-byte aligned, count and address
+ * of the elements, views of 16 bytes in scratch. Nulls: the caller's. Overflow, Status codes: none.
+ * Cost: O(bytes) + 10 ns for each element; separators with a lone half at an edge O(bytes · elements).
  * Source: String.prototype.split.
  */
 export function stringSplit(text: usize, separator: usize, limit: u32, out: usize): void {

@@ -4,8 +4,9 @@
 //   | length | bytes, zeros behind    |            length <= 12: inline
 //   | length | prefix 4 | 0 | address |            longer: the first four bytes again, buffer 0, where the bytes are
 //
-// Bytes are WTF-8 in its one form: a lone surrogate is three bytes, two halves that meet are one 4-byte sequence. Views are
-// never changed; what makes a string puts view and bytes into scratch. Bytes and views have 64 readable bytes behind them.
+// Bytes are WTF-8 in its one form: a lone surrogate is three bytes, two halves that meet are one 4-byte sequence. Views
+// are never changed; what makes a string puts view and bytes into scratch. Bytes and views have 64 readable bytes
+// behind them.
 // Source: Arrow columnar format, Variable-size Binary View; WTF-8 (S. Sapin).
 
 import { VIEW_BYTES, VIEW_INLINE_MAX } from '../abi';

@@ -1,7 +1,7 @@
 // WTF-8 seen as UTF-16: from code unit indexes to bytes and back, halves of pairs, decoding.
 //
-// JavaScript counts UTF-16 units, the bytes are WTF-8. An index inside a 4-byte sequence names its second half; the functions
-// here say so, and whoever cuts there writes the half as three bytes.
+// JavaScript counts UTF-16 units, the bytes are WTF-8. An index inside a 4-byte sequence names its second half; the
+// functions here say so, and whoever cuts there writes the half as three bytes.
 // Source: WTF-8 (S. Sapin); ECMA-262, The String Type.
 
 /** Whether a sequence begins at this byte. */

@@ -1,8 +1,9 @@
 // Decimals of more than 19 digits -> the nearest double, exactly.
 //
-// The first 19 significant digits m give two candidates, the doubles nearest to m and to m + 1. Nearly always they are the
-// same. Where they differ they are neighbours, and the text is compared with the middle between them in exact integers
-// (schoolbook, 32-bit limbs). 768 digits decide: no middle has more than 767, so what follows counts only as "not zero".
+// The first 19 significant digits m give two candidates, the doubles nearest to m and to m + 1. Nearly always they are
+// the same. Where they differ they are neighbours, and the text is compared with the middle between them in exact
+// integers (schoolbook, 32-bit limbs). 768 digits decide: no middle has more than 767, so what follows counts only as
+// "not zero".
 // Source: fast_float `digit_comp`.
 
 import { decimalToF64 } from './decimal';

@@ -1,8 +1,8 @@
 // digits · 10^exponent -> the nearest double, ties to even: exact for every u64 and every exponent.
 //
-// First Clinger's case (both factors are exact doubles), else Eisel-Lemire: one or two multiplications by a 128-bit power of
-// ten, which for a 64-bit mantissa never needs a second opinion (Mushtak and Lemire, 2022). More than 19 digits:
-// decimal-slow.ts.
+// First Clinger's case (both factors are exact doubles), else Eisel-Lemire: one or two multiplications by a 128-bit
+// power of ten, which for a 64-bit mantissa never needs a second opinion (Mushtak and Lemire, 2022). More than 19
+// digits: decimal-slow.ts.
 // Source: D. Lemire, Number parsing at a gigabyte per second, 2021; fast_float `compute_float`.
 
 import { POWERS_128, POWERS_F64 } from './tables';

@@ -1,7 +1,8 @@
 // The content of a JSON string: finds the closing quote and resolves the escapes on the way.
 //
-// Halves of a surrogate pair that are escaped one after the other become one character; a half that stays alone is kept as
-// three bytes (WTF-8), as JavaScript keeps it. Raw control characters are refused. Does not validate the UTF-8 of the rest.
+// Halves of a surrogate pair that are escaped one after the other become one character; a half that stays alone is kept
+// as three bytes (WTF-8), as JavaScript keeps it. Raw control characters are refused. Does not validate the UTF-8 of
+// the rest.
 // Source: RFC 8259 section 7; JSON.parse.
 
 /** The value of four hex digits at `ptr`, above 0xffff when one is not a hex digit. */
@@ -57,7 +58,9 @@ function escapedByte(letter: u32): u32 {
   }
 }
 
-/** The code point of the \u escape whose digits are at `ptr`, joined with a second one behind it; above 0x10ffff: bad. */
+/**
+ * The code point of the \u escape whose digits are at `ptr`, joined with a second one behind it; above 0x10ffff: bad.
+ */
 function escapedCodePoint(ptr: usize, end: usize): u32 {
   if (ptr + 4 > end) return 0xffffffff;
   const unit = hexUnit(ptr);
@@ -69,10 +72,11 @@ function escapedCodePoint(ptr: usize, end: usize): u32 {
 
 /**
  * In: `ptr` the first byte of the content, `end` the end of the input; up to 16 bytes behind are read and do not count.
- * Out: the content at `dst`, room for `end - ptr + 16` bytes, not overlapping. The result is the position after the closing
+ * Out: the content at `dst`, room for `end - ptr + 16` bytes, not overlapping. The result is the position after the
+ * closing
  * quote | the position after the text << 32. Nulls: none. Overflow: none.
  * Status codes: 0 = no closing quote, a raw control character, or an escape that is not JSON's.
- * Cost: O(length), 8 GB/s without escapes, about 3 ns for each. Source: see the head of the file.
+ * Cost: O(length), 16 bytes at a time between escapes. Source: see the head of the file.
  */
 export function unescapeJsonContent(ptr: usize, end: usize, dst: usize): u64 {
   while (ptr < end) {

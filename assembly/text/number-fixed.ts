@@ -1,7 +1,8 @@
 // Number.prototype.toFixed: a fixed count of decimals, from the exact value of the double.
 //
-// The part behind the point is an integer of n bits; each digit is the bits that a multiplication by ten pushes over the top.
-// Up to 60 bits that is one u64, else a row of 32-bit limbs. Halves round away from zero, as the specification's "larger n".
+// The part behind the point is an integer of n bits; each digit is the bits that a multiplication by ten pushes over
+// the top. Up to 60 bits that is one u64, else a row of 32-bit limbs. Halves round away from zero, as the
+// specification's "larger n".
 // Source: ECMA-262 Number.prototype.toFixed.
 
 import { putDigits } from './digits';
@@ -77,9 +78,11 @@ function printWide(c: u64, q: u64, dst: usize): usize {
 }
 
 /**
- * In: any f64; `digits` 0..100. Out: text at `dst` u8[FIXED_TEXT_BYTES], 8-byte aligned; the result is the position after it.
+ * In: any f64; `digits` 0..100. Out: text at `dst` u8[FIXED_TEXT_BYTES], 8-byte aligned; the result is the position
+ * after it.
  * Nulls: none. Overflow: from 10^21 on (and for NaN and infinities) the text of `printF64`, as JavaScript.
- * Status codes: none; the caller refuses other counts of digits. Cost: 10 ns + 1 per digit; O(digits · size) below 2^-8.
+ * Status codes: none; the caller refuses other counts of digits. Cost: 10 ns + 1 per digit; O(digits · size) below
+ * 2^-8.
  * Source: ECMA-262 Number.prototype.toFixed.
  */
 export function printFixed(value: f64, digits: i32, dst: usize): usize {

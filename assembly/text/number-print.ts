@@ -1,8 +1,9 @@
 // Numbers to text, exactly as JavaScript's String(x) writes them.
 //
 // Writers return the position after the text and may write anything into the rest of the NUMBER_TEXT_BYTES at `dst`.
-// Doubles that are m / 10^4 with m < 10^15 (prices, counts, short sums) are proved to be short decimals by one multiplication
-// and one exact division; all others go through shortest.ts. No other radix, no locale; toFixed is number-fixed.ts.
+// Doubles that are m / 10^4 with m < 10^15 (prices, counts, short sums) are proved to be short decimals by one
+// multiplication and one exact division; all others go through shortest.ts. No other radix, no locale; toFixed is
+// number-fixed.ts.
 // Source: ECMA-262 Number::toString; bench figures in the design notes of the kernels (10 ns for cents, 40 for others).
 
 import { countDigits, putDigits, putPair } from './digits';
@@ -124,7 +125,8 @@ function printFinite(value: f64, dst: usize): usize {
  * A double as String(x): NaN, Infinity and -Infinity by name, -0 as 0.
  *
  * In: any f64. Out: text at `dst` u8[NUMBER_TEXT_BYTES]; the result is the position after it, at most 25 bytes on.
- * Nulls: none. Overflow: none. Status codes: none. Cost: 10 ns for short decimals, 40 otherwise. Source: Number::toString.
+ * Nulls: none. Overflow: none. Status codes: none. Cost: 10-13 ns for short decimals, 40-55 otherwise. Source:
+ * Number::toString.
  */
 export function printF64(value: f64, dst: usize): usize {
   if (abs(value) < Infinity) return printFinite(value, dst);

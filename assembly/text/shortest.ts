@@ -1,7 +1,7 @@
 // The shortest decimal that reads back as a given double: Schubfach.
 //
-// Computes three scaled bounds (the double and the two ends of its rounding interval) with one 128-bit power of ten, and
-// picks the decimal in between that is shortest, then nearest. Exact for every positive finite double.
+// Computes three scaled bounds (the double and the two ends of its rounding interval) with one 128-bit power of ten,
+// and picks the decimal in between that is shortest, then nearest. Exact for every positive finite double.
 // Does not lay the digits out as text, does not strip trailing zeros: number-print.ts does.
 // Source: R. Giulietti, The Schubfach way to render doubles, 2020.
 

@@ -1,6 +1,7 @@
 // JavaScript's white space in WTF-8: what trim, Number(string), parseFloat and parseInt skip.
 //
-// Tab, line feed, vertical tab, form feed, return, space; U+00A0, U+1680, U+2000..200A, 2028, 2029, 202F, 205F, 3000, FEFF.
+// Tab, line feed, vertical tab, form feed, return, space; U+00A0, U+1680, U+2000..200A, 2028, 2029, 202F, 205F, 3000,
+// FEFF.
 // Source: ECMA-262 WhiteSpace and LineTerminator (Unicode category Zs).
 
 /** Whether the three bytes `word` (first in the lowest byte) are one of the three-byte spaces. */

@@ -1,9 +1,9 @@
 // Runs the built kernels from Node, over a shared memory of their own.
 //
-// One instance per test file. The memory: the engine's header, the kernels' constants, a heap for their allocator, and an
-// arena of the test's, from which `bytes` and `view` take. Every buffer of the arena stands between guard bytes, which
-// `checkGuards` looks at. Every import that is neither the memory nor `abort` is stubbed and throws when it is called.
-// MILLRACE_KERNELS names another binary (say, build/kernels.wasm: the release build).
+// One instance per test file. The memory: the engine's header, the kernels' constants, a heap for their allocator, and
+// an arena of the test's, from which `bytes` and `view` take. Every buffer of the arena stands between guard bytes,
+// which `checkGuards` looks at. Every import that is neither the memory nor `abort` is stubbed and throws when it is
+// called. MILLRACE_KERNELS names another binary (say, build/kernels.wasm: the release build).
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'

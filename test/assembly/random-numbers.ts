@@ -1,4 +1,5 @@
-// Seeded numbers that are hard to print and to read: random bits, decimals, sums, powers, denormals, neighbours, halfway texts.
+// Seeded numbers that are hard to print and to read: random bits, decimals, sums, powers, denormals, neighbours,
+// halfway texts.
 
 export interface Random {
   /** 0 <= x < 2^32 */

@@ -1,4 +1,5 @@
-// Strings that break string functions: empty, short and long around the 12 inline bytes, NULs, all widths, lone surrogates.
+// Strings that break string functions: empty, short and long around the 12 inline bytes, NULs, all widths, lone
+// surrogates.
 
 import fc from 'fast-check'
 

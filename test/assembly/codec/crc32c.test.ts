@@ -73,3 +73,21 @@ test('joins two sums', () => {
     { numRuns: 1000, seed: 11 },
   )
 })
+
+test('both sparse sums of powers of x^128 are multiples of the polynomial', () => {
+  const powers = [0x80000000] // y^k modulo the polynomial, bits reversed; y = sixteen zero bytes
+  for (let k = 1; k <= 209; k++) {
+    let c = powers[k - 1]!
+    for (let byte = 0; byte < 16; byte++) c = (c >>> 8) ^ table[c & 255]!
+    powers.push(c >>> 0)
+  }
+  for (const exponents of [
+    [0, 14, 39, 54, 144, 209],
+    [0, 3, 5, 9, 19, 24, 26, 42, 45, 55],
+  ]) {
+    assert.equal(
+      exponents.reduce((sum, k) => sum ^ powers[k]!, 0),
+      0,
+    )
+  }
+})

@@ -232,7 +232,7 @@ function scriptText(random: Random): string {
           pick(['0x', '0X', '0o', '0b', '0O', '0B']) + randomDigits(random, random.below(30)).slice(0, random.below(31))
         )
       case 1:
-        return `0x${pick(['ff', 'FFfF', 'fffffffffffff8', '20000000000001', '1fffffffffffffffffffffffffffff', 'g', ''])}`
+        return `0x${pick(['ff', 'FFfF', 'fffffffffffff8', '20000000000001', '1ffffffffffffffffffffffffff', 'g', ''])}`
       case 2:
         return pick([
           'Infinity',

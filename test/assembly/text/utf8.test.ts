@@ -20,7 +20,9 @@ function valid(bytes: Uint8Array): boolean {
   }
 }
 
-/** Bytes close to UTF-8: a valid text with up to three bytes changed, cut out or doubled, behind ASCII of any length. */
+/**
+ * Bytes close to UTF-8: a valid text with up to three bytes changed, cut out or doubled, behind ASCII of any length.
+ */
 const nearlyUtf8 = fc
   .tuple(
     fc.nat(150),
