@@ -12,7 +12,7 @@ import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership, GroupOptions } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { CommittedOffset } from '../log/offsets.js'
-import type { LogProducer } from '../log/produce.js'
+import type { LogProducer, ProducerOptions } from '../log/produce.js'
 import { type TopicPartition, topicPartitionName } from '../model/topic-partition.js'
 import { type Clock, SystemClock } from '../stdx/clock.js'
 import type { FileSystem } from '../stdx/file-system.js'
@@ -90,7 +90,8 @@ export class EmbeddedLog implements Log {
     return fetcher
   }
 
-  async openProducer(): Promise<LogProducer> {
+  /** Options are Kafka's concern: here every guarantee is exactly-once, and one process needs no fencing. */
+  async openProducer(_options?: ProducerOptions): Promise<LogProducer> {
     this.#folder.checkOpen()
     const producer = new EmbeddedProducer(this.#folder, this.#members)
     this.#producers.add(producer)

@@ -98,7 +98,7 @@ class PartitionRead {
   /** Fills what is left of the target from the present segment; the outcome when the read has ended. */
   async step(): Promise<ReadOutcome | undefined> {
     const segment = this.#partition.segments[this.#segmentIndex]
-    if (segment === undefined) return this.#end(undefined)
+    if (segment === undefined) return this.#endAtLimit(undefined)
     const from = this.#position
     const roomBytes = Math.min(segment.sizeBytes - from, this.#target.length - this.#byteCount)
     const room = this.#target.subarray(this.#byteCount, this.#byteCount + roomBytes)
@@ -110,7 +110,7 @@ class PartitionRead {
     this.#byteCount += walk.keptBytes
     this.#nextOffset = walk.nextOffset
     this.#position += walk.skippedBytes + walk.keptBytes
-    if (walk.isAtLimit) return this.#end(segment)
+    if (walk.isAtLimit) return this.#endAtLimit(segment)
     if (this.#position === segment.sizeBytes) return this.#leave(segment)
     if (this.#byteCount === 0 && walk.skippedBytes > 0) return undefined
     const cutBatchBytes = walk.cutBatchBytes ?? (await batchSizeIn(this.#partition, segment, this.#position))
@@ -122,15 +122,19 @@ class PartitionRead {
 
   /** Goes on with the next segment; the active one has none. */
   #leave(segment: Segment): ReadOutcome | undefined {
-    if (this.#segmentIndex + 1 === this.#partition.segments.length) return this.#end(segment)
+    if (this.#segmentIndex + 1 === this.#partition.segments.length) return this.#endAtLimit(segment)
     this.#segmentIndex++
     this.#position = 0
     return undefined
   }
 
-  /** Without a byte and without a batch that does not fit, everything up to the limit is a gap. */
+  /** Every batch below the limit has been seen: what is left up to there is a gap. */
+  #endAtLimit(segment: Segment | undefined): ReadOutcome {
+    if (this.#nextOffset < this.#limit) this.#nextOffset = this.#limit
+    return this.#end(segment)
+  }
+
   #end(segment: Segment | undefined, oversizeBytes?: number): ReadOutcome {
-    if (this.#byteCount === 0 && oversizeBytes === undefined) this.#nextOffset = this.#limit
     if (segment !== undefined) {
       this.#partition.addCursor({ offset: this.#nextOffset, segment, position: this.#position })
     }

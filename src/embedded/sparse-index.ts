@@ -69,9 +69,9 @@ export class SparseIndex {
     }
     this.#timeMax = this.#times.at(-1)
     this.#timeMaxOffset = this.#timeOffsets.at(-1) ?? 0
-    this.#bytesSinceEntry = INDEX_INTERVAL_BYTES + 1
     const last = this.#positions.pop() ?? 0
     this.#offsets.pop()
+    this.#bytesSinceEntry = last === 0 ? 0 : INDEX_INTERVAL_BYTES + 1
     return last
   }
 
@@ -117,7 +117,6 @@ export class SparseIndex {
     if (sizeBytes > 0 && result.#times.length === 0) return undefined
     result.#timeMax = result.#times.at(-1)
     result.#timeMaxOffset = result.#timeOffsets.at(-1) ?? 0
-    result.#bytesSinceEntry = INDEX_INTERVAL_BYTES + 1
     return result
   }
 
