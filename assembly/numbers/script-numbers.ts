@@ -23,7 +23,7 @@ export function numberRemainder(x: f64, y: f64): f64 {
  * In: any double. Nulls, Overflow, Status codes: none. Cost: 1 ns below 2^63.
  */
 export function toInt32(x: f64): i32 {
-  if (abs(x) < 9223372036854775808) return <i32>(<i64>x);
+  if (abs(x) < 9223372036854775808.0) return <i32>(<i64>x);
   const bits = reinterpret<u64>(x);
   const exponent = <i32>((bits >> 52) & 0x7ff) - 1075; // x = mantissa * 2^exponent, exponent >= 11
   if (exponent >= 32) return 0; // all bits lie above the lowest 32; NaN and the infinities too

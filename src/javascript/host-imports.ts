@@ -31,9 +31,9 @@ export class HostImports {
 
   /**
    * @param calls the plan's calls: index is the slot
-   * @param makeFunction makes a function from its source (script-function.ts)
+   * @param makeFunction makes a function from its source; by default script-function.ts
    */
-  constructor(memory: MemoryLike, calls: readonly CallSpec[], makeFunction: MakeFunction) {
+  constructor(memory: MemoryLike, calls: readonly CallSpec[], makeFunction?: MakeFunction) {
     const target: CellTarget = {
       views: new MemoryViews(memory),
       allocate: bytes => this.#allocate(bytes),

@@ -8,7 +8,7 @@ import type { CellValue } from '../wasm/cell-value.js'
 /** The metadata with its headers made readable; everything else as it is. */
 export function metadataOf(value: CellValue): Readonly<Record<string, unknown>> {
   const metadata = value as Readonly<Record<string, CellValue>>
-  const bytes = metadata['headers']
+  const bytes = metadata.headers
   const content = bytes instanceof Uint8Array ? bytes : new Uint8Array(0)
   return { ...metadata, headers: decodeHeaders(content, BigInt(content.length) << 32n) }
 }

@@ -17,9 +17,8 @@ import { type CellTarget, type CellWriter, makeCellWriter } from '../wasm/cell-w
 import { CHECK_BIT, CHECK_FAILED_BIT } from '../wasm/host-functions.js'
 import { metadataOf } from './record-metadata.js'
 import { resultsEqual } from './results-equal.js'
+import { scriptFunction, type UserFunction } from './script-function.js'
 
-// biome-ignore lint/suspicious/noExplicitAny: a user's function
-export type UserFunction = (...args: any[]) => unknown
 export type MakeFunction = (script: ScriptSource) => UserFunction
 
 /** Why a call failed its row. */
@@ -51,7 +50,7 @@ export class ScriptRuntime {
   /** Of the last call that gave a status other than ROW_OK. */
   lastFailure: ScriptFailure | undefined
 
-  constructor(calls: readonly CallSpec[], makeFunction: MakeFunction) {
+  constructor(calls: readonly CallSpec[], makeFunction: MakeFunction = script => scriptFunction(script)) {
     this.#calls = calls
     this.#makeFunction = makeFunction
   }
@@ -63,7 +62,8 @@ export class ScriptRuntime {
    * @returns ROW_OK, ROW_SCRIPT_FAILED, ROW_WRONG_RESULT or ROW_CHECK_DIFFERS
    */
   run(target: CellTarget, slotBits: number, frame: number): number {
-    const slot = this.#slot(slotBits & SLOT_MASK)
+    const slot = this.#maybeSlot(slotBits & SLOT_MASK)
+    if (slot === undefined) return ROW_SCRIPT_FAILED
     target.views.refresh()
     let result: unknown
     try {
@@ -109,6 +109,18 @@ export class ScriptRuntime {
     return rowCode
   }
 
+  /** Undefined where the function cannot be made here: the row fails with that error. */
+  #maybeSlot(index: number): Slot | undefined {
+    try {
+      return this.#slot(index)
+    } catch (error) {
+      const node = this.#calls[index]?.node ?? ''
+      const text = `the function cannot be made again: ${show(error)}`
+      this.lastFailure = { rowCode: ROW_SCRIPT_FAILED, node, text, error }
+      return undefined
+    }
+  }
+
   #slot(index: number): Slot {
     let slot = this.#slots[index]
     if (slot === undefined) {
@@ -121,9 +133,9 @@ export class ScriptRuntime {
   }
 }
 
-function makeSlot(spec: CallSpec, makeFunction: MakeFunction): Slot {
+function makeSlot(spec: CallSpec, makeFunction: MakeFunction = script => scriptFunction(script)): Slot {
   const fields = Object.entries(spec.frame.fields ?? {})
-  const result = spec.frame.fields?.['result'] as CellLayout
+  const result = spec.frame.fields?.result as CellLayout
   return {
     spec,
     call: makeFunction(spec.script),

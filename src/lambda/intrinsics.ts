@@ -12,7 +12,6 @@
  */
 import type { EachMethod, Expr } from './ir.js'
 import type { LambdaType } from './lambda-type.js'
-import { isRegexpClass } from './regexp-class.js'
 import { elementType, isMismatch, join, orUndefined, T } from './type-algebra.js'
 
 /** `num` any number, `str`, `strlit` a string literal without `$`; `any` is checked where it is lowered. */
@@ -85,7 +84,7 @@ const numbers: Record<string, Intrinsic> = {
     ...maths('pow atan2', ['num', 'num']),
     ...maths('hypot', ['...num']),
   }),
-  ...rows('exact', false, {
+  ...rows('exact', true, {
     parseInt: [['str', 'num?'], T.float64, (s: string, radix?: number) => Number.parseInt(s, radix)],
     parseFloat: [['str'], T.float64, (s: string) => Number.parseFloat(s)],
     'number.toFixed': [['num', 'num?'], T.string, (n: number, digits?: number) => n.toFixed(digits)],
@@ -128,10 +127,8 @@ const strings: Record<string, Intrinsic> = {
     'string.toLowerCase': [['str'], T.string, (s: string) => s.toLowerCase()],
     'string.toUpperCase': [['str'], T.string, (s: string) => s.toUpperCase()],
   }),
-  ...rows('exact', args => isRegexpClass(args[1]), {
+  ...rows('host', true, {
     'string.splitRe': [['str', 'regexp'], T.list(T.string), (s: string, r: RegexpValue) => s.split(regexp(r))],
-  }),
-  ...rows('host', false, {
     'string.replaceRe': [
       ['str', 'regexp', 'strlit'],
       T.string,
@@ -140,6 +137,8 @@ const strings: Record<string, Intrinsic> = {
     'regexp.test': [['regexp', 'str'], T.bool, (r: RegexpValue, s: string) => regexp(r).test(s)],
     'string.normalize': [['str', 'str?'], T.string, (s: string, form?: string) => s.normalize(form)],
     'string.localeCompare': [['str', 'str'], T.int32, (a: string, b: string) => a.localeCompare(b)],
+  }),
+  ...rows('host', false, {
     'JSON.stringify': [['any'], T.string, (v: unknown) => JSON.stringify(v)],
   }),
 }
@@ -159,7 +158,7 @@ const lists: Record<string, Intrinsic> = {
     'list.join': [['list', 'str?'], T.string, (l: unknown[], s?: string) => l.join(s)],
     'list.concat': [['list', '...list'], joined, (l: unknown[], ...more: unknown[][]) => l.concat(...more)],
   }),
-  ...rows('exact', false, {
+  ...rows('exact', true, {
     'list.lastIndexOf': [['list', 'any'], T.int32, (l: unknown[], x: unknown) => l.lastIndexOf(x)],
     'list.toReversed': [['list'], first, (l: unknown[]) => [...l].reverse()],
   }),
@@ -185,7 +184,7 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
 })
 
 const UTC_GETTERS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
-const dates: Record<string, Intrinsic> = rows('exact', false, {
+const dates: Record<string, Intrinsic> = rows('exact', true, {
   'date.new': [['num'], T.date, (v: number) => new Date(v)],
   'date.getTime': [['date'], T.float64, (d: Date) => d.getTime()],
   'date.toISOString': [['date'], T.string, (d: Date) => d.toISOString()],

@@ -7,13 +7,13 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { cellOperand, storeCell } from '../../src/emit/cells.js'
 import { I32 } from '../../src/emit/code.js'
-import { CallTable, callLambda } from '../../src/emit/lambda-call.js'
+import { CallTable, callLambda, resultTypeOf } from '../../src/emit/lambda-call.js'
 import { ModuleWriter } from '../../src/emit/module-writer.js'
 import { type FailScope, FailureSites } from '../../src/emit/operand.js'
 import { HostImports } from '../../src/javascript/host-imports.js'
-import type { MakeFunction, UserFunction } from '../../src/javascript/script-runtime.js'
+import type { MakeFunction } from '../../src/javascript/script-runtime.js'
 import type { Lambda } from '../../src/lambda/lambda.js'
-import { structType, type Type, types } from '../../src/schema/type.js'
+import { structType, type Type } from '../../src/schema/type.js'
 import * as abi from '../../src/wasm/abi.generated.js'
 import { inspectKernel, type KernelBinary } from '../../src/wasm/append.js'
 import { layoutCell } from '../../src/wasm/cell-layout.js'
@@ -31,7 +31,7 @@ export type Outcome =
 
 let kernel: KernelBinary | undefined
 function loadKernel(): KernelBinary {
-  const path = process.env['MILLRACE_KERNELS'] ?? 'build/kernels.wasm'
+  const path = process.env.MILLRACE_KERNELS ?? 'build/kernels.wasm'
   assert.ok(existsSync(path), 'no kernels are built: run npm run build')
   kernel ??= inspectKernel(new Uint8Array(readFileSync(path)))
   return kernel
@@ -43,9 +43,6 @@ export interface HarnessOptions {
   readonly result?: Type
   readonly makeFunction?: MakeFunction
 }
-
-/** A function without captures, from its text. */
-const evaluate: MakeFunction = script => new Function(`return (${script.source})`)() as UserFunction
 
 export class LambdaHarness {
   readonly host: HostImports
@@ -65,7 +62,7 @@ export class LambdaHarness {
     const module = new ModuleWriter(binary)
     const fields = Object.fromEntries(lambda.params.map((type, index) => [`p${index}`, type]))
     const args = layoutCell(structType(fields))
-    const resultType = options.result ?? (lambda.want === 'test' ? types.bool : (lambda.result as Type))
+    const resultType = options.result ?? resultTypeOf(lambda)
     const result = layoutCell(structType({ result: resultType }))
     this.#args = image.reserve(args.bytes, 16)
     this.#result = image.reserve(result.bytes, 16)
@@ -89,7 +86,7 @@ export class LambdaHarness {
 
     const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true })
     this.views = new MemoryViews(memory)
-    this.host = new HostImports(memory, this.calls.list, options.makeFunction ?? evaluate)
+    this.host = new HostImports(memory, this.calls.list, options.makeFunction)
     const imports: WebAssembly.Imports = { env: { memory, abort: failAssertion }, host: this.host.imports }
     const instance = new WebAssembly.Instance(new WebAssembly.Module(this.bytes), imports)
     this.exports = instance.exports as Record<string, (...args: number[]) => number>
@@ -100,7 +97,7 @@ export class LambdaHarness {
 
     const write = makeCellWriter(args.layout)
     const read = makeCellReader(result.layout)
-    const target = { views: this.views, allocate: (bytes: number) => this.exports['scratchAlloc']!(bytes) >>> 0 }
+    const target = { views: this.views, allocate: (bytes: number) => this.exports.scratchAlloc!(bytes) >>> 0 }
     this.#write = values => {
       write(target, this.#args, Object.fromEntries(values.map((value, index) => [`p${index}`, value])))
     }
@@ -109,10 +106,10 @@ export class LambdaHarness {
 
   /** Runs the lambda on one row of arguments. */
   run(...values: unknown[]): Outcome {
-    this.exports['scratchReset']!()
+    this.exports.scratchReset!()
     this.views.refresh()
     this.#write(values)
-    const failed = this.exports['row']!(this.#args, this.#result)
+    const failed = this.exports.row!(this.#args, this.#result)
     this.views.refresh()
     if (failed === 0) return { value: this.#read() }
     const site = this.sites.list[this.views.data.getUint32(abi.H_FAIL_SITE, true)]
@@ -133,8 +130,8 @@ function heapBase(binary: KernelBinary): number {
   const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true })
   const imports: WebAssembly.Imports = {
     env: { memory, abort: failAssertion },
-    host: new HostImports(memory, [], evaluate).imports,
+    host: new HostImports(memory, []).imports,
   }
-  base = (new WebAssembly.Instance(module, imports).exports['heapBase'] as () => number)()
+  base = (new WebAssembly.Instance(module, imports).exports.heapBase as () => number)()
   return base
 }

@@ -1,6 +1,6 @@
 /** Methods of lists without an inner lambda: at, slice, includes, indexOf, join, concat, toReversed. */
-import type { CallNode, Expr } from '../../lambda/ir.js'
-import { elementType, isNullish } from '../../lambda/type-algebra.js'
+import type { CallNode, Expr, LiteralNode } from '../../lambda/ir.js'
+import { elementType, isNullish, isNumber } from '../../lambda/type-algebra.js'
 import { F64, I32, I64 } from '../code.js'
 import { elementLayout } from '../lambda-layout.js'
 import { textView } from '../literals.js'
@@ -95,36 +95,44 @@ const slice: PushCall = (w, n) => {
   code.store('i32.store', 4).get(part)
 }
 
-/** The constants of a list that is made of them. */
-function constantTexts(n: Expr): readonly string[] | undefined {
+/** The constants of a short list that is made of them. */
+function constantsOf(n: Expr): readonly unknown[] | undefined {
   const values =
     n.kind === 'Literal' && Array.isArray(n.value)
       ? (n.value as readonly unknown[])
-      : n.kind === 'List'
-        ? n.items.map(item => (!item.spread && item.value.kind === 'Literal' ? item.value.value : undefined))
-        : [undefined]
-  if (values.length === 0 || values.length > CONSTANTS_MAX) return undefined
-  return values.every(value => typeof value === 'string') ? (values as readonly string[]) : undefined
+      : n.kind === 'List' && n.items.every(item => !item.spread && item.value.kind === 'Literal')
+        ? n.items.map(item => (item.value as LiteralNode).value)
+        : []
+  return values.length === 0 || values.length > CONSTANTS_MAX ? undefined : values
+}
+
+/** Whether the needle is one of a few constants, compared one by one; false where it is done otherwise. */
+function pushIsConstant(w: LambdaWriter, constants: readonly unknown[], needle: Expr): boolean {
+  const { code } = w
+  if (isNullish(needle.type)) return false
+  const isText = needle.type.kind === 'string' && constants.every(value => typeof value === 'string')
+  // NaN is found by includes, but not by f64.eq
+  const isFinite = isNumber(needle.type) && constants.every(value => typeof value === 'number' && value === value)
+  if (!isText && !isFinite) return false
+  const local = code.local(isText ? I32 : F64)
+  if (isText) w.push(needle)
+  else w.number(needle)
+  code.set(local)
+  constants.forEach((value, position) => {
+    code.get(local)
+    if (isText) pushIsText(w, value as string)
+    else code.f64(value as number).op('f64.eq')
+    if (position > 0) code.op('i32.or')
+  })
+  return true
 }
 
 /** SameValueZero: NaN is found. */
 const includes: PushCall = (w, n) => {
-  const { code } = w
-  const needle = argument(n, 1)
-  const texts = constantTexts(argument(n, 0))
-  if (texts !== undefined && needle.type.kind === 'string' && !isNullish(needle.type)) {
-    const view = code.local(I32)
-    w.push(needle)
-    code.set(view)
-    texts.forEach((text, position) => {
-      code.get(view)
-      pushIsText(w, text)
-      if (position > 0) code.op('i32.or')
-    })
-    return
-  }
+  const constants = constantsOf(argument(n, 0))
+  if (constants !== undefined && pushIsConstant(w, constants, argument(n, 1))) return
   search(w, n, true, 1)
-  code.i32(0).op('i32.ge_s')
+  w.code.i32(0).op('i32.ge_s')
 }
 
 /** Index of the first (step 1) or last (-1) equal element onto the stack, -1 where there is none. */

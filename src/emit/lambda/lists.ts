@@ -11,6 +11,7 @@ import { cellOperand, storeAs } from '../cells.js'
 import { type Code, I32, type Label } from '../code.js'
 import { type ConvertScope, convertOperand } from '../convert.js'
 import { elementLayout, sameCells } from '../lambda-layout.js'
+import { literalOperand } from '../literals.js'
 import { markSettled } from '../locals.js'
 import type { Operand, ScalarOperand } from '../operand.js'
 import type { LambdaWriter } from './writer.js'
@@ -77,8 +78,20 @@ export function finishCount(w: LambdaWriter, builder: ListBuilder): void {
   code.i32(stride).op('i32.div_u').store('i32.store')
 }
 
+/** The values of a list that is made of constants: it then stands in the image. */
+function constantsOf(n: ListNode): readonly unknown[] | undefined {
+  const values: unknown[] = []
+  for (const item of n.items) {
+    if (item.spread || item.value.kind !== 'Literal' || item.value.type.kind === 'dict') return undefined
+    values.push(item.value.value)
+  }
+  return values
+}
+
 /** `[a, ...list, b]`. */
 export function listOperand(w: LambdaWriter, n: ListNode): Operand {
+  const constants = constantsOf(n)
+  if (constants !== undefined) return literalOperand(w.image, n.type, constants)
   const element = elementType(n.type)
   const fixed = n.items.filter(item => !item.spread).length
   const scope = w.convertScope(n.at, 'an element does not fit the array')
