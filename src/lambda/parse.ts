@@ -62,7 +62,8 @@ export function parseFunction(fn: Function): ParsedFunction {
   }
   const parsed = tryWrappings(text)
   if (parsed === undefined) {
-    if (/#[A-Za-z_$]/.test(text)) {
+    const isClass = /^class\b/.test(text)
+    if (!isClass && /#[A-Za-z_$]/.test(text)) {
       refuse({
         code: 'E117',
         what: 'a private field cannot be read outside its class',

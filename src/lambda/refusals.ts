@@ -2,11 +2,12 @@
  * What no lambda may do, compiled or not, found in the syntax before anything is read: `this`, `super`, private
  * fields, an outer `arguments`, writing outside itself, changing a captured value or a row in place.
  */
+import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
-import { isMap, isSet, ownValue } from './lower/constants.js'
+import { isMap, isProxy, isSet, ownValue } from './lower/constants.js'
 import { childNodes } from './lower/control-flow.js'
 import { MUTATORS, rootOf } from './lower/effects.js'
 import type { ParsedFunction } from './parse.js'
@@ -56,7 +57,8 @@ export function refuseForbidden(parsed: ParsedFunction, captured: ReadonlyMap<st
 
 /** Whether a method such as `set` changes the value, so that `list.add(a, b)` of a module is no change. */
 function isCollection(value: unknown): boolean {
-  return Array.isArray(value) || isMap(value) || isSet(value) || value instanceof Date
+  if (isProxy(value)) return false
+  return Array.isArray(value) || isMap(value) || isSet(value) || inspect.isDate(value)
 }
 
 function fail(text: DiagnosticText): never {
@@ -169,7 +171,8 @@ class ChangeScan {
     if (x.type === 'Identifier') return this.captured.get(x.name)
     if (x.type !== 'MemberExpression' || x.computed || x.property.type !== 'Identifier') return undefined
     const object = this.capturedValue(x.object)
-    const found = typeof object === 'object' && object !== null ? ownValue(object, x.property.name) : undefined
+    const found =
+      typeof object === 'object' && object !== null && !isProxy(object) ? ownValue(object, x.property.name) : undefined
     return typeof found === 'object' ? found.value : undefined
   }
 

@@ -3,6 +3,7 @@
  * members of a module object that are used. What cannot travel is refused by name; no getter is called to find out,
  * except on a module object's own exports. javascript/script-function.ts makes the function again.
  */
+import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import { CAPTURE_DEPTH_MAX, CAPTURE_VALUE_COUNT_MAX } from '../config/limits.js'
 import { builtinPath } from './builtins.js'
@@ -11,7 +12,7 @@ import { Diagnostic } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import type { Capture, ScriptSource } from './lambda.js'
-import { isMap, isPlainObject, isSet, ownValue } from './lower/constants.js'
+import { isMap, isPlainObject, isProxy, isSet, ownValue } from './lower/constants.js'
 import { childNodes } from './lower/control-flow.js'
 import { isModuleObject } from './lower/members.js'
 import { asExpression, type ParsedFunction, parseFunction } from './parse.js'
@@ -65,6 +66,7 @@ class Packer {
 
   private capture(name: string, value: unknown, path: string, root: acorn.Node): Capture {
     if (typeof value === 'function') return this.captureFunction(name, value, path)
+    if (isProxy(value)) throw new CannotTravelError(`the captured ${path} is a Proxy: it cannot be sent to a worker`)
     if (typeof value === 'object' && value !== null && (isModuleObject(value) || holdsFunctions(value))) {
       return this.captureMembers(name, value, path, root)
     }
@@ -119,9 +121,15 @@ class Packer {
     if (typeof value === 'function') throw new CannotTravelError(`the captured ${path} is a function inside of data`)
     if (typeof value === 'symbol') throw new CannotTravelError(`the captured ${path} is a symbol`)
     if (typeof value !== 'object' || value === null) return
+    if (isProxy(value)) throw new CannotTravelError(`the captured ${path} is a Proxy`)
     if (above.has(value)) throw new CannotTravelError(`the captured ${path} contains itself`)
     const inside = new Set(above).add(value)
-    if (value instanceof Date || value instanceof RegExp || ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    if (
+      inspect.isDate(value) ||
+      inspect.isRegExp(value) ||
+      ArrayBuffer.isView(value) ||
+      inspect.isAnyArrayBuffer(value)
+    )
       return
     if (isMap(value)) {
       for (const [key, x] of Map.prototype.entries.call(value)) {

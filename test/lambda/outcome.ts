@@ -2,8 +2,10 @@
 
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { LambdaCompiler, type LambdaMode, type LambdaRequest, type ParamRole } from '../../src/lambda/compile-lambda.js'
+import { Diagnostic } from '../../src/lambda/diagnostic.js'
 import type { Lambda, LambdaWant } from '../../src/lambda/lambda.js'
 import { printExpr } from '../../src/lambda/print.js'
+import { finishResult } from '../../src/lambda/result.js'
 import { printType, type Type } from '../../src/schema/type.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a user's function
@@ -52,14 +54,24 @@ export function compile(c: Case): Lambda {
   }
 }
 
-/** One line: the printed body and the result type; the reason for JavaScript; the error's first line. */
+/**
+ * One line: the printed body and the result type; the reason for JavaScript; the error's first line. What the emitter
+ * can write is left out: it learns, and these lines stay.
+ */
 export function outcomeOf(c: Case): string {
+  const compiler = new LambdaCompiler()
+  const request = requestOf(c)
   try {
-    const lambda = compile(c)
-    if (lambda.outcome === 'javascript') return `javascript ${lambda.note.code}: ${lambda.note.text}`
-    return `${printExpr(lambda.body)} : ${printType(lambda.result)}`
+    return compiler.explained(request, () => {
+      const { body, note } = compiler.attempt(request)
+      const finished = body === undefined ? (note as Diagnostic) : finishResult(body, request)
+      if (finished instanceof Diagnostic) return `javascript ${finished.code}: ${finished.what}`
+      return `${printExpr(finished.body)} : ${printType(finished.result)}`
+    })
   } catch (error) {
     if (!(error instanceof StreamsError)) throw error
     return error.message.split('\n')[0] ?? ''
+  } finally {
+    compiler.release()
   }
 }

@@ -7,6 +7,7 @@ import { node } from '../ir-tree.js'
 import { nearest } from '../nearest.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
+import { isProxy } from './constants.js'
 import { isEffectFree } from './control-flow.js'
 import { isEachMethod, lowerEach } from './each.js'
 import { lowerExpr } from './expressions.js'
@@ -15,7 +16,7 @@ import { isGlobal, methodNames } from './globals.js'
 import { inlineCaptured, inlineLocal } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
-import { capturedObject } from './members.js'
+import { capturedObject, isModuleObject } from './members.js'
 import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
 import { noNull, template, toText } from './nodes.js'
@@ -58,7 +59,8 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
     return callGlobal(cx, { owner: object.name, method, n }, env)
   }
   const owner = capturedObject(cx, object, env)
-  if (owner === undefined || typeof owner.value !== 'object' || owner.value === null) return undefined
+  if (owner === undefined || typeof owner.value !== 'object' || owner.value === null || isProxy(owner.value))
+    return undefined
   const found = functionMember(owner.value, method)
   return found === undefined
     ? undefined
@@ -67,7 +69,7 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
 
 /** An own function of a captured object or module; inherited methods are not looked at. */
 function functionMember(object: object, name: string): Function | undefined {
-  if (Object.prototype.toString.call(object) === '[object Module]' || Object.hasOwn(object, '__esModule')) {
+  if (isModuleObject(object)) {
     const value: unknown = name in object ? (object as Readonly<Record<string, unknown>>)[name] : undefined
     return typeof value === 'function' ? value : undefined
   }

@@ -2,6 +2,7 @@
  * Captured values as constants of the plan: numbers, text, arrays, plain objects, Map and Set, regexps.
  * No getter is called, no prototype followed; what would lose its class or cannot be sent is refused by name.
  */
+import { types as inspect } from 'node:util'
 import type { At, Expr } from '../ir.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isMismatch, join, T } from '../type-algebra.js'
@@ -16,16 +17,16 @@ const scalarTypes: Readonly<Record<string, LambdaType>> = {
   bigint: T.bigint,
 }
 
-/** The class tag without running user code, so that values of other realms are known too. */
-const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
-export const isMap = (value: unknown): value is Map<unknown, unknown> =>
-  value instanceof Map || (typeof value === 'object' && value !== null && tagOf(value) === 'Map')
-export const isSet = (value: unknown): value is Set<unknown> =>
-  value instanceof Set || (typeof value === 'object' && value !== null && tagOf(value) === 'Set')
+/** A Proxy runs its maker's code wherever it is touched, so it is never touched. */
+export const isProxy = (value: unknown): boolean => inspect.isProxy(value)
+
+// asked of V8, so that values of other realms are known too and no user code (Symbol.toStringTag) runs
+export const isMap = (value: unknown): value is Map<unknown, unknown> => inspect.isMap(value)
+export const isSet = (value: unknown): value is Set<unknown> => inspect.isSet(value)
 
 /** An object made by `{ … }`, in any realm. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (typeof value !== 'object' || value === null || isProxy(value) || Array.isArray(value)) return false
   const proto: unknown = Object.getPrototypeOf(value)
   if (proto === null || proto === Object.prototype) return true
   return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto as object, 'hasOwnProperty')
@@ -48,9 +49,10 @@ export function constant(cx: Lowering, value: unknown, name: string, at: At): Ex
   }
   if (typeof value === 'symbol') return refuseInstance(cx, 'a symbol', name, at)
   const object = value as object
-  if (object instanceof Date) return literal(object, T.date, at, name)
-  if (object instanceof RegExp) return literal({ source: object.source, flags: object.flags }, T.regexp, at, name)
-  if (object instanceof Uint8Array) return literal(object, T.bytes, at, name)
+  if (isProxy(object)) return refuseInstance(cx, 'a Proxy', name, at)
+  if (inspect.isDate(object)) return literal(object, T.date, at, name)
+  if (inspect.isRegExp(object)) return literal({ source: object.source, flags: object.flags }, T.regexp, at, name)
+  if (inspect.isUint8Array(object)) return literal(object, T.bytes, at, name)
   if (isMap(object) || isSet(object)) return tableOf(cx, object, name, at)
   if (Array.isArray(object)) return literal(object, T.list(elementOf(cx, object, name, at)), at, name)
   if (isPlainObject(object)) {

@@ -1,4 +1,5 @@
 /** `v.price`, `v.items[0]`, `rates[v.region]`, `k.length`: fields from the type, tables from captured objects. */
+import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
@@ -6,7 +7,7 @@ import { narrowed } from '../narrow.js'
 import { nearest } from '../nearest.js'
 import { bind, type CaptureBinding, type Env } from '../scope.js'
 import { elementType, fieldType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
-import { constant, isMap, isPlainObject, isSet, member, objectTable } from './constants.js'
+import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import { methodNames } from './globals.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -153,7 +154,14 @@ export function capturedObject(cx: Lowering, n: acorn.Node, env: Env): CapturedP
 
 function capturedPart(cx: Lowering, n: acorn.MemberExpression, object: CapturedPart): CapturedPart | undefined {
   const { value } = object
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isMap(value) || isSet(value))
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    isProxy(value) ||
+    Array.isArray(value) ||
+    isMap(value) ||
+    isSet(value)
+  )
     return undefined
   const isModule = isModuleObject(value)
   if (!isModule && !isPlainObject(value)) return undefined
@@ -176,7 +184,7 @@ function capturedPart(cx: Lowering, n: acorn.MemberExpression, object: CapturedP
 
 /** An ESM namespace, or what a CommonJS build step makes of one: its getters are its exports. */
 export function isModuleObject(value: object): boolean {
-  if (Object.prototype.toString.call(value) === '[object Module]') return true
+  if (inspect.isModuleNamespaceObject(value)) return true
   const mark = Object.getOwnPropertyDescriptor(value, '__esModule')
   return mark !== undefined && 'value' in mark && mark.value === true
 }

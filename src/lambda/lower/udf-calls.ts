@@ -3,6 +3,7 @@ import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isNullish, isNumber, withNull, word } from '../type-algebra.js'
+import { isProxy } from './constants.js'
 import type { Lowering } from './lowering.js'
 
 /** The key under which `name.udf.js` puts a function's signature. */
@@ -16,6 +17,7 @@ export interface UdfSignature {
 
 /** The signature that the function carries. */
 export function udfOf(value: Function): UdfSignature | undefined {
+  if (isProxy(value)) return undefined
   const descriptor = Object.getOwnPropertyDescriptor(value, UDF)
   return descriptor === undefined ? undefined : (descriptor.value as UdfSignature | undefined)
 }
