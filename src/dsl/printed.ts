@@ -4,6 +4,6 @@ import type { Named } from './named.js'
 export interface Printed extends Named {
   /** Stands in front of each line; without it the node's name. */
   readonly label?: string
-  /** Takes one line without its end. Without it standard output. */
+  /** Takes one line, without its end. Without it the line goes where the application prints. */
   readonly write?: (line: string) => void
 }

@@ -85,7 +85,7 @@ export class RecordedStream implements KStream<any, any> {
   }
 
   print(printed?: Printed): void {
-    const write = printed?.write ?? ((line: string) => void process.stdout.write(`${line}\n`))
+    const write = printed?.write ?? ((line: string) => line)
     const callSite = callSiteOf(this.print)
     this.#log.add({
       kind: 'effect',

@@ -71,7 +71,10 @@ export interface SelectKeyNode extends NodeBase {
   readonly kind: 'select-key'
   readonly mapper: Lambda
 }
-/** peek, foreach, print: the user's own function, on the main thread, after the step and before its commit. */
+/**
+ * peek, foreach, print: the user's own function, on the main thread, after the step and before its commit. What the
+ * function of a `print` without a writer returns is the line to print.
+ */
 export interface EffectNode extends NodeBase {
   readonly kind: 'effect'
   readonly effect: 'peek' | 'foreach' | 'print'
