@@ -1,7 +1,8 @@
 // Builds what users and tests run: the kernels (build/*.wasm), the generated TypeScript, and dist/.
 //
 //   node scripts/build.mjs            everything that is not up to date
-//   node scripts/build.mjs --wasm     the kernels and the ABI twin only
+//   node scripts/build.mjs --sources  the generated sources only
+//   node scripts/build.mjs --wasm     those and the kernels
 //   node scripts/build.mjs --force    from nothing: dist/ is removed first (before packing)
 //
 // Up to date is decided by content, not by time: build/stamp.json holds a hash of the assembly sources, so a checkout
@@ -63,7 +64,6 @@ async function generate() {
 }
 
 async function buildWasm(force) {
-  if (!(await generate())) return false
   const hash = assemblyHash()
   if (!force && stampedHash() === hash) {
     report('kernels', { code: 0, ms: 0, output: '', note: 'up to date' })
@@ -104,6 +104,8 @@ function copyAssets() {
 async function main() {
   const force = process.argv.includes('--force')
   const started = performance.now()
+  if (!(await generate())) return 1
+  if (process.argv.includes('--sources')) return 0
   if (!(await buildWasm(force))) return 1
   if (!process.argv.includes('--wasm')) {
     if (force) rmSync(join(root, 'dist'), { recursive: true, force: true })
