@@ -119,7 +119,7 @@ export function settledRatchet(): Ratchet | undefined {
   try {
     const newest = Number(git('log', '-1', '--format=%ct'))
     const commit = git('rev-list', '-1', `--before=${newest - SETTLED_AFTER_S}`, 'HEAD')
-    return JSON.parse(git('show', `${commit}:${ratchetPath}`)) as Ratchet
+    return commit === '' ? undefined : (JSON.parse(git('show', `${commit}:${ratchetPath}`)) as Ratchet)
   } catch {
     return undefined
   }
