@@ -121,7 +121,7 @@ test("reads snappy-java's framing", () => {
 
 test('never writes outside its output, whatever the input', () => {
   const random = makeRandom(97)
-  for (let i = 0; i < 10_000; i++) {
+  for (let i = 0; i < 4000; i++) {
     const { block, content } = randomBlock(random)
     const bytes = i % 2 ? Buffer.from(block) : framed([block])
     for (let changes = 1 + random.below(4); changes > 0; changes--) {
