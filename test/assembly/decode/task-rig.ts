@@ -42,6 +42,8 @@ export interface RigRow {
 }
 
 const IMAGE_BASE = 3 << 20
+const HEAP_START = 4 << 20
+const HEAP_END = 64 << 20
 const latin1 = (bytes: Uint8Array | null): string | null =>
   bytes === null ? null : Buffer.from(bytes).toString('latin1')
 
@@ -55,6 +57,10 @@ export class TaskRig {
 
   constructor(inputs: readonly RigInput[], kernels = loadKernels()) {
     this.kernels = kernels
+    // a memory as new: header zero, nothing allocated
+    kernels.u8.fill(0, 0, abi.HEADER_BYTES)
+    this.set(abi.H_HEAP_TOP, HEAP_START)
+    this.set(abi.H_HEAP_MAX, HEAP_END)
     this.image = new ImageBuilder(IMAGE_BASE)
     const base = this.image.reserve(inputs.length * abi.INPUT_BYTES, 64)
     inputs.forEach((input, index) => {
