@@ -29,15 +29,19 @@ const DIGITS = range('0', '9')
 const WORD = [...DIGITS, ...range('a', 'z'), ...range('A', 'Z'), '_'.charCodeAt(0)]
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, 0: 0 }
 
-/** What a class holds while it is read: units, ASCII and listed others; `rest` all that is not listed. */
+/**
+ * What a class holds while it is read. Without `rest`: these units. With it: the ASCII units listed, and all beyond
+ * ASCII but for those listed as negative numbers.
+ */
 interface Members {
   readonly units: ReadonlySet<number>
   readonly rest: boolean
 }
+/** Everything else. What is given lists all its members. */
 const invert = (m: Members): Members => {
-  const ascii = Array.from({ length: 128 }, (_, c) => c).filter(c => !m.units.has(c) && !m.rest)
-  const wide = m.rest ? [] : [...m.units].filter(c => c > 127)
-  return { units: new Set([...ascii, ...wide.map(c => -c)]), rest: !m.rest }
+  const ascii = Array.from({ length: 128 }, (_, c) => c).filter(c => !m.units.has(c))
+  const wide = [...m.units].filter(c => c > 127)
+  return { units: new Set([...ascii, ...wide.map(c => -c)]), rest: true }
 }
 const positive = (units: readonly number[]): Members => ({ units: new Set(units), rest: false })
 
@@ -113,7 +117,7 @@ function membersOf(source: string): Members | undefined {
   }
   const escaped = source.length === 2 && source[0] === '\\' ? escapeClass(source[1] ?? '') : undefined
   if (escaped !== undefined) return escaped
-  if (source.length === 1 && '^$\\.*+?()[]{}|/'.includes(source)) return undefined
+  if (source.length === 1 && '^$\\.*+?()[]{}|'.includes(source)) return undefined
   const single = unitAt(source, 0)
   return single !== undefined && single.next === source.length ? positive([single.unit]) : undefined
 }

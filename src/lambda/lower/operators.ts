@@ -128,7 +128,8 @@ export function equality(cx: Lowering, op: '==' | '!=' | '===' | '!==', left: Ex
   }
   checkComparable(cx, left, right, at)
   const [l, r] = [left.type, right.type]
-  if (isLoose && (l.undef !== r.undef || l.null !== r.null || (l.undef === true && l.null === true))) {
+  const differ = (l.null === true && r.undef === true) || (l.undef === true && r.null === true)
+  if (isLoose && differ) {
     return cx.fallback(at, {
       code: 'F217',
       what: '== between values that may be null in different ways is not compiled',
