@@ -39,7 +39,7 @@ import { WINDOW_KEY_TAIL } from './changelog';
 import { countRow, rowDelete, rowSettled } from './dirty-rows';
 import { storeFind, storeUpsert } from './key-value-table';
 import { hashView } from './key';
-import { releaseDeferred } from './state-blocks';
+import { storeStepEnd } from './step-end';
 import { cellStore, zeroCell } from './value';
 import { observe, windowFind, windowUpsert } from './window-table';
 
@@ -220,7 +220,7 @@ export function restoreRecords(storePtr: usize, batch: usize, start: usize, end:
   if (at != end) return fail(storePtr, ROW_MALFORMED_BATCH, baseOffset, batch, <u32>(at - start));
   store<u32>(storePtr, load<u32>(storePtr, STORE_RESTORED) + count, STORE_RESTORED);
   store<i64>(storePtr, offsetAfter(batch), STORE_RESTORE_OFFSET);
-  releaseDeferred(storePtr);
+  storeStepEnd(storePtr);
   return STATUS_OK;
 }
 

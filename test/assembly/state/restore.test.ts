@@ -7,6 +7,7 @@ import { standardCodecs } from '../../../src/record-batch/codecs.js'
 import { crc32c } from '../../../src/record-batch/crc32c.js'
 import { encodeRecordBatch } from '../../../src/record-batch/writer.js'
 import { structType, types } from '../../../src/schema/type.js'
+import { changelogError } from '../../../src/state/changelog-error.js'
 import { KeyValueStoreView } from '../../../src/state/key-value-store-view.js'
 import { restoreChangelog } from '../../../src/state/restore-changelog.js'
 import * as abi from '../../../src/wasm/abi.generated.js'
@@ -118,6 +119,40 @@ test('what cannot be restored is an error that names store, topic and offset', (
   flipped[70]! ^= 1
   error(0, flipped, 'E704', 40n)
   error(2, encodeRecordBatch([record('no window', int64(1))], { baseOffset: 9n }), 'E704', 9n)
+})
+
+test('a row that cannot be written fails the commit, with its key', () => {
+  const Sum = structType({ sum: types.float64, text: types.string })
+  const memory = new StateMemory([{ kind: 'keyValue', type: Sum, serde: { kind: 'json', type: Sum } }])
+  const refused = (value: object, why: RegExp): void => {
+    memory.put(0, Buffer.from('the key'), value, 1)
+    assert.equal(memory.exports.encodeChangelog!(memory.plans[0]!.address), abi.STATUS_FAILED)
+    const error = changelogError(memory.kernel, memory.plans[0]!)
+    assert.equal(error.code, 'E705')
+    assert.match(error.message, /the row with the key "the key"/)
+    assert.match(error.message, why)
+  }
+  refused({ sum: Number.NaN, text: '' }, /cannot write/)
+  memory.set(abi.H_RECORD_BYTES_MAX, 1000)
+  refused({ sum: 1, text: 'x'.repeat(1000) }, /larger than a record may be/)
+})
+
+test('a long changelog of windows that expire on the way takes the memory of a few', () => {
+  const memory = new StateMemory(stores)
+  const hourOf = (hour: number): Uint8Array =>
+    encodeRecordBatch(
+      Array.from({ length: 500 }, (_, n) =>
+        record(windowKey(`key ${n} of more than twelve`, hour * 3_600_000), int64(n)),
+      ),
+    )
+  assert.equal(memory.restore(2, hourOf(1)), abi.STATUS_OK)
+  const held = memory.stateBytes(2)
+  const bytes = Buffer.concat(Array.from({ length: 30 }, (_, index) => hourOf(index + 2)))
+  const top = memory.u32(abi.H_HEAP_TOP)
+  assert.equal(memory.restore(2, bytes), abi.STATUS_OK)
+  assert.equal(memory.rows(2), 500)
+  const taken = memory.u32(abi.H_HEAP_TOP) - top - bytes.length
+  assert.ok(taken < 4 * held, `${taken} bytes of heap where one hour takes ${held}`)
 })
 
 /** A memory that ends right behind the padding of what is restored: a read beyond it traps. */
