@@ -60,6 +60,7 @@ export { numberRemainder, toInt32 } from './numbers/script-numbers';
 
 // tables and headers
 export { dictionaryFind } from './strings/dictionary';
+export { stringSplitClass } from './strings/split-class';
 export { headersGet, headersView } from './strings/headers';
 
 // strings

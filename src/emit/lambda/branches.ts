@@ -10,6 +10,7 @@ import { I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { isSettled, makeTarget, narrowOperand, pushState, type Target, valueType } from '../locals.js'
 import { type Operand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
+import { isCheapTest } from './cheap.js'
 import { isAlwaysTrue, pushTruth } from './equality.js'
 import type { LambdaWriter } from './writer.js'
 
@@ -66,6 +67,12 @@ export function pushLogicalTest(w: LambdaWriter, n: LogicalNode): void {
   const { code } = w
   if (n.op === '??') {
     pushTruth(w, w.operand(n))
+    return
+  }
+  if (isCheapTest(n.right)) {
+    w.test(n.left)
+    w.test(n.right)
+    code.op(n.op === '&&' ? 'i32.and' : 'i32.or')
     return
   }
   w.test(n.left)

@@ -112,8 +112,9 @@ function pushIsConstant(w: LambdaWriter, constants: readonly unknown[], needle: 
   if (isNullish(needle.type)) return false
   const isText = needle.type.kind === 'string' && constants.every(value => typeof value === 'string')
   // NaN is found by includes, but not by f64.eq
-  const isFinite = isNumber(needle.type) && constants.every(value => typeof value === 'number' && value === value)
-  if (!isText && !isFinite) return false
+  const isPlainNumber =
+    isNumber(needle.type) && constants.every(value => typeof value === 'number' && !Number.isNaN(value))
+  if (!isText && !isPlainNumber) return false
   const local = code.local(isText ? I32 : F64)
   if (isText) w.push(needle)
   else w.number(needle)

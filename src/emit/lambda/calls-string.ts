@@ -61,6 +61,23 @@ const search =
     w.kernel(kernel)
   }
 
+/** A prefix of up to four ASCII characters is compared in line: every view holds its first four bytes. */
+const startsWith: PushCall = (w, n) => {
+  const { code } = w
+  const prefix = argument(n, 1)
+  const text = prefix.kind === 'Literal' && n.args.length === 2 ? String(prefix.value) : ''
+  if (text.length === 0 || text.length > 4 || Buffer.from(text).some(byte => byte === 0 || byte > 127)) {
+    search('stringStartsWith', 0)(w, n)
+    return
+  }
+  const word = Buffer.from(text.padEnd(4, '\0'), 'latin1').readInt32LE()
+  w.push(argument(n, 0))
+  code.load('i32.load', 4)
+  // bytes that a view does not use are zero, which no character of the prefix is
+  if (text.length < 4) code.i32(2 ** (8 * text.length) - 1).op('i32.and')
+  code.i32(word).op('i32.eq')
+}
+
 /** A view on the stack that is 0 where JavaScript throws a RangeError: then the row fails. */
 function failWhereZero(w: LambdaWriter, n: CallNode, what: string): void {
   const { code } = w
@@ -179,7 +196,7 @@ const pushes: Readonly<Record<string, PushCall>> = {
   'string.indexOf': search('stringIndexOf', 0),
   'string.lastIndexOf': search('stringLastIndexOf', INDEX_MAX),
   'string.includes': search('stringIncludes', 0),
-  'string.startsWith': search('stringStartsWith', 0),
+  'string.startsWith': startsWith,
   'string.endsWith': search('stringEndsWith', INDEX_MAX),
   'string.repeat': repeat,
   'string.padStart': pad('stringPadStart'),

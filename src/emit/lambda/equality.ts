@@ -96,16 +96,24 @@ function pushEqualNullish(w: LambdaWriter, left: Expr, right: Expr): void {
     pushEqualOperands(w, l, r, left)
     return
   }
-  pushState(code, isNullish(left.type) ? l : r)
-  code.op('i32.eqz').if(I32)
   const text = literalText(right) ?? literalText(left)
-  if (text === undefined) pushEqualValues(w, l, r, left)
-  else {
-    const other = literalText(right) === undefined ? r : l
-    ;(other as ScalarOperand).push(code)
-    pushIsText(w, text)
+  const other = literalText(right) === undefined ? r : l
+  const isShort = text !== undefined && textBytes(text).length <= VIEW_INLINE_MAX
+  const isFree = isShort || ['bool', 'int32', 'float32', 'float64'].includes(left.type.kind)
+  const nullable = isNullish(left.type) ? l : r
+  if (!isFree) {
+    pushState(code, nullable)
+    code.op('i32.eqz').if(I32)
   }
-  code.else().i32(0).end()
+  if (text !== undefined && other.kind === 'scalar') {
+    other.push(code)
+    pushIsText(w, text)
+  } else pushEqualValues(w, l, r, left)
+  if (isFree) {
+    // nothing can go wrong with the value that stands for null: no branch
+    pushState(code, nullable)
+    code.op('i32.eqz').op('i32.and')
+  } else code.else().i32(0).end()
 }
 
 /** The state of a value that is always null, or always undefined. */
