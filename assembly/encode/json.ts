@@ -85,6 +85,16 @@ export function jsonBytesMax(type: usize, cell: usize): u32 {
   }
 }
 
+/** Whether a member is left out: null, or a number that prints as null, of a field that says so. */
+function isOmitted(child: usize, cell: usize): bool {
+  if ((load<u8>(child, TYPE_FLAGS) & TYPE_FLAG_OMIT_NULL) == 0) return false;
+  if (isNullCell(child, cell)) return true;
+  const kind = <u32>load<u8>(child, TYPE_KIND);
+  const at = cell + load<u32>(child, TYPE_OFFSET);
+  if (kind == KIND_FLOAT64) return !(abs(load<f64>(at)) < Infinity);
+  return kind == KIND_FLOAT32 && !(abs(load<f32>(at)) < Infinity);
+}
+
 function putStruct(type: usize, cell: usize, dst: usize): usize {
   const children = <usize>load<u32>(type, TYPE_CHILDREN);
   const end = children + load<u32>(type, TYPE_COUNT) * TYPE_BYTES;
@@ -92,8 +102,7 @@ function putStruct(type: usize, cell: usize, dst: usize): usize {
   let first = true;
   let at = dst;
   for (let child = children; child < end; child += TYPE_BYTES) {
-    const omit = (load<u8>(child, TYPE_FLAGS) & TYPE_FLAG_OMIT_NULL) != 0 && isNullCell(child, cell);
-    if (omit) continue;
+    if (isOmitted(child, cell)) continue;
     store<u8>(at++, first ? 0x7b : 0x2c);
     first = false;
     const nameBytes = load<u32>(child, TYPE_NAME_BYTES);
