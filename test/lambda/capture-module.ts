@@ -14,3 +14,5 @@ export enum Level {
 export namespace Units {
   export const perDozen = 12
 }
+
+export const home = { region: 'eu' }

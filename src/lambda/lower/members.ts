@@ -182,11 +182,15 @@ function capturedPart(cx: Lowering, n: acorn.MemberExpression, object: CapturedP
   return { value: member(cx, value, name, object.name, cx.at(n)), name: whole }
 }
 
-/** An ESM namespace, or what a CommonJS build step makes of one: its getters are its exports. */
+/**
+ * An ESM namespace, or what a build step makes of one (CommonJS, webpack, vite): its getters are its exports. esbuild
+ * makes even the mark a getter, so it is enough that it is there.
+ */
 export function isModuleObject(value: object): boolean {
   if (inspect.isModuleNamespaceObject(value)) return true
-  const mark = Object.getOwnPropertyDescriptor(value, '__esModule')
-  return mark !== undefined && 'value' in mark && mark.value === true
+  if (isProxy(value)) return false
+  const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag)
+  return Object.hasOwn(value, '__esModule') || (tag !== undefined && tag.value === 'Module')
 }
 
 /** The environment with a captured value under a name of its own. */
