@@ -43,7 +43,7 @@ const NULL_TEXT: u32 = 0x6c6c756e;
 }
 
 function structBytesMax(type: usize, cell: usize): u32 {
-  let bytes: u32 = 2;
+  let bytes: u32 = 18; // braces, and what the copy of a name writes beyond it
   const children = <usize>load<u32>(type, TYPE_CHILDREN);
   const end = children + load<u32>(type, TYPE_COUNT) * TYPE_BYTES;
   for (let child = children; child < end; child += TYPE_BYTES) {
