@@ -17,6 +17,7 @@ export interface Aggregator<in V, out R, out Empty = R> {
   readonly empty?: () => Empty
 }
 
+/** By the names of the result's fields. */
 export type Aggregators<V> = { readonly [name: string]: Aggregator<V, unknown, unknown> }
 /** The row that a summary gives. */
 export type Summary<A> = {
@@ -27,14 +28,26 @@ export type Summary<A> = {
 /** An aggregator with its functions: what `summarize` really gets. */
 export interface AggregatorData {
   readonly kind: AggregatorKind
-  readonly of?: (value: never) => unknown
+  readonly of?: OfValue
   /** topN: what is ordered by. */
-  readonly by?: (value: never) => unknown
+  readonly by?: OfValue
   /** topN: how many are kept. */
   readonly n?: number
 }
 
-const make = <V, R, E = R>(data: AggregatorData): Aggregator<V, R, E> => Object.freeze(data)
+type OfValue = (value: never) => unknown
+
+const made = new WeakSet<object>()
+
+/** Whether one of the functions below made it. */
+export function isAggregator(value: unknown): value is AggregatorData {
+  return typeof value === 'object' && value !== null && made.has(value)
+}
+
+function make<V, R, E = R>(data: AggregatorData): Aggregator<V, R, E> {
+  made.add(data)
+  return Object.freeze(data)
+}
 
 /** Number of records. */
 export function count(): Aggregator<unknown, number> {
@@ -77,8 +90,8 @@ export function collect<V, R>(of: (value: V) => R): Aggregator<V, readonly R[]> 
   return make({ kind: 'collect', of: checked(of, 'collect') })
 }
 
-function checked<F>(of: F, kind: AggregatorKind): F & ((value: never) => unknown) {
-  if (typeof of === 'function') return of as F & ((value: never) => unknown)
+function checked(of: OfValue, kind: AggregatorKind): OfValue {
+  if (typeof of === 'function') return of
   throw new StreamsError(topologyCodes.E442, `${kind} takes a function of the value, found ${typeof of}`, {
     cure: `${kind}(v => v.field)`,
   })

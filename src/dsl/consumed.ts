@@ -11,11 +11,13 @@ export interface Consumed<out K, out V> extends Named {
   readonly offsetReset?: OffsetReset
 }
 
+/** What `Consumed.with` takes beside the serdes. */
 export interface ConsumedOptions<K, V> extends Named {
   readonly timestamp?: (key: K, value: V) => number
   readonly offsetReset?: OffsetReset
 }
 
+/** `Consumed.with(string(), Order, { offsetReset: 'latest' })`. */
 export const Consumed = Object.freeze({
   with: <K, V>(key: Serde<K>, value: Serde<V>, options: ConsumedOptions<K, V> = {}): Consumed<K, V> => ({
     ...options,

@@ -38,6 +38,7 @@ export interface RepartitionDraft extends DraftBase {
   readonly partitions?: number
   readonly why: string
 }
+/** One function of a record, and what it returns as far as the user says it. */
 export interface LambdaDraft extends DraftBase {
   readonly kind: 'filter' | 'map' | 'map-values' | 'flat-map' | 'flat-map-values' | 'select-key'
   readonly fn: FunctionRef
@@ -46,24 +47,29 @@ export interface LambdaDraft extends DraftBase {
   readonly key?: SerdeDescriptor
   readonly value?: SerdeDescriptor
 }
+/** peek, foreach, print. */
 export interface EffectDraft extends DraftBase {
   readonly kind: 'effect'
   readonly effect: 'peek' | 'foreach' | 'print'
   /** Gets the node's name, which `print` puts in front of its lines. */
   readonly action: (nodeName: string) => FunctionRef
 }
+/** What has no function of its own. */
 export interface PlainDraft extends DraftBase {
   readonly kind: 'merge' | 'to-stream'
 }
+/** Its branches are drafts of their own, right behind it. */
 export interface SplitDraft extends DraftBase {
   readonly kind: 'split'
   readonly predicates: readonly FunctionRef[]
 }
+/** One way out of a split. */
 export interface BranchDraft extends DraftBase {
   readonly kind: 'branch'
   /** Index of its predicate; undefined for the default branch. */
   readonly predicate?: number
 }
+/** `to`. */
 export interface SinkDraft extends DraftBase {
   readonly kind: 'sink'
   readonly topic: string | FunctionRef
@@ -71,25 +77,30 @@ export interface SinkDraft extends DraftBase {
   readonly value?: SerdeDescriptor
   readonly partitioner?: FunctionRef
 }
+/** What the user says of a table's store. */
 export interface StoreDraft {
   /** Given by the user, so the store can be queried. */
   readonly name?: string
   readonly key?: SerdeDescriptor
   readonly value?: SerdeDescriptor
   readonly retentionMs?: number
+  readonly historyMs?: number
   readonly caching: boolean
   readonly logging: boolean
 }
+/** `table`, `toTable`. */
 export interface TableDraft extends DraftBase {
   readonly kind: 'table-source'
   readonly store: StoreDraft
 }
+/** filter, filterNot, mapValues of a table. */
 export interface TableLambdaDraft extends DraftBase {
   readonly kind: 'table-filter' | 'table-map-values'
   readonly fn: FunctionRef
   readonly negate?: boolean
   readonly store: StoreDraft
 }
+/** count, reduce, aggregate, summarize. */
 export interface AggregateDraft extends DraftBase {
   readonly kind: 'aggregate'
   readonly form: 'count' | 'reduce' | 'aggregate' | 'summarize'
@@ -102,6 +113,7 @@ export interface AggregateDraft extends DraftBase {
   readonly store: StoreDraft
 }
 
+/** One operator as it was called. */
 export type Draft =
   | SourceDraft
   | RepartitionDraft
@@ -146,7 +158,7 @@ export class DraftLog {
  * @throws StreamsError E442 where it is no function.
  */
 export function functionRef(fn: unknown, operator: string, above: Function): FunctionRef {
-  if (typeof fn !== 'function') {
+  if (!isFunction(fn)) {
     throw new StreamsError(
       topologyCodes.E442,
       `${operator} takes a function, found ${fn === null ? 'null' : typeof fn}`,
@@ -155,7 +167,11 @@ export function functionRef(fn: unknown, operator: string, above: Function): Fun
       },
     )
   }
-  return Object.freeze({ fn: fn as FunctionRef['fn'], callSite: callSiteOf(above), operator })
+  return Object.freeze({ fn, callSite: callSiteOf(above), operator })
+}
+
+function isFunction(value: unknown): value is FunctionRef['fn'] {
+  return typeof value === 'function'
 }
 
 /** An Error whose first frame is the caller of `above`. */

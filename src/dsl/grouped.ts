@@ -10,6 +10,7 @@ export interface Grouped<in K, in V> extends Named {
   readonly value?: Encoder<V>
 }
 
+/** `Grouped.as('by-region')`, `Grouped.with(string(), Order)`. */
 export const Grouped = Object.freeze({
   as: (name: string): Named => ({ name }),
   with: <K, V>(key: Serde<K>, value: Serde<V>, options: Named = {}): Grouped<K, V> => ({ ...options, key, value }),

@@ -21,6 +21,7 @@ import type { Repartitioned } from './repartitioned.js'
 export type Pair<K, V> = readonly [key: K, value: V]
 /** Null where a table's rows can go, never where they cannot. */
 export type Gone<A> = Extract<A, null>
+/** What `filter` and `split` take. */
 export type Predicate<K, V> = (key: K, value: V, meta: RecordMeta) => boolean
 /** The value's type behind a predicate that narrows it, `(k, v) => v !== null`. */
 // biome-ignore lint/suspicious/noExplicitAny: the parameters of an inferred predicate may be of any type
@@ -28,6 +29,7 @@ export type Narrowed<P, V> = P extends (key: any, value: any, meta: any) => valu
 /** Branches by name: `default` is the rest and cannot be given. */
 export type Branches<K, V> = { readonly [name: string]: Predicate<K, V> } & { readonly default?: never }
 
+/** Records of key K and value V. */
 export interface KStream<K, out V> {
   /** Type only: makes a wrong key the first thing tsc names. */
   readonly keyType?: (key: K) => K

@@ -9,6 +9,8 @@ import type { Named } from './named.js'
 export interface StoreOptions {
   /** Window stores: at least size + grace, which is the default. */
   readonly retention?: Duration
+  /** Aggregations without windows: a versioned store with this much history; older versions are refused. KIP-889. */
+  readonly history?: Duration
   /** The record cache merges updates of one key until the commit. Default true. */
   readonly caching?: boolean
   /** A changelog topic, so that the store survives its machine. Default true. */
@@ -18,6 +20,7 @@ export interface StoreOptions {
 /** Where the value is unchanged, its serde is known. */
 export interface Stored extends Named, StoreOptions {}
 
+/** Name, serdes and options of a store. */
 export interface Materialized<in out K, in out V> extends Stored {
   readonly key?: Serde<K>
   readonly value?: Serde<V>
@@ -31,6 +34,7 @@ export interface AnySerdes {
   readonly value?: Serde<any>
 }
 
+/** `Materialized.as('counts', { retention: '1 day' })`, `Materialized.with(string(), Order)`. */
 export const Materialized = Object.freeze({
   as: <O extends StoreOptions & AnySerdes = {}>(name: string, options?: O): Named & O =>
     ({ ...options, name }) as Named & O,

@@ -8,6 +8,7 @@ export interface Named {
   readonly name?: string
 }
 
+/** `Named.as('long-enough')`. */
 export const Named = Object.freeze({
   as: (name: string): Named => ({ name }),
 })

@@ -48,11 +48,13 @@ export function storeDraft(
   const named = namedSerdes(options, operator)
   if (named.name !== undefined) checkTopicName(named.name, 'store')
   const retention = options?.retention
+  const history = options?.history
   return defined<StoreDraft>({
     name: named.name,
     key: named.key,
     value: named.value,
     retentionMs: retention === undefined ? undefined : parseDurationMs(retention, `the retention of ${operator}`),
+    historyMs: history === undefined ? undefined : parseDurationMs(history, `the history of ${operator}`),
     caching: options?.caching ?? true,
     logging: options?.logging ?? true,
   })

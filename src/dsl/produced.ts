@@ -9,10 +9,12 @@ export interface Produced<in K, in V> extends Named {
   readonly partitioner?: (key: K, value: V, partitions: number) => number
 }
 
+/** What `Produced.with` takes beside the serdes. */
 export interface ProducedOptions<K, V> extends Named {
   readonly partitioner?: (key: K, value: V, partitions: number) => number
 }
 
+/** `Produced.with(string(), int64())`. */
 export const Produced = Object.freeze({
   with: <K, V>(key: Serde<K>, value: Serde<V>, options: ProducedOptions<K, V> = {}): Produced<K, V> => ({
     ...options,

@@ -10,6 +10,7 @@ export interface Headers {
   bytes(name: string): Uint8Array | null
 }
 
+/** Where a record came from, and its headers. */
 export interface RecordMeta {
   /** Event time in milliseconds. */
   readonly timestamp: number

@@ -7,7 +7,7 @@ import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { SerdeDescriptor, TimeWindowsSpec } from '../schema/serde-descriptor.js'
 import { printWindows } from '../schema/windows.js'
-import type { AggregatorData } from './aggregators.js'
+import { type AggregatorData, isAggregator } from './aggregators.js'
 import {
   type AggregateDraft,
   callSiteOf,
@@ -17,18 +17,11 @@ import {
   functionRef,
   type RepartitionDraft,
 } from './draft.js'
-import type { EmitStrategy, KGroupedStream, TimeWindowedKStream } from './kgrouped-stream.js'
-import type { KTable } from './ktable.js'
-import type { Stored } from './materialized.js'
+import type { EmitStrategy } from './kgrouped-stream.js'
 import { storeDraft } from './options.js'
 import { RecordedTable } from './recorded-table.js'
+import type { AnyFunction, AnyGroup, AnyOptions, AnyTable, AnyWindowedGroup } from './untyped.js'
 import { TimeWindows } from './windows/time-windows.js'
-
-// biome-ignore lint/suspicious/noExplicitAny: types are the interface's business; a draft has none yet
-type Fn = (...args: any[]) => unknown
-// biome-ignore lint/suspicious/noExplicitAny: as above
-type AnyTable = KTable<any, any, never>
-type Options = (Stored & { key?: unknown; value?: unknown }) | undefined
 
 export interface GroupParts {
   readonly log: DraftLog
@@ -49,30 +42,30 @@ class Aggregating {
     this.#windows = windows
   }
 
-  count(materialized?: Options): AnyTable {
+  count(materialized?: AnyOptions): AnyTable {
     return this.#aggregate('count', materialized, this.count)
   }
 
-  reduce(reducer: Fn, materialized?: Options): AnyTable {
+  reduce(reducer: AnyFunction, materialized?: AnyOptions): AnyTable {
     return this.#aggregate('reduce', materialized, this.reduce, { adder: functionRef(reducer, 'reduce', this.reduce) })
   }
 
-  aggregate(initializer: Fn, adder: Fn, materialized?: Options): AnyTable {
+  aggregate(initializer: AnyFunction, adder: AnyFunction, materialized?: AnyOptions): AnyTable {
     return this.#aggregate('aggregate', materialized, this.aggregate, {
       initializer: functionRef(initializer, 'aggregate initializer', this.aggregate),
       adder: functionRef(adder, 'aggregate', this.aggregate),
     })
   }
 
-  summarize(aggregators: Readonly<Record<string, unknown>>, materialized?: Options): AnyTable {
+  summarize(aggregators: Readonly<Record<string, unknown>>, materialized?: AnyOptions): AnyTable {
     return this.#aggregate('summarize', materialized, this.summarize, {
-      aggregators: aggregators as Readonly<Record<string, AggregatorData>>,
+      aggregators: checkedAggregators(aggregators),
     })
   }
 
   #aggregate(
     form: AggregateDraft['form'],
-    options: Options,
+    options: AnyOptions,
     above: Function,
     functions: Pick<AggregateDraft, 'initializer' | 'adder' | 'aggregators'> = {},
   ): AnyTable {
@@ -94,27 +87,22 @@ class Aggregating {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export class RecordedGroup extends Aggregating implements KGroupedStream<any, any> {
+/** The handle of groupBy and groupByKey. */
+export class RecordedGroup extends Aggregating implements AnyGroup {
   constructor(parts: GroupParts) {
     super(new SharedGroup(parts))
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  windowedBy(windows: TimeWindows): TimeWindowedKStream<any, any> {
+  windowedBy(windows: TimeWindows): AnyWindowedGroup {
     if (windows instanceof TimeWindows) return new RecordedWindowedGroup(this.group, windows)
-    const kind = (windows as { kind?: string } | undefined)?.kind
-    if (kind === 'session' || kind === 'sliding') throw notYet(`windowedBy ${kind} windows`, 'use TimeWindows')
     throw new StreamsError(topologyCodes.E442, 'windowedBy takes windows', {
       cure: "windowedBy(TimeWindows.ofSizeAndGrace('1 minute', '10 seconds'))",
     })
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above
-class RecordedWindowedGroup extends Aggregating implements TimeWindowedKStream<any, any> {
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  emitStrategy(strategy: EmitStrategy): TimeWindowedKStream<any, any> {
+class RecordedWindowedGroup extends Aggregating implements AnyWindowedGroup {
+  emitStrategy(strategy: EmitStrategy): AnyWindowedGroup {
     if (strategy === 'onWindowUpdate') return this
     if (strategy === 'onWindowClose') {
       throw notYet("emitStrategy('onWindowClose')", "use 'onWindowUpdate', which gives every update")
@@ -152,6 +140,20 @@ class SharedGroup {
     })
     return this.#repartition
   }
+}
+
+/** Names become members of functions' texts (build/summary.ts), so they must be identifiers. */
+function checkedAggregators(given: Readonly<Record<string, unknown>>): Readonly<Record<string, AggregatorData>> {
+  const checked: Record<string, AggregatorData> = {}
+  for (const [field, aggregator] of Object.entries(given)) {
+    if (!/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(field) || !isAggregator(aggregator)) {
+      throw new StreamsError(topologyCodes.E442, `summarize: ${field} is no aggregator with a name`, {
+        cure: 'summarize({ n: count(), total: sum(v => v.price) }), with names that are JavaScript identifiers',
+      })
+    }
+    checked[field] = aggregator
+  }
+  return checked
 }
 
 function notYet(what: string, cure: string): StreamsError {

@@ -18,9 +18,6 @@ import {
   type SinkDraft,
 } from './draft.js'
 import type { Grouped } from './grouped.js'
-import type { KGroupedStream } from './kgrouped-stream.js'
-import type { KStream } from './kstream.js'
-import type { KTable } from './ktable.js'
 import type { Stored } from './materialized.js'
 import type { Named } from './named.js'
 import { descriptorOf, namedSerdes, nameOf, storeDraft } from './options.js'
@@ -29,15 +26,9 @@ import type { Produced } from './produced.js'
 import { RecordedGroup } from './recorded-group.js'
 import { RecordedTable } from './recorded-table.js'
 import type { Repartitioned } from './repartitioned.js'
+import type { AnyBranches, AnyFunction, AnyGroup, AnyOptions, AnyStream, AnyTable } from './untyped.js'
 
-type Options = { readonly name?: string; readonly key?: unknown; readonly value?: unknown } | undefined
-// biome-ignore lint/suspicious/noExplicitAny: types are the interface's business; a draft has none yet
-type Fn = (...args: any[]) => unknown
-// biome-ignore lint/suspicious/noExplicitAny: as above
-type AnyStream = KStream<any, any>
-
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export class RecordedStream implements KStream<any, any> {
+export class RecordedStream implements AnyStream {
   readonly #log: DraftLog
   readonly #draft: Draft
   readonly #keyChanged: boolean
@@ -48,39 +39,39 @@ export class RecordedStream implements KStream<any, any> {
     this.#keyChanged = keyChanged
   }
 
-  filter(predicate: Fn, named?: Named): AnyStream {
+  filter(predicate: AnyFunction, named?: Named): AnyStream {
     return this.#lambda('filter', functionRef(predicate, 'filter', this.filter), named)
   }
 
-  filterNot(predicate: Fn, named?: Named): AnyStream {
+  filterNot(predicate: AnyFunction, named?: Named): AnyStream {
     return this.#lambda('filter', functionRef(predicate, 'filterNot', this.filterNot), named, { negate: true })
   }
 
-  map(mapper: Fn, returns?: Options): AnyStream {
+  map(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
     return this.#lambda('map', functionRef(mapper, 'map', this.map), returns)
   }
 
-  mapValues(mapper: Fn, returns?: Options): AnyStream {
+  mapValues(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
     return this.#lambda('map-values', functionRef(mapper, 'mapValues', this.mapValues), returns)
   }
 
-  flatMap(mapper: Fn, returns?: Options): AnyStream {
+  flatMap(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
     return this.#lambda('flat-map', functionRef(mapper, 'flatMap', this.flatMap), returns)
   }
 
-  flatMapValues(mapper: Fn, returns?: Options): AnyStream {
+  flatMapValues(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
     return this.#lambda('flat-map-values', functionRef(mapper, 'flatMapValues', this.flatMapValues), returns)
   }
 
-  selectKey(mapper: Fn, returns?: Options): AnyStream {
+  selectKey(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
     return this.#lambda('select-key', functionRef(mapper, 'selectKey', this.selectKey), returns)
   }
 
-  peek(action: Fn, named?: Named): AnyStream {
+  peek(action: AnyFunction, named?: Named): AnyStream {
     return this.#effect('peek', action, named, this.peek)
   }
 
-  foreach(action: Fn, named?: Named): void {
+  foreach(action: AnyFunction, named?: Named): void {
     this.#effect('foreach', action, named, this.foreach)
   }
 
@@ -114,8 +105,7 @@ export class RecordedStream implements KStream<any, any> {
     return new RecordedStream(this.#log, merged, this.#keyChanged || other.#keyChanged)
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the interface computes the branches' types
-  split(branches: Readonly<Record<string, unknown>>, named?: Named): any {
+  split(branches: Readonly<Record<string, unknown>>, named?: Named): AnyBranches {
     const names = Object.keys(branches)
     for (const name of names) checkBranchName(name)
     const split = this.#log.add({
@@ -155,8 +145,7 @@ export class RecordedStream implements KStream<any, any> {
     return new RecordedStream(this.#log, draft, false)
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
-  groupByKey(grouped?: Grouped<never, never>): KGroupedStream<any, any> {
+  groupByKey(grouped?: Grouped<never, never>): AnyGroup {
     const options = namedSerdes(grouped, 'groupByKey')
     return new RecordedGroup({
       log: this.#log,
@@ -167,8 +156,7 @@ export class RecordedStream implements KStream<any, any> {
     })
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
-  groupBy(mapper: Fn, grouped?: Grouped<never, never>): KGroupedStream<any, any> {
+  groupBy(mapper: AnyFunction, grouped?: Grouped<never, never>): AnyGroup {
     const options = namedSerdes(grouped, 'groupBy')
     const parent = this.#log.add<LambdaDraft>({
       kind: 'select-key',
@@ -181,8 +169,7 @@ export class RecordedStream implements KStream<any, any> {
     return new RecordedGroup({ log: this.#log, parent, keyChanged: true, part: '', options })
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
-  toTable(materialized?: Stored): KTable<any, any, never> {
+  toTable(materialized?: Stored): AnyTable {
     const callSite = callSiteOf(this.toTable)
     const store = storeDraft(materialized, 'toTable')
     const parent = this.#keyChanged
@@ -208,13 +195,10 @@ export class RecordedStream implements KStream<any, any> {
 
   to(topic: unknown, produced?: Produced<never, never>): void {
     const options = namedSerdes(produced, 'to')
-    const typed =
-      typeof topic === 'object' && topic !== null
-        ? (topic as { topic?: string; key?: unknown; value?: unknown })
-        : undefined
+    const typed = isTopic(topic) ? topic : undefined
     const target = typed?.topic ?? topic
     if (typeof target === 'string') checkTopicName(target)
-    else if (typeof target !== 'function') throw notATopic()
+    else if (typeof target !== 'function' || typed !== undefined) throw notATopic()
     const partitioner = produced?.partitioner
     this.#log.add<SinkDraft>({
       kind: 'sink',
@@ -234,7 +218,7 @@ export class RecordedStream implements KStream<any, any> {
   #lambda(
     kind: LambdaDraft['kind'],
     fn: LambdaDraft['fn'],
-    options: Options,
+    options: AnyOptions,
     more: { readonly negate?: boolean } = {},
   ): AnyStream {
     const part = more.negate === true ? 'filter-not' : kind
@@ -251,7 +235,7 @@ export class RecordedStream implements KStream<any, any> {
     return new RecordedStream(this.#log, draft, this.#keyChanged || changesKey)
   }
 
-  #effect(effect: 'peek' | 'foreach', action: Fn, named: Named | undefined, above: Function): AnyStream {
+  #effect(effect: 'peek' | 'foreach', action: AnyFunction, named: Named | undefined, above: Function): AnyStream {
     const ref = functionRef(action, effect, above)
     const draft = this.#log.add({
       kind: 'effect',
@@ -268,6 +252,13 @@ export class RecordedStream implements KStream<any, any> {
   #derive(draft: Draft): AnyStream {
     return new RecordedStream(this.#log, draft, this.#keyChanged)
   }
+}
+
+/** A typed topic, as far as a sink looks at it. */
+function isTopic(
+  value: unknown,
+): value is { readonly topic: unknown; readonly key?: unknown; readonly value?: unknown } {
+  return typeof value === 'object' && value !== null && 'topic' in value
 }
 
 function checkBranchName(name: string): void {

@@ -8,20 +8,12 @@ import {
   type LambdaDraft,
   type TableLambdaDraft,
 } from './draft.js'
-import type { KStream } from './kstream.js'
-import type { KTable } from './ktable.js'
 import type { Stored } from './materialized.js'
 import { storeDraft } from './options.js'
 import { RecordedStream } from './recorded-stream.js'
+import type { AnyFunction, AnyOptions, AnyStream, AnyTable } from './untyped.js'
 
-// biome-ignore lint/suspicious/noExplicitAny: types are the interface's business; a draft has none yet
-type Fn = (...args: any[]) => unknown
-// biome-ignore lint/suspicious/noExplicitAny: as above
-type AnyTable = KTable<any, any, never>
-type Options = (Stored & { key?: unknown; value?: unknown }) | undefined
-
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export class RecordedTable implements KTable<any, any, never> {
+export class RecordedTable implements AnyTable {
   readonly #log: DraftLog
   /** What the table is made by; the test driver finds its store by it. */
   readonly draft: Draft
@@ -31,15 +23,15 @@ export class RecordedTable implements KTable<any, any, never> {
     this.draft = draft
   }
 
-  filter(predicate: Fn, materialized?: Stored): AnyTable {
+  filter(predicate: AnyFunction, materialized?: Stored): AnyTable {
     return this.#lambda('table-filter', functionRef(predicate, 'filter', this.filter), materialized, 'filter')
   }
 
-  filterNot(predicate: Fn, materialized?: Stored): AnyTable {
+  filterNot(predicate: AnyFunction, materialized?: Stored): AnyTable {
     return this.#lambda('table-filter', functionRef(predicate, 'filterNot', this.filterNot), materialized, 'filter-not')
   }
 
-  mapValues(mapper: Fn, materialized?: Options): AnyTable {
+  mapValues(mapper: AnyFunction, materialized?: AnyOptions): AnyTable {
     return this.#lambda(
       'table-map-values',
       functionRef(mapper, 'mapValues', this.mapValues),
@@ -48,8 +40,7 @@ export class RecordedTable implements KTable<any, any, never> {
     )
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: types are the interface's business
-  toStream(keyOf?: Fn): KStream<any, any> {
+  toStream(keyOf?: AnyFunction): AnyStream {
     const stream = this.#log.add({
       kind: 'to-stream',
       part: 'to-stream',
@@ -68,7 +59,7 @@ export class RecordedTable implements KTable<any, any, never> {
     return new RecordedStream(this.#log, selected, true)
   }
 
-  #lambda(kind: TableLambdaDraft['kind'], fn: TableLambdaDraft['fn'], options: Options, part: string): AnyTable {
+  #lambda(kind: TableLambdaDraft['kind'], fn: TableLambdaDraft['fn'], options: AnyOptions, part: string): AnyTable {
     const store = storeDraft(options, fn.operator)
     const draft = this.#log.add<TableLambdaDraft>({
       kind,

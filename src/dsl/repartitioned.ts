@@ -9,10 +9,12 @@ export interface Repartitioned<in K, in V> extends Named {
   readonly partitions?: number
 }
 
+/** What `Repartitioned.with` takes beside the serdes. */
 export interface RepartitionedOptions extends Named {
   readonly partitions?: number
 }
 
+/** `Repartitioned.as('by-region')`, `Repartitioned.with(string(), Order, { partitions: 6 })`. */
 export const Repartitioned = Object.freeze({
   as: (name: string): Named => ({ name }),
   with: <K, V>(key: Serde<K>, value: Serde<V>, options: RepartitionedOptions = {}): Repartitioned<K, V> => ({

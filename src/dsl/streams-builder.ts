@@ -8,7 +8,6 @@ import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { withNull } from '../schema/serde-type.js'
 import type { OffsetReset, Source } from '../schema/topic.js'
-import { checkTopicName } from '../schema/topic-name.js'
 import type { Topology } from '../topology/topology.js'
 import { buildTopology } from './build/build-topology.js'
 import { type BuildOptions, withLambdaDoor } from './build/lambda-door.js'
@@ -16,26 +15,21 @@ import type { Consumed } from './consumed.js'
 import { callSiteOf, DraftLog, defined, functionRef, type SourceDraft } from './draft.js'
 import type { KStream } from './kstream.js'
 import type { KTable } from './ktable.js'
-import type { Materialized } from './materialized.js'
+import type { Materialized, Stored } from './materialized.js'
 import type { Named } from './named.js'
 import { descriptorOf, nameOf, storeDraft } from './options.js'
+import { type Reading, type ReadOptions, readingOf } from './reading.js'
 import { RecordedStream } from './recorded-stream.js'
 import { RecordedTable } from './recorded-table.js'
 
-/** A source as the overloads give it: a typed topic, or names with how they are read. */
-interface Reading {
-  readonly topics: readonly string[]
-  readonly pattern?: RegExp
-  readonly consumed: Consumed<unknown, unknown> | undefined
-}
-
+/** Collects what is called, and builds it. */
 export class StreamsBuilder {
   readonly #log = new DraftLog()
 
   /** A stream of a typed topic; or of a name, names or a pattern, read as `consumed` says. */
   stream<K, V>(topic: Source<K, V>, options?: Named & { readonly offsetReset?: OffsetReset }): KStream<K, V>
   stream<K, V>(topic: string | readonly string[] | RegExp, consumed: Consumed<K, V>): KStream<K, V>
-  stream(topic: unknown, options?: object): unknown {
+  stream(topic: unknown, options?: ReadOptions): unknown {
     return new RecordedStream(this.#log, this.#source(readingOf(topic, options, 'stream'), this.stream, false), false)
   }
 
@@ -52,7 +46,7 @@ export class StreamsBuilder {
     consumed: Consumed<K, V>,
     materialized?: Materialized<K, NoInfer<NonNullable<V>>>,
   ): KTable<NonNullable<K>, NonNullable<V>>
-  table(topic: unknown, second?: object, third?: object): unknown {
+  table(topic: unknown, second?: ReadOptions & Stored, third?: Stored): unknown {
     const isName = typeof topic === 'string'
     const reading = readingOf(topic, isName ? second : undefined, 'table')
     const store = storeDraft(isName ? third : second, 'table')
@@ -78,14 +72,14 @@ export class StreamsBuilder {
   }
 
   #source(reading: Reading, above: Function, forTable: boolean): SourceDraft {
-    const { topics, pattern, consumed } = reading
-    const key = descriptorOf(consumed?.key, 'the key of a source')
-    const value = descriptorOf(consumed?.value, 'the value of a source')
-    if (consumed === undefined || key === undefined || value === undefined) throw withoutSerdes(topics.join(', '))
-    const timestamp = consumed.timestamp
+    const { topics, pattern, part, options } = reading
+    const key = descriptorOf(options.key, 'the key of a source')
+    const value = descriptorOf(options.value, 'the value of a source')
+    if (key === undefined || value === undefined) throw withoutSerdes(part)
+    const { timestamp, offsetReset } = options
     return this.#log.add<SourceDraft>({
       kind: 'source',
-      part: topics.length > 0 ? topics.join('-') : patternName(pattern as RegExp),
+      part,
       parents: [],
       callSite: callSiteOf(above),
       topics,
@@ -94,50 +88,12 @@ export class StreamsBuilder {
       value: forTable ? withNull(value, true) : value,
       ...defined({
         pattern,
-        name: nameOf(consumed, 'source'),
-        offsetReset: consumed.offsetReset,
+        name: nameOf(options, 'source'),
+        offsetReset,
         timestamp: timestamp === undefined ? undefined : functionRef(timestamp, 'timestamp', above),
       }),
     })
   }
-}
-
-function readingOf(topic: unknown, options: object | undefined, operator: string): Reading {
-  if (typeof topic === 'string') return { topics: checked([topic]), consumed: options as Reading['consumed'] }
-  if (topic instanceof RegExp) return { topics: [], pattern: topic, consumed: options as Reading['consumed'] }
-  if (Array.isArray(topic)) return { topics: checked(topic), consumed: options as Reading['consumed'] }
-  if (typeof topic !== 'object' || topic === null || !('topic' in topic)) {
-    throw new StreamsError(topologyCodes.E442, `${operator} takes a typed topic, or a name and Consumed`, {
-      cure: `${operator}(topic('orders', string(), Order)) or ${operator}('orders', Consumed.with(string(), Order))`,
-    })
-  }
-  const typed = topic as Source<unknown, unknown>
-  return {
-    topics: checked([typed.topic]),
-    consumed: defined<Consumed<unknown, unknown>>({
-      timestamp: typed.options?.timestamp,
-      offsetReset: typed.options?.offsetReset,
-      name: undefined,
-      ...options,
-      key: typed.key,
-      value: typed.value,
-    }),
-  }
-}
-
-function checked(topics: readonly unknown[]): readonly string[] {
-  if (topics.length === 0) {
-    throw new StreamsError(topologyCodes.E442, 'a source without a topic', { cure: 'give one name or more' })
-  }
-  return topics.map(name => {
-    checkTopicName(name)
-    return name
-  })
-}
-
-/** The words of the pattern: a stable name for it. */
-function patternName(pattern: RegExp): string {
-  return ['pattern', ...(pattern.source.match(/[a-zA-Z0-9]+/g) ?? [])].join('-')
 }
 
 function withoutSerdes(topics: string): StreamsError {

@@ -6,7 +6,7 @@
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 
-const unitMs = Object.freeze({
+const unitMs = {
   ms: 1,
   second: 1_000,
   seconds: 1_000,
@@ -16,7 +16,8 @@ const unitMs = Object.freeze({
   hours: 3_600_000,
   day: 86_400_000,
   days: 86_400_000,
-})
+} as const
+const units: ReadonlyMap<string, number> = new Map(Object.entries(unitMs))
 type Unit = keyof typeof unitMs
 
 /** Milliseconds, or text such as '5 minutes'. */
@@ -31,14 +32,15 @@ export function parseDurationMs(duration: Duration, what: string): number {
   const ms = typeof duration === 'string' ? parseText(duration) : duration
   if (typeof ms === 'number' && Number.isSafeInteger(ms) && ms >= 0) return ms
   throw new StreamsError(topologyCodes.E404, `${what} is ${JSON.stringify(duration) ?? String(duration)}`, {
-    cure: `give milliseconds (a whole number, 0 or more) or text such as '5 minutes'; units: ${Object.keys(unitMs).join(', ')}`,
+    cure: `give milliseconds (a whole number, 0 or more) or text such as '5 minutes'; units: ${[...units.keys()].join(', ')}`,
   })
 }
 
 function parseText(text: string): number | undefined {
   const match = /^([0-9]+(?:\.[0-9]+)?) ([a-z]+)$/.exec(text)
-  if (match === null || !Object.hasOwn(unitMs, match[2] as string)) return undefined
-  const ms = Number(match[1]) * unitMs[match[2] as Unit]
+  const unit = units.get(match?.[2] ?? '')
+  if (match === null || unit === undefined) return undefined
+  const ms = Number(match[1]) * unit
   // '0.1 seconds' is 100 ms whatever the binary fraction says; '0.0001 seconds' is no whole millisecond.
   return Math.abs(ms - Math.round(ms)) < 1e-6 ? Math.round(ms) : undefined
 }

@@ -14,26 +14,31 @@ export interface TimeWindowsSpec {
   readonly advanceMs: number
   readonly graceMs: number
 }
+/** Windows [start, start + difference] at each record. */
 export interface SlidingWindowsSpec {
   readonly kind: 'sliding'
   readonly differenceMs: number
   readonly graceMs: number
 }
+/** Sessions that end after a gap without records. */
 export interface SessionWindowsSpec {
   readonly kind: 'session'
   readonly gapMs: number
   readonly graceMs: number
 }
+/** Any windows. */
 export type WindowsSpec = TimeWindowsSpec | SlidingWindowsSpec | SessionWindowsSpec
 
 /** Kafka's serializers by their value type; `boolean` is one byte. */
 export type PrimitiveSerdeKind = 'string' | 'bytes' | 'boolean' | 'int32' | 'int64' | 'bigint' | 'float32' | 'float64'
 
+/** One value as Kafka's serializer of that type writes it. */
 export interface PrimitiveSerde {
   readonly kind: PrimitiveSerdeKind
   /** Null is a record without bytes. */
   readonly nullable?: true
 }
+/** JSON text of a declared shape. */
 export interface JsonSerde {
   readonly kind: 'json'
   /** Never nullable itself: a record without bytes is `nullable` below. */
@@ -42,10 +47,12 @@ export interface JsonSerde {
   /** Leave out members that are null when writing. */
   readonly omitNull?: true
 }
+/** The key of a windowed table: the inner key's bytes and the window's start. */
 export interface WindowedSerde {
   readonly kind: 'windowed'
   readonly key: SerdeDescriptor
   readonly windows: WindowsSpec
   readonly nullable?: true
 }
+/** Any serde. */
 export type SerdeDescriptor = PrimitiveSerde | JsonSerde | WindowedSerde

@@ -7,6 +7,7 @@
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Json, Serde } from './serde.js'
+import { typeOfSerde } from './serde-type.js'
 import { listType, nullableType, structType, type Type, types } from './type.js'
 
 /** The text of a JSON value that is passed on and never looked into. `raw('{"a":1}')` makes one. */
@@ -69,6 +70,7 @@ const scalarTypes: Readonly<Record<keyof Scalars, Type>> = Object.freeze({
   timestamp: types.timestamp,
   raw: types.raw,
 })
+const scalarsByName: ReadonlyMap<string, Type> = new Map(Object.entries(scalarTypes))
 
 /**
  * The column type of a specification. `at` is the path printed in errors, empty at the top.
@@ -82,17 +84,17 @@ export function typeOfSpec(spec: unknown, at = ''): Type {
     return listType(typeOfSpec(spec[0], `${at}[]`))
   }
   if (isSerde(spec)) {
-    if (spec.kind === 'json') return typeOfSpec((spec as Json<unknown>).fields, at)
+    if (spec.descriptor.kind === 'json') return typeOfSerde(spec.descriptor)
     throw malformed(spec.kind, at, `inside json write the type name '${spec.kind}', or nullable('${spec.kind}')`)
   }
   if (isNullableSpec(spec)) return nullableType(typeOfSpec(spec['~nullable'], at))
-  if (typeof spec !== 'object' || spec === null || !isPlain(spec)) {
+  if (!isPlain(spec)) {
     throw malformed(spec, at, "write a type name, { field: 'string' }, ['string'] for a list, or another json(…)")
   }
-  return structOf(spec as Record<string, unknown>, at)
+  return structOf(spec, at)
 }
 
-function structOf(spec: Record<string, unknown>, at: string): Type {
+function structOf(spec: Readonly<Record<string, unknown>>, at: string): Type {
   const fields: Record<string, Type> = {}
   for (const [name, field] of Object.entries(spec)) {
     const path = at === '' ? name : `${at}.${name}`
@@ -103,9 +105,10 @@ function structOf(spec: Record<string, unknown>, at: string): Type {
 }
 
 function scalarOf(name: string, at: string): Type {
-  if (Object.hasOwn(scalarTypes, name)) return scalarTypes[name as keyof Scalars]
+  const type = scalarsByName.get(name)
+  if (type !== undefined) return type
   throw new StreamsError(topologyCodes.E401, `there is no type '${name}'${where(at)}`, {
-    cure: `the types are: ${Object.keys(scalarTypes).join(', ')}`,
+    cure: `the types are: ${[...scalarsByName.keys()].join(', ')}`,
   })
 }
 
@@ -142,7 +145,8 @@ export function isSerde(value: unknown): value is Serde<unknown> {
   return typeof value === 'object' && value !== null && 'descriptor' in value && 'serialize' in value
 }
 
-function isPlain(value: object): boolean {
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }

@@ -18,6 +18,7 @@ export interface TopicOf<out K, out V, in KW, in VW> {
   readonly value: Decoder<V> & Encoder<VW>
   readonly options: TopicSettings
 }
+/** A topic that is read and written with the same types. */
 export type Topic<K, V> = TopicOf<K, V, K, V>
 /** Something to read from. */
 export type Source<K, V> = TopicOf<K, V, never, never>
@@ -28,6 +29,7 @@ export type Sink<K, V> = TopicOf<unknown, unknown, K, V>
 // biome-ignore lint/suspicious/noExplicitAny: `never` in the written places would not match a topic's own types
 export type Row<S> = S extends TopicOf<any, infer V, any, any> ? V : S extends Serde<infer T> ? T : never
 
+/** Where to begin without a committed offset. Kafka: `auto.offset.reset`. */
 export type OffsetReset = 'earliest' | 'latest' | 'none'
 
 /** The options as a topic carries them: their functions' types were checked when it was made. */
@@ -42,6 +44,7 @@ export interface TopicSettings {
   readonly config?: { readonly [key: string]: string }
 }
 
+/** What `topic` takes beside name and serdes. */
 export interface TopicOptions<K, V> extends TopicSettings {
   readonly timestamp?: (key: K, value: V) => number
 }

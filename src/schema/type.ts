@@ -6,6 +6,8 @@
  * (a date, a regular expression, undefined) is not here but in lambda/lambda-type.ts.
  */
 
+import { present } from '../stdx/present.js'
+
 export type ColumnKind =
   | 'bool'
   | 'int32'
@@ -77,6 +79,16 @@ export function windowedType(key: Type): Type {
   return structType({ key, window: structType({ start: types.timestamp, end: types.timestamp }) })
 }
 
+/** Of the elements of a list. */
+export function elementType(type: Type): Type {
+  return present(type.element, 'the element type of a list')
+}
+
+/** Of a field of a struct that has it. */
+export function fieldType(type: Type, name: string): Type {
+  return present(type.fields?.[name], `the type of the field ${name}`)
+}
+
 /** The type in the schema's words: `{ id: string, price: float64 | null }[]`. `bool` prints as `boolean`. */
 export function printType(type: Type): string {
   const tail = type.null === true ? ' | null' : ''
@@ -85,7 +97,7 @@ export function printType(type: Type): string {
     return `{ ${fields.join(', ')} }${tail}`
   }
   if (type.kind === 'list') {
-    const element = printType(type.element as Type)
+    const element = printType(elementType(type))
     return `${type.element?.null === true ? `(${element})` : element}[]${tail}`
   }
   return `${type.kind === 'bool' ? 'boolean' : type.kind}${tail}`

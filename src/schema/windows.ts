@@ -19,7 +19,7 @@ export function printWindows(windows: WindowsSpec): string {
   }
 }
 
-/** Least time in ms that a window store must keep rows. Kafka Streams: size + grace, 2·difference + grace, gap + grace. */
+/** Least time that a window store must keep rows. Kafka Streams: size + grace, 2·difference + grace, gap + grace. */
 export function retentionMinMs(windows: WindowsSpec): number {
   switch (windows.kind) {
     case 'time':
@@ -31,7 +31,7 @@ export function retentionMinMs(windows: WindowsSpec): number {
   }
 }
 
-/** Whether keys made with one can be written as keys of the other: kind, size and advance; grace is not in the bytes. */
+/** Whether keys made with one can be written as keys of the other: grace is not in their bytes. */
 export function sameWindows(a: WindowsSpec, b: WindowsSpec): boolean {
   return printWindows(a) === printWindows(b)
 }

@@ -58,11 +58,16 @@ export function deserialize(serde: SerdeDescriptor, bytes: Uint8Array | null): u
 }
 
 function serializeWindowed(serde: WindowedSerde, value: unknown): Uint8Array {
-  const { key, window } = value as { key?: unknown; window?: WindowBounds }
-  if (typeof window !== 'object' || window === null) throw notWritable('{ key, window: { start, end } }', value, '')
-  const inner = serialize(serde.key, key)
+  if (!isWindowed(value)) throw notWritable('{ key, window: { start, end } }', value, '')
+  const inner = serialize(serde.key, value.key)
   if (inner === null) throw unexpectedNull(serde.key)
-  return writeWindowedKey(serde.windows, inner, window)
+  return writeWindowedKey(serde.windows, inner, value.window)
+}
+
+/** The bounds are checked where they are written. */
+function isWindowed(value: unknown): value is { readonly key: unknown; readonly window: WindowBounds } {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('window' in value)) return false
+  return typeof value.window === 'object' && value.window !== null
 }
 
 function unexpectedNull(serde: SerdeDescriptor): StreamsError {

@@ -7,7 +7,7 @@
  */
 import { dataCodes } from '../errors/codes/data.js'
 import { StreamsError } from '../errors/streams-error.js'
-import { printType, type Type } from '../schema/type.js'
+import { elementType, printType, type Type } from '../schema/type.js'
 import { JsonScanner } from './json-scanner.js'
 import { safeInteger } from './primitive.js'
 
@@ -50,8 +50,9 @@ function readStruct(scanner: JsonScanner, type: Type, at: string): Record<string
   const fields = type.fields ?? {}
   const found = new Map<string, unknown>()
   scanner.object(name => {
-    if (Object.hasOwn(fields, name)) found.set(name, readValue(scanner, fields[name] as Type, join(at, name)))
-    else scanner.skip()
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (field === undefined) scanner.skip()
+    else found.set(name, readValue(scanner, field, join(at, name)))
   })
   const row: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
@@ -64,7 +65,8 @@ function readStruct(scanner: JsonScanner, type: Type, at: string): Record<string
 function readList(scanner: JsonScanner, type: Type, at: string): unknown[] {
   if (scanner.peek() !== '[') throw mismatch(scanner, type, at)
   const list: unknown[] = []
-  scanner.array(index => list.push(readValue(scanner, type.element as Type, `${at}[${index}]`)))
+  const element = elementType(type)
+  scanner.array(index => list.push(readValue(scanner, element, `${at}[${index}]`)))
   return list
 }
 

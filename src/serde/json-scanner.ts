@@ -52,18 +52,16 @@ export class JsonScanner {
     const start = this.at
     if (this.peek() !== '"') throw this.error('a string expected')
     let end = start + 1
-    for (;;) {
-      const code = this.text.charCodeAt(end)
-      if (Number.isNaN(code) || code < 0x20)
-        throw this.error(Number.isNaN(code) ? 'a string has no end' : 'a control character in a string')
-      if (code === 0x22) break
-      end += code === 0x5c ? 2 : 1
+    while (end < this.text.length && this.text[end] !== '"') {
+      if (this.text.charCodeAt(end) < 0x20) throw this.error('a control character in a string')
+      end += this.text[end] === '\\' ? 2 : 1
     }
+    if (end >= this.text.length) throw this.error('a string has no end')
     const text = this.text.slice(start, end + 1)
     this.at = end + 1
     this.#space()
     try {
-      return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1)
+      return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1)
     } catch {
       this.at = start
       throw this.error('a string has an unknown escape')

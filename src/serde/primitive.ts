@@ -10,71 +10,79 @@
 import { dataCodes } from '../errors/codes/data.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { PrimitiveSerdeKind } from '../schema/serde-descriptor.js'
-import { checkWritable } from './check-writable.js'
+import { checkWritable, writable } from './check-writable.js'
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Bytes per value; strings and bytes have any length. */
-const sizeOf: Readonly<Partial<Record<PrimitiveSerdeKind, number>>> = Object.freeze({
-  boolean: 1,
-  int32: 4,
-  float32: 4,
-  int64: 8,
-  bigint: 8,
-  float64: 8,
+interface Primitive {
+  readonly serialize: (value: unknown) => Uint8Array
+  readonly deserialize: (bytes: Uint8Array) => unknown
+}
+
+/** A serializer of a fixed number of bytes. */
+function fixed<T>(
+  kind: PrimitiveSerdeKind,
+  size: number,
+  test: (value: unknown) => value is T,
+  { write, read }: { readonly write: (view: DataView, value: T) => void; readonly read: (view: DataView) => T },
+): Primitive {
+  return {
+    serialize: value => {
+      const out = new Uint8Array(size)
+      write(new DataView(out.buffer), checkWritable(test, value, kind, ''))
+      return out
+    },
+    deserialize: bytes => {
+      if (bytes.length !== size) throw wrongBytes(`${kind} takes ${size} bytes, found ${bytes.length}`)
+      return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    },
+  }
+}
+
+const primitives: Readonly<Record<PrimitiveSerdeKind, Primitive>> = Object.freeze({
+  string: {
+    serialize: value => utf8.encode(checkWritable(writable.string, value, 'string', '')),
+    deserialize: decodeUtf8,
+  },
+  bytes: {
+    serialize: value => checkWritable(writable.bytes, value, 'bytes', ''),
+    deserialize: bytes => bytes,
+  },
+  boolean: fixed('boolean', 1, writable.boolean, {
+    write: (view, value) => view.setUint8(0, value ? 1 : 0),
+    read: view => booleanOf(view.getUint8(0)),
+  }),
+  int32: fixed('int32', 4, writable.int32, {
+    write: (view, value) => view.setInt32(0, value),
+    read: view => view.getInt32(0),
+  }),
+  int64: fixed('int64', 8, writable.int64, {
+    write: (view, value) => view.setBigInt64(0, BigInt(value)),
+    read: view => safeInteger(view.getBigInt64(0), ''),
+  }),
+  bigint: fixed('bigint', 8, writable.bigint, {
+    write: (view, value) => view.setBigInt64(0, value),
+    read: view => view.getBigInt64(0),
+  }),
+  float32: fixed('float32', 4, writable.float, {
+    write: (view, value) => view.setFloat32(0, value),
+    read: view => view.getFloat32(0),
+  }),
+  float64: fixed('float64', 8, writable.float, {
+    write: (view, value) => view.setFloat64(0, value),
+    read: view => view.getFloat64(0),
+  }),
 })
 
 /** @throws StreamsError E520 where the value is not of the kind, or an integer out of range. */
 export function serializePrimitive(kind: PrimitiveSerdeKind, value: unknown): Uint8Array {
-  checkWritable(kind, value, '')
-  if (kind === 'string') return utf8.encode(value as string)
-  if (kind === 'bytes') return value as Uint8Array
-  const out = new Uint8Array(sizeOf[kind] as number)
-  const view = new DataView(out.buffer)
-  switch (kind) {
-    case 'boolean':
-      out[0] = value === true ? 1 : 0
-      break
-    case 'int32':
-      view.setInt32(0, value as number)
-      break
-    case 'int64':
-      view.setBigInt64(0, BigInt(value as number))
-      break
-    case 'bigint':
-      view.setBigInt64(0, value as bigint)
-      break
-    case 'float32':
-      view.setFloat32(0, value as number)
-      break
-    case 'float64':
-      view.setFloat64(0, value as number)
-      break
-  }
-  return out
+  return primitives[kind].serialize(value)
 }
 
 /** @throws StreamsError E511 (length), E512 (UTF-8), E516 (int64 beyond ±2^53). */
 export function deserializePrimitive(kind: PrimitiveSerdeKind, bytes: Uint8Array): unknown {
-  if (kind === 'string') return decodeUtf8(bytes)
-  if (kind === 'bytes') return bytes
-  checkLength(kind, bytes)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  switch (kind) {
-    case 'boolean':
-      return booleanOf(bytes[0] as number)
-    case 'int32':
-      return view.getInt32(0)
-    case 'int64':
-      return safeInteger(view.getBigInt64(0), '')
-    case 'bigint':
-      return view.getBigInt64(0)
-    case 'float32':
-      return view.getFloat32(0)
-    case 'float64':
-      return view.getFloat64(0)
-  }
+  return primitives[kind].deserialize(bytes)
 }
 
 /** @throws StreamsError E512. A byte order mark is a character like any other. */
@@ -98,17 +106,11 @@ export function safeInteger(value: bigint, at: string): number {
   })
 }
 
-function checkLength(kind: PrimitiveSerdeKind, bytes: Uint8Array): void {
-  const size = sizeOf[kind]
-  if (bytes.length === size) return
-  throw new StreamsError(dataCodes.E511, `${kind} takes ${size} bytes, found ${bytes.length}`, {
-    cure: 'give the serde with which the topic is written',
-  })
-}
-
 function booleanOf(byte: number): boolean {
   if (byte === 0 || byte === 1) return byte === 1
-  throw new StreamsError(dataCodes.E511, `boolean is a byte of 0 or 1, found ${byte}`, {
-    cure: 'give the serde with which the topic is written',
-  })
+  throw wrongBytes(`boolean is a byte of 0 or 1, found ${byte}`)
+}
+
+function wrongBytes(what: string): StreamsError {
+  return new StreamsError(dataCodes.E511, what, { cure: 'give the serde with which the topic is written' })
 }

@@ -9,9 +9,8 @@ import type { Json, Serde } from '../schema/serde.js'
 import type { PrimitiveSerdeKind, SerdeDescriptor, WindowsSpec } from '../schema/serde-descriptor.js'
 import { withNull } from '../schema/serde-type.js'
 import { type Infer, isSerde, type Nullable, type Raw, type Spec, typeOfSpec } from '../schema/spec.js'
-import { nonNullType } from '../schema/type.js'
+import { nonNullType, types } from '../schema/type.js'
 import { deserialize, serialize } from './convert.js'
-import { JsonScanner } from './json-scanner.js'
 
 /** A windowed key, as `k.key`, `k.window.start`, `k.window.end` in a lambda. */
 export interface Windowed<K> {
@@ -87,7 +86,7 @@ export function nullable(of: unknown): unknown {
   if (!isSerde(of)) return Object.freeze({ '~nullable': of })
   const serde = serdeOf<unknown>(withNull(of.descriptor, true))
   if (of.kind !== 'json') return serde
-  return Object.freeze({ fields: Object.freeze({ '~nullable': (of as Json<unknown>).fields }), ...serde })
+  return Object.freeze({ fields: Object.freeze({ '~nullable': 'fields' in of ? of.fields : undefined }), ...serde })
 }
 
 /**
@@ -111,11 +110,11 @@ export function windowed<K>(key: Serde<K>, windows: WindowsSpec): Serde<Windowed
  * @throws StreamsError E513 where it is not JSON.
  */
 export function raw(text: string): Raw {
-  const scanner = new JsonScanner(text)
-  scanner.skip()
-  scanner.end()
-  return text.trim() as unknown as Raw
+  return rawText.deserialize(new TextEncoder().encode(text))
 }
+
+/** What reads a raw value gives its text, as the opaque type that users see. */
+const rawText = serdeOf<Raw>({ kind: 'json', type: types.raw })
 
 /** The Serde object of a descriptor. `T` is what the descriptor's type means in JavaScript: the caller knows it. */
 export function serdeOf<T>(descriptor: SerdeDescriptor): Serde<T> {

@@ -1,5 +1,6 @@
 /** Makes the frozen Topology of its parts: children from parents, sub-topologies, the description on demand. */
 import type { Lambda } from '../lambda/lambda.js'
+import { present } from '../stdx/present.js'
 import { subtopologiesOf } from './subtopologies.js'
 import type { InternalTopic, StoreSpec, Topology } from './topology.js'
 import { describeTopology } from './topology-description.js'
@@ -15,6 +16,7 @@ export interface TopologyParts {
   readonly warnings: readonly string[]
 }
 
+/** The topology of those parts, frozen all through. */
 export function frozenTopology(parts: TopologyParts): Topology {
   const nodes = parts.nodes.map(node => withChildren(node, parts.nodes))
   const topology = {
@@ -31,6 +33,6 @@ function withChildren(node: TopologyNode, nodes: readonly TopologyNode[]): Topol
   const children = nodes.filter(other => other.parents.includes(node.id)).map(other => other.id)
   if (node.kind !== 'split') return Object.freeze({ ...node, children })
   const branches = children.slice(0, node.predicates.length)
-  const defaultBranch = children[node.predicates.length] as number
+  const defaultBranch = present(children[node.predicates.length], 'the default branch of a split')
   return Object.freeze({ ...node, children, branches, defaultBranch })
 }

@@ -38,6 +38,7 @@ export function changelogTopic(store: Pick<StoreSpec, 'name' | 'kind' | 'retenti
   })
 }
 
+/** The topic of a grouping or `repartition` of that name. */
 export function repartitionTopicName(name: string): string {
   return `${name}-repartition`
 }

@@ -22,18 +22,18 @@ export function joinPath(path: string, part: string): string {
 }
 
 /** The names that are taken. */
-export class NameRegistry {
-  readonly #taken = new Map<string, unknown>()
+export class NameRegistry<Owner> {
+  readonly #taken = new Map<string, Owner>()
 
   /** Takes a name given by the user; gives who has it already, undefined if it was free. */
-  claim(name: string, owner: unknown): unknown {
+  claim(name: string, owner: Owner): Owner | undefined {
     const before = this.#taken.get(name)
     if (before === undefined) this.#taken.set(name, owner)
     return before
   }
 
   /** The first free of `path`, `path-2`, `path-3` …; `ordinal` is 1 where there was no collision. */
-  generate(path: string, suffix: string, owner: unknown): { readonly path: string; readonly ordinal: number } {
+  generate(path: string, suffix: string, owner: Owner): { readonly path: string; readonly ordinal: number } {
     for (let ordinal = 1; ; ordinal++) {
       const candidate = ordinal === 1 ? path : `${path}-${ordinal}`
       if (this.claim(candidate + suffix, owner) === undefined) return { path: candidate, ordinal }

@@ -3,6 +3,7 @@
  * does not: its sink and its source are two nodes. Numbered by their first node in building order, so that a
  * source added at the end moves no number. Kafka Streams: InternalTopologyBuilder.makeNodeGroups.
  */
+import { present } from '../stdx/present.js'
 import type { StoreSpec, Subtopology } from './topology.js'
 import type { TopologyNode } from './topology-node.js'
 
@@ -10,16 +11,16 @@ export function subtopologiesOf(nodes: readonly TopologyNode[], stores: readonly
   const root = nodes.map(node => node.id)
   const find = (id: number): number => {
     let at = id
-    while (root[at] !== at) at = root[at] as number
+    while (root[at] !== at) at = present(root[at], 'the root of a node')
     return at
   }
   /** The smaller id stays the root: components keep the order of their first nodes. */
   const union = (a: number, b: number): void => {
-    const [low, high] = [find(a), find(b)].sort((x, y) => x - y) as [number, number]
-    root[high] = low
+    const [one, other] = [find(a), find(b)]
+    root[Math.max(one, other)] = Math.min(one, other)
   }
   for (const node of nodes) for (const parent of node.parents) union(node.id, parent)
-  for (const store of stores) for (const user of store.users) union(user, store.users[0] as number)
+  for (const { users } of stores) for (const user of users) union(user, users[0] ?? user)
 
   const components = new Map<number, TopologyNode[]>()
   for (const node of nodes) {

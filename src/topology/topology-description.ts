@@ -6,12 +6,14 @@
 import type { FunctionRef, Lambda } from '../lambda/lambda.js'
 import { printSerde } from '../schema/serde-type.js'
 import { printWindows } from '../schema/windows.js'
+import { present } from '../stdx/present.js'
 import type { StoreSpec, Subtopology, Topology } from './topology.js'
 import type { NodeOf, TopologyNode } from './topology-node.js'
 
 /** What is described: a topology without its methods. */
 export type Described = Omit<Topology, 'describe'>
 
+/** The whole text; `printLambda` prints what became of one function. */
 export function describeTopology(topology: Described, printLambda: (lambda: Lambda) => string): string {
   const sections = [
     describeGraph(topology),
@@ -45,7 +47,7 @@ function describeGraph(topology: Described): string {
 }
 
 function describeSubtopology(topology: Described, subtopology: Subtopology, sizes: readonly number[]): string {
-  const nodes = subtopology.nodes.map(id => topology.nodes[id] as TopologyNode).sort(byStreamsOrder(sizes))
+  const nodes = subtopology.nodes.map(id => present(topology.nodes[id], 'a node')).sort(byStreamsOrder(sizes))
   return `  Sub-topology: ${subtopology.id}\n${nodes.map(node => `    ${describeNode(topology, node, sizes)}\n`).join('')}\n`
 }
 
@@ -60,27 +62,27 @@ function describeNode(topology: Described, node: TopologyNode, sizes: readonly n
     const topic = typeof node.topic === 'string' ? `topic: ${node.topic}` : 'extractor class: function'
     return `Sink: ${node.name} (${topic})${from}`
   }
-  const stores = 'store' in node && node.store !== undefined ? (topology.stores[node.store] as StoreSpec).name : ''
+  const stores = 'store' in node && node.store !== undefined ? present(topology.stores[node.store], 'a store').name : ''
   return `Processor: ${node.name} (stores: [${stores}])${to}${from}`
 }
 
 function names(topology: Described, ids: readonly number[], sizes: readonly number[]): string {
   if (ids.length === 0) return 'none'
-  const nodes = ids.map(id => topology.nodes[id] as TopologyNode).sort(byStreamsOrder(sizes))
+  const nodes = ids.map(id => present(topology.nodes[id], 'a node')).sort(byStreamsOrder(sizes))
   return nodes.map(node => node.name).join(', ')
 }
 
 /** InternalTopologyBuilder.NodeComparator: the larger subtree first, then by name. */
 function byStreamsOrder(sizes: readonly number[]): (a: TopologyNode, b: TopologyNode) => number {
-  return (a, b) => (sizes[b.id] as number) - (sizes[a.id] as number) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  const size = (node: TopologyNode): number => present(sizes[node.id], 'the size of a node')
+  return (a, b) => size(b) - size(a) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 }
 
 /** Nodes at or below each node, one reached in two ways counted twice, as Kafka Streams does. */
 function subtreeSizes(nodes: readonly TopologyNode[]): readonly number[] {
   const sizes: number[] = nodes.map(() => 1)
-  for (let id = nodes.length - 1; id >= 0; id--) {
-    const below = (nodes[id] as TopologyNode).children.map(child => sizes[child] as number)
-    sizes[id] = below.reduce((sum, size) => sum + size, 1)
+  for (const { id, children } of [...nodes].reverse()) {
+    for (const child of children) sizes[id] = (sizes[id] ?? 0) + (sizes[child] ?? 0)
   }
   return sizes
 }

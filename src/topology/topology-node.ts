@@ -114,7 +114,7 @@ export interface TableSourceNode extends NodeBase {
   /** Index in `Topology.stores`; absent where nothing needs the table's rows. */
   readonly store?: number
 }
-/** count, reduce, aggregate, summarize of a grouped stream, windowed or not. KStreamAggregate, KStreamWindowAggregate. */
+/** count, reduce, aggregate, summarize of a grouped stream. KStreamAggregate, KStreamWindowAggregate. */
 export interface AggregateNode extends NodeBase {
   readonly kind: 'aggregate'
   readonly form: 'count' | 'reduce' | 'aggregate'
@@ -144,6 +144,7 @@ export interface ToStreamNode extends NodeBase {
   readonly kind: 'to-stream'
 }
 
+/** Any node. */
 export type TopologyNode =
   | SourceNode
   | FilterNode
@@ -163,5 +164,7 @@ export type TopologyNode =
   | TableMapValuesNode
   | ToStreamNode
 
+/** The kinds of nodes: one emitter each. */
 export type NodeKind = TopologyNode['kind']
+/** The node of that kind. */
 export type NodeOf<K extends NodeKind> = Extract<TopologyNode, { kind: K }>

@@ -17,6 +17,8 @@ export interface StoreSpec {
   readonly windows?: TimeWindowsSpec
   /** Window stores: how long rows are kept, by window start, in ms. */
   readonly retentionMs?: number
+  /** Versioned stores: how far back versions are kept, ms. */
+  readonly historyMs?: number
   readonly caching: boolean
   readonly logging: boolean
   /** Named by the user, so that it can be queried. */
@@ -48,6 +50,7 @@ export interface Subtopology {
   readonly stores: readonly number[]
 }
 
+/** What `StreamsBuilder.build()` gives. */
 export interface Topology {
   readonly nodes: readonly TopologyNode[]
   readonly stores: readonly StoreSpec[]

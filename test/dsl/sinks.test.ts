@@ -153,7 +153,7 @@ test('what a serde cannot write is refused with the field', () => {
       ),
     {
       code: 'E421',
-      message: /it may be null[^]*nullable/,
+      message: /it may be null[\s\S]*nullable/,
     },
   )
 })

@@ -1,4 +1,4 @@
-/** JSON by type: what is read, what is written, what is refused and where; round trips of random rows of random types. */
+/** JSON by type: what is read, written, refused and where; round trips of random rows of random types. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** The programs that must compile are built, too: every function in them is understood, and the descriptions are kept. */
+/** The programs that must compile are built, too: every function is understood, and the descriptions are kept. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { golden } from '../golden.js'

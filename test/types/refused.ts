@@ -4,7 +4,10 @@
  */
 
 /** Stands in front of each case. */
-export const prelude = `const Order = json({ orderId: 'string', price: 'float64', qty: 'int32', region: 'string', coupon: nullable('string'), items: [{ sku: 'string', qty: 'int32' }] })
+export const prelude = `const Order = json({
+  orderId: 'string', price: 'float64', qty: 'int32', region: 'string', coupon: nullable('string'),
+  items: [{ sku: 'string', qty: 'int32' }],
+})
 const Customer = json({ id: 'string', tier: nullable('string') })
 const b = new StreamsBuilder()
 const orders = b.stream('orders', Consumed.with(string(), Order))
@@ -17,8 +20,9 @@ const byMinute = words.groupByKey().windowedBy(minutely).count()
 `
 
 /** What of the public API the cases may name. */
-export const imported =
-  'Consumed, Grouped, Materialized, Produced, Repartitioned, StreamsBuilder, TimeWindows, avg, bytes, count, int32, int64, json, max, nullable, string, sum, topN, topic, windowed, type KStream, type KTable, type Row'
+export const imported = `Consumed, Grouped, Materialized, Produced, Repartitioned, StreamsBuilder, TimeWindows,
+  avg, bytes, count, int32, int64, json, max, nullable, string, sum, topN, topic, windowed,
+  type KStream, type KTable, type Row`
 
 export const refused: Readonly<Record<string, string>> = {
   'wrong field': `orders.filter((k, v) => v.prize > 10)`,
