@@ -66,7 +66,10 @@ export function isLogAppendTime(header: BatchHeader): boolean {
  */
 export function batchSizeAt(bytes: Uint8Array, at: number, place: ErrorPlace = {}): number | undefined {
   if (at + layout.LOG_OVERHEAD_BYTES > bytes.length) return undefined
-  const length = viewOf(bytes).getInt32(at + layout.LENGTH_AT)
+  return checkedSize(viewOf(bytes).getInt32(at + layout.LENGTH_AT), place)
+}
+
+function checkedSize(length: number, place: ErrorPlace): number {
   const sizeBytes = length + layout.LOG_OVERHEAD_BYTES
   if (length < layout.HEADER_BYTES - layout.LOG_OVERHEAD_BYTES || sizeBytes > 0x7fffffff) {
     throw malformed(`its length field says ${length}`, place)
@@ -82,7 +85,7 @@ export function readBatchHeader(bytes: Uint8Array, at: number, place: ErrorPlace
   const view = viewOf(bytes)
   const baseOffset = view.getBigInt64(at + layout.BASE_OFFSET_AT)
   const where = { ...place, offset: baseOffset }
-  const sizeBytes = batchSizeAt(bytes, at, where)!
+  const sizeBytes = checkedSize(view.getInt32(at + layout.LENGTH_AT), where)
   const magic = view.getUint8(at + layout.MAGIC_AT)
   if (magic !== layout.MAGIC) {
     const cure = 'Formats 0 and 1 are from before Kafka 0.11; Kafka 4 no longer writes them.'

@@ -1,6 +1,10 @@
 /**
- * The real file system, on Node's callback functions over file descriptors (cheaper per call than FileHandle, and
- * they take views over shared memory). Short reads and writes, which the kernel may give at any time, are continued.
+ * The real file system, over plain file descriptors; reads and writes take views over shared memory. Short reads and
+ * writes, which the kernel may give at any time, are continued.
+ *
+ * Reads and writes of the page cache are copies of memory, which a trip to Node's thread pool makes several times as
+ * dear. So they are made in place as long as that is quick: one that was slow (a cold or busy disk) sends the next ones
+ * to the pool. The event loop gets its turn in between.
  */
 import * as fs from 'node:fs'
 import * as promises from 'node:fs/promises'
@@ -10,6 +14,14 @@ import type { File, FileSystem, OpenMode } from './file-system.js'
 /** Chunks in one writev; IOV_MAX is 1024 on Linux and macOS. */
 const WRITE_CHUNKS_MAX = 1024
 
+/** A read or write waited for a disk if it took longer than this, and was slower than that; memory copies 2–8 MB/ms. */
+const SLOW_MS = 8
+const SLOW_BYTES_PER_MS = 500_000
+/** Operations that then go to the pool before one is tried in place again. */
+const POOLED_AFTER_SLOW = 8
+/** Longest time without a turn of the event loop. */
+const TURN_MS = 8
+
 const FLAGS: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
   update: fs.constants.O_RDWR,
@@ -18,9 +30,14 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
 }
 
 export class NodeFileSystem implements FileSystem {
+  readonly #pace = new Pace()
+
   open(path: string, mode: OpenMode): Promise<File> {
     return new Promise((resolve, reject) => {
-      fs.open(path, FLAGS[mode], 0o644, (error, fd) => (error === null ? resolve(new NodeFile(fd)) : reject(error)))
+      fs.open(path, FLAGS[mode], 0o644, (error, fd) => {
+        if (error === null) resolve(new NodeFile(fd, this.#pace))
+        else reject(error)
+      })
     })
   }
 
@@ -64,32 +81,64 @@ export class NodeFileSystem implements FileSystem {
   }
 }
 
-class NodeFile implements File {
-  readonly #fd: number
+/** Decides which operations are made in place. */
+class Pace {
+  #pooledCount = 0
+  #turnEndMs = 0
 
-  constructor(fd: number) {
-    this.#fd = fd
+  /** Whether the next operation may be made in place. */
+  isInPlace(): boolean {
+    if (this.#pooledCount === 0) return true
+    this.#pooledCount--
+    return false
   }
 
-  read(target: Uint8Array, position: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      let at = 0
-      const next = (): void => {
-        fs.read(this.#fd, target, at, target.length - at, position + at, (error, count) => {
-          if (error !== null) return reject(error)
-          at += count
-          if (count === 0 || at === target.length) resolve(at)
-          else next()
-        })
-      }
-      next()
+  /** Undefined, or what to wait for so that the event loop gets its turn. */
+  turnDue(): Promise<void> | undefined {
+    if (performance.now() < this.#turnEndMs) return undefined
+    return new Promise(resolve => {
+      setImmediate(() => {
+        this.#turnEndMs = performance.now() + TURN_MS
+        resolve()
+      })
     })
   }
 
+  /** Notes how long an operation in place took. */
+  note(startMs: number, byteCount: number): void {
+    const tookMs = performance.now() - startMs
+    if (tookMs > SLOW_MS && byteCount < tookMs * SLOW_BYTES_PER_MS) this.#pooledCount = POOLED_AFTER_SLOW
+  }
+}
+
+class NodeFile implements File {
+  readonly #fd: number
+  readonly #pace: Pace
+
+  constructor(fd: number, pace: Pace) {
+    this.#fd = fd
+    this.#pace = pace
+  }
+
+  async read(target: Uint8Array, position: number): Promise<number> {
+    await this.#pace.turnDue()
+    for (let at = 0; ; ) {
+      const count = await this.#readSome(target, at, position)
+      at += count
+      if (count === 0 || at === target.length) return at
+    }
+  }
+
   async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    await this.#pace.turnDue()
     let at = position
     for (let from = 0; from < chunks.length; from += WRITE_CHUNKS_MAX) {
-      at = await this.#writeSome(chunks.slice(from, from + WRITE_CHUNKS_MAX), at)
+      let rest = chunks.length <= WRITE_CHUNKS_MAX ? chunks : chunks.slice(from, from + WRITE_CHUNKS_MAX)
+      while (rest.length > 0) {
+        const count = await this.#writeSome(rest, at)
+        at += count
+        rest = skip(rest, count)
+      }
     }
   }
 
@@ -117,20 +166,33 @@ class NodeFile implements File {
     })
   }
 
-  async #writeSome(chunks: readonly Uint8Array[], position: number): Promise<number> {
-    let rest = chunks
-    let at = position
-    while (rest.length > 0) {
-      const count = await this.#writev(rest, at)
-      at += count
-      rest = skip(rest, count)
+  #readSome(target: Uint8Array, at: number, position: number): number | Promise<number> {
+    if (this.#pace.isInPlace()) {
+      const startMs = performance.now()
+      const count = fs.readSync(this.#fd, target, at, target.length - at, position + at)
+      this.#pace.note(startMs, count)
+      return count
     }
-    return at
+    return new Promise((resolve, reject) => {
+      fs.read(this.#fd, target, at, target.length - at, position + at, (error, count) => {
+        if (error === null) resolve(count)
+        else reject(error)
+      })
+    })
   }
 
-  #writev(chunks: readonly Uint8Array[], position: number): Promise<number> {
+  #writeSome(chunks: readonly Uint8Array[], position: number): number | Promise<number> {
+    if (this.#pace.isInPlace()) {
+      const startMs = performance.now()
+      const count = fs.writevSync(this.#fd, chunks, position)
+      this.#pace.note(startMs, count)
+      return count
+    }
     return new Promise((resolve, reject) => {
-      fs.writev(this.#fd, chunks, position, (error, count) => (error === null ? resolve(count) : reject(error)))
+      fs.writev(this.#fd, chunks, position, (error, count) => {
+        if (error === null) resolve(count)
+        else reject(error)
+      })
     })
   }
 }

@@ -167,7 +167,7 @@ function* budgets(units: number, stride: number, seed: number): Generator<number
 
 test('killed anywhere: what was acknowledged is there, commits are whole, work goes on', async () => {
   const units = await budgetOfWork('process')
-  for (const budget of budgets(units, 17, 1)) {
+  for (const budget of budgets(units, 41, 1)) {
     await crashAt(budget, 'process').catch(error => {
       throw new Error(`killed after ${budget} of ${units} units: ${error}`, { cause: error })
     })
@@ -177,7 +177,7 @@ test('killed anywhere: what was acknowledged is there, commits are whole, work g
 
 test('killed at every single unit of the first commits', async () => {
   const units = await budgetOfWork('process')
-  for (let budget = Math.floor(units * 0.2); budget < units * 0.26; budget++) {
+  for (let budget = Math.floor(units * 0.2); budget < units * 0.225; budget++) {
     await crashAt(budget, 'process').catch(error => {
       throw new Error(`killed after ${budget} of ${units} units: ${error}`, { cause: error })
     })
@@ -187,7 +187,7 @@ test('killed at every single unit of the first commits', async () => {
 test('the machine fails anywhere: synced commits are there, and whole', async () => {
   const units = await budgetOfWork('machine')
   const random = new Prng(20_261_121)
-  for (const budget of budgets(units, 23, 2)) {
+  for (const budget of budgets(units, 53, 2)) {
     await crashAt(budget, 'machine', random.fork()).catch(error => {
       throw new Error(`power failed after ${budget} of ${units} units: ${error}`, { cause: error })
     })

@@ -32,7 +32,7 @@ export async function needsJava(context: TestContext): Promise<boolean> {
     try {
       await run(program, [flag], MAVEN_TIMEOUT_MS)
     } catch (cause) {
-      if (process.env['CI'] !== undefined) throw new Error(`${program} is needed under CI`, { cause })
+      if (process.env.CI !== undefined) throw new Error(`${program} is needed under CI`, { cause })
       context.diagnostic(`not run: ${program} is not installed`)
       return false
     }
@@ -49,7 +49,10 @@ export async function runJava(mainClass: string, args: readonly string[]): Promi
 /** The class path, resolved by Maven when the project file is new. */
 export async function kafkaClassPath(): Promise<string> {
   const pom = join(JVM_FOLDER, 'pom.xml')
-  const hash = createHash('sha256').update(await readFile(pom)).digest('hex').slice(0, 16)
+  const hash = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+    .slice(0, 16)
   const path = join(CACHE_FOLDER, `classpath-${hash}.txt`)
   try {
     return (await readFile(path, 'utf8')).trim()
