@@ -6,6 +6,7 @@
  * reference: whoever stores into state copies the bytes behind them afterwards.
  */
 import type { LambdaType } from '../lambda/lambda-type.js'
+import { H_EMPTY_VIEW } from '../wasm/abi.generated.js'
 import type { CellLayout } from '../wasm/cell-layout.js'
 import { type Code, F32, F64, I32, I64 } from './code.js'
 import { type ConvertScope, convertOperand } from './convert.js'
@@ -35,6 +36,7 @@ export function cellOperand(baseLocal: number, layout: CellLayout, type: LambdaT
     }
     return { kind: 'struct', type, fields, ...stated }
   }
+  if (type.kind === 'never') return { kind: 'scalar', type, push: code => void code.i32(H_EMPTY_VIEW), ...stated }
   return { kind: 'scalar', type, push: code => loadValue(code.get(baseLocal), type, offset), ...stated }
 }
 

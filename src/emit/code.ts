@@ -258,6 +258,10 @@ export class Code {
   memoryCopy(): this {
     return this.#put(0xfc, 0x0a, 0, 0)
   }
+  /** memory.copy: destination, source, bytes on the stack. */
+  copyMemory(): this {
+    return this.#put(0xfc, 0x0a, 0x00, 0x00)
+  }
   call(functionIndex: number): this {
     return this.#put(0x10, ...uleb(functionIndex))
   }

@@ -11,6 +11,7 @@ import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
 import { layoutCell } from '../wasm/cell-layout.js'
 import type { ImageBuilder } from '../wasm/image.js'
+import { wantsOldValues } from './old-values.js'
 import type { SinkShape } from './operators/sink.js'
 import { columnNames, type SourceColumns } from './source-columns.js'
 
@@ -105,12 +106,12 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       value: spec.valueSerde,
       layout,
       rowBytes: bytes,
-      // a table of windows keeps the windowed key's own bytes, which only a record can be forwarded with
-      caching: caching && spec.caching && !(spec.kind === 'keyValue' && spec.keySerde.kind === 'windowed'),
+      caching: caching && spec.caching && canCache(scope, spec),
       ...(spec.windows === undefined
         ? {}
         : { windowSizeMs: spec.windows.sizeMs, windowAdvanceMs: spec.windows.advanceMs }),
       ...(spec.retentionMs === undefined ? {} : { retentionMs: spec.retentionMs }),
+      ...(spec.historyMs === undefined ? {} : { historyMs: spec.historyMs }),
       ...changelog,
       node: scope.localIndex(spec.users[0] as number),
     }
@@ -118,6 +119,12 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
     plans.set(storeIndex, plan)
   })
   return plans
+}
+
+/** A record cache keeps the last value only: not where the windowed key's bytes or the value before are needed. */
+function canCache({ topology }: PlanScope, spec: StoreSpec): boolean {
+  if (spec.historyMs !== undefined || (spec.kind === 'keyValue' && spec.keySerde.kind === 'windowed')) return false
+  return !spec.users.some(id => wantsOldValues(topology, topology.nodes[id] as TopologyNode))
 }
 
 /** Reserves the Sinks; `finishSink` fills one when its shape is known. Keys are node ids. */

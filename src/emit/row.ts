@@ -27,6 +27,8 @@ export interface Row {
   /** With a window: the bytes of the inner key. */
   readonly keyBytes?: RawBytes
   readonly valueBytes?: RawBytes
+  /** Tables: what the row held before the change, nullable; only where something below asks for it. */
+  readonly oldValue?: Operand
   /** i64 local, milliseconds. */
   readonly timestamp: number
   /** i64 local: slice of Kafka's header bytes, 0 for none. */

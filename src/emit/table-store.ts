@@ -7,6 +7,7 @@ import type { TopologyNode } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
 import type { Code } from './code.js'
 import type { PlanContext } from './node-context.js'
+import { copyOldValue, wantsOldValues } from './old-values.js'
 import type { FailScope } from './operand.js'
 import type { Row } from './row.js'
 import { changed, declareFlush, deleteRow, type Put, putValue, rowOfState, upsertRow } from './store-access.js'
@@ -22,6 +23,7 @@ export function keepInStore(
   const store = context.store(storeIndex)
   const address = upsertRow(context, code, store, row)
   const put: Put = { node, store, address, scope }
+  const oldValue = wantsOldValues(context.topology, node) ? copyOldValue(context, code, store, address) : undefined
   const keep = (): void => {
     putValue(context, code, put, row.value)
     code.get(address)
@@ -41,13 +43,14 @@ export function keepInStore(
   code.get(address).get(row.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
   changed(context, code, put, () => {
     const forwarded = rowOfState(store, code, address, row.key, isNull !== undefined)
-    context.forward(code, node, { ...forwarded, ...keptOf(row) })
+    const old = oldValue === undefined ? {} : { oldValue }
+    context.forward(code, node, { ...forwarded, ...keptOf(row), ...old })
   })
   declareFlush(context, node, storeIndex, isNull !== undefined)
 }
 
 /** What a put does not change: the record's own key, bytes, headers and window. */
 function keptOf(row: Row): Partial<Row> {
-  const { value: _value, timestamp: _timestamp, ...rest } = row
+  const { value: _value, oldValue: _oldValue, timestamp: _timestamp, ...rest } = row
   return rest
 }

@@ -42,6 +42,8 @@ export interface StorePlan {
   /** From one window start to the next. */
   readonly windowAdvanceMs?: number
   readonly retentionMs?: number
+  /** Versioned stores: versions older than this are refused. */
+  readonly historyMs?: number
   /** Index of its changelog topic; absent when logging is off. */
   readonly changelog?: number
   readonly node: number

@@ -27,13 +27,14 @@ function pushEqualPlain(w: LambdaWriter, left: Expr, right: Expr): void {
     w.code.op('i32.eq')
     return
   }
-  if (isNumber(left.type)) {
+  const type = left.type.kind === 'never' ? right.type : left.type
+  if (isNumber(type)) {
     w.number(left)
     w.number(right)
     w.code.op('f64.eq')
     return
   }
-  if (left.type.kind === 'string') {
+  if (type.kind === 'string') {
     const text = literalText(right) ?? literalText(left)
     if (text === undefined) {
       w.push(left)
@@ -45,9 +46,9 @@ function pushEqualPlain(w: LambdaWriter, left: Expr, right: Expr): void {
     }
     return
   }
-  w.push(left)
-  w.push(right)
-  w.code.op(equalOpcode(left.type))
+  w.pushAs(left, type)
+  w.pushAs(right, type)
+  w.code.op(equalOpcode(type))
 }
 
 const literalText = (n: Expr): string | undefined =>

@@ -45,6 +45,12 @@ export function pushNumber(w: LambdaWriter, n: Expr): void {
     w.code.f64(n.value)
     return
   }
+  if (n.type.kind === 'never') {
+    // never reached, or nothing: what fails is written, the number is any
+    w.operand(n)
+    w.code.f64(0)
+    return
+  }
   if (n.type.kind === 'int64' || n.type.kind === 'timestamp') {
     const operand = w.operand(n)
     if (operand.kind !== 'scalar') throw new Error('a struct used as a number')
@@ -108,12 +114,12 @@ function pushOrder(w: LambdaWriter, n: BinaryNode): void {
     pushInt32(w, n.left)
     pushInt32(w, n.right)
     w.code.op(int)
-  } else if (n.left.type.kind === 'string') {
+  } else if (n.left.type.kind === 'string' || n.right.type.kind === 'string') {
     w.push(n.left)
     w.push(n.right)
     w.kernel('stringCompare')
     w.code.i32(0).op(int)
-  } else if (isNumber(n.left.type)) {
+  } else if (isNumber(n.left.type) || isNumber(n.right.type) || n.left.type.kind === 'never') {
     w.number(n.left)
     w.number(n.right)
     w.code.op(float)

@@ -86,7 +86,7 @@ function append(w: LambdaWriter, text: number, piece: Piece): void {
   code.if()
   appendNullish(w, text, piece)
   code.else()
-  if (piece.type.kind !== 'never') appendValue(w, text, piece)
+  appendValue(w, text, piece)
   code.end()
 }
 
@@ -107,6 +107,7 @@ function appendNullish(w: LambdaWriter, text: number, piece: Operand): void {
 
 function appendValue(w: LambdaWriter, text: number, piece: Operand): void {
   const { code } = w
+  if (piece.type.kind === 'never') return
   if (piece.kind !== 'scalar') throw new Error('an object has no text')
   code.get(text)
   piece.push(code)

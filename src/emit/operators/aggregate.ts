@@ -13,10 +13,11 @@ import { nonNullType, nullableType } from '../../schema/type.js'
 import type { NodeOf } from '../../topology/topology-node.js'
 import * as abi from '../../wasm/abi.generated.js'
 import { cellOperand } from '../cells.js'
-import { type Code, I64 } from '../code.js'
+import { type Code, I64, type Label } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { makeTarget } from '../locals.js'
 import { convertScope, inScope, type PlanContext, writeDropped } from '../node-context.js'
+import { copyOldValue, wantsOldValues } from '../old-values.js'
 import type { FailScope, Operand } from '../operand.js'
 import { keyIsNull, type Row, valueIsNull, windowedKey } from '../row.js'
 import {
@@ -114,11 +115,14 @@ function updateRow(
     code.get(address)
     code.if()
   }
+  const oldValue = wantsOldValues(context.topology, node) ? copyOldValue(context, code, store, address) : undefined
   const result = node.form === 'count' ? undefined : compute(context, code, node, row, put, innerKey)
+  const timestamp = newTimestamp(code, address, row.timestamp)
+  const expired = store.historyMs === undefined ? undefined : code.block()
+  if (expired !== undefined) refuseOldVersion(code, store, timestamp, expired)
   const keep = (): void => {
     if (result === undefined) countOne(code, store, address)
     else putValue(context, code, put, result)
-    keepTimestamp(code, address, row.timestamp)
     code.get(address)
     code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.or')
     code.store('i32.store', abi.STATE_ROW_FLAGS)
@@ -128,16 +132,18 @@ function updateRow(
   else {
     isNull(code)
     code.if()
-    code.get(address).get(row.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
     deleteRow(context, code, put)
     code.else()
     keep()
     code.end()
   }
+  code.get(address).get(timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
   changed(context, code, put, () => {
     const forwarded = rowOfState(store, code, address, innerKey, isNull !== undefined)
-    context.forward(code, node, { ...forwarded, headers: row.headers })
+    const old = oldValue === undefined ? {} : { oldValue }
+    context.forward(code, node, { ...forwarded, ...old, headers: row.headers })
   })
+  if (expired !== undefined) code.end()
   if (store.kind === 'window') code.end()
   declareFlush(context, node, node.store, isNull !== undefined)
 }
@@ -188,11 +194,29 @@ function countOne(code: Code, store: StorePlan, address: number): void {
   code.select().i64(1n).op('i64.add').store('i64.store', at)
 }
 
-/** The largest timestamp of the records so far; a row without a value starts anew. */
-function keepTimestamp(code: Code, address: number, timestamp: number): void {
-  code.get(address)
-  code.get(address).load('i64.load', abi.STATE_ROW_TIMESTAMP).get(timestamp)
+/** The largest timestamp of the records so far, in an i64 local; a row without a value starts anew. */
+function newTimestamp(code: Code, address: number, timestamp: number): number {
+  const local = code.local(I64)
+  code.get(address).load('i64.load', abi.STATE_ROW_TIMESTAMP).tee(local).get(timestamp)
   pushLive(code, address)
-  code.get(address).load('i64.load', abi.STATE_ROW_TIMESTAMP).get(timestamp).op('i64.gt_s').op('i32.and')
-  code.select().store('i64.store', abi.STATE_ROW_TIMESTAMP)
+  code.get(local).get(timestamp).op('i64.gt_s').op('i32.and')
+  code.select().set(local)
+  return local
+}
+
+/** A versioned store takes no version older than its history: neither kept nor forwarded. RocksDBVersionedStore.put. */
+function refuseOldVersion(code: Code, store: StorePlan, timestamp: number, expired: Label): void {
+  const observed = code.local(I64)
+  code.i32(store.address).load('i64.load', abi.STORE_OBSERVED_MS).set(observed)
+  code
+    .get(timestamp)
+    .get(observed)
+    .i64(BigInt(store.historyMs ?? 0))
+    .op('i64.sub')
+    .op('i64.lt_s')
+    .brIf(expired)
+  code.get(timestamp).get(observed).op('i64.gt_s')
+  code.if()
+  code.i32(store.address).get(timestamp).store('i64.store', abi.STORE_OBSERVED_MS)
+  code.end()
 }
