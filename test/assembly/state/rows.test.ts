@@ -1,7 +1,7 @@
 // The life of a row and of the memory behind it: lists, counters, what is given back and when.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listType, structType, types } from '../../../src/schema/type.js'
+import { listType, nullableType, structType, types } from '../../../src/schema/type.js'
 import * as abi from '../../../src/wasm/abi.generated.js'
 import { readViewText } from '../../../src/wasm/cell-reader.js'
 import { StateMemory, type TestStore } from './state-memory.js'
@@ -95,6 +95,32 @@ test('a row that no list keeps goes by itself', () => {
   assert.equal(memory.u32(row), abi.NULL_LENGTH, 'and gone when the step has ended')
   for (let n = 0; n < 1000; n++) memory.upsert(0, Buffer.from(`failed ${n}`))
   assert.equal(memory.upsert(0, Buffer.from('next')), row, 'rows of failed records are used again')
+})
+
+test('every row that was deleted in a step goes, where nothing keeps it', () => {
+  const memory = new StateMemory([{ ...countStore, caching: false, logging: false }])
+  const keys = Array.from({ length: 20 }, (_, n) => Buffer.from(`key ${n}`))
+  for (const key of keys) memory.put(0, key, 1, 1)
+  const rows = keys.map(key => memory.find(0, key))
+  for (const key of keys) memory.delete(0, key, 2)
+  memory.endStep()
+  assert.deepEqual(
+    rows.map(row => memory.u32(row)),
+    rows.map(() => abi.NULL_LENGTH),
+  )
+})
+
+test('a part that becomes null gives its memory back', () => {
+  const Part = structType({ a: nullableType(types.string), b: nullableType(structType({ c: listType(types.string) })) })
+  const memory = new StateMemory([{ kind: 'keyValue', type: Part, serde: { kind: 'json', type: Part } }])
+  memory.put(0, shortKey, { a: null, b: null }, 1)
+  const empty = memory.stateBytes(0)
+  memory.put(0, shortKey, { a: 'x'.repeat(100), b: { c: ['y'.repeat(100), 'z'] } }, 2)
+  memory.endStep()
+  assert.ok(memory.stateBytes(0) > empty)
+  memory.put(0, shortKey, { a: null, b: null }, 3)
+  memory.endStep()
+  assert.equal(memory.stateBytes(0), empty)
 })
 
 test('memory does not grow while keys come and go', () => {
