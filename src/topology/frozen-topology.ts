@@ -30,7 +30,8 @@ export function frozenTopology(parts: TopologyParts): Topology {
 }
 
 function withChildren(node: TopologyNode, nodes: readonly TopologyNode[]): TopologyNode {
-  const children = nodes.filter(other => other.parents.includes(node.id)).map(other => other.id)
+  // a stream merged with itself stands twice: its records come twice
+  const children = nodes.flatMap(other => other.parents.filter(parent => parent === node.id).map(() => other.id))
   if (node.kind !== 'split') return Object.freeze({ ...node, children })
   const branches = children.slice(0, node.predicates.length)
   const defaultBranch = present(children[node.predicates.length], 'the default branch of a split')

@@ -38,6 +38,8 @@ export class BuildContext {
   readonly stores: StoreSpec[] = []
   readonly internalTopics: InternalTopic[] = []
   readonly warnings: string[] = []
+  /** The stores of tables, by what made them. */
+  readonly storeOfDraft = new Map<Draft, number>()
   readonly #lambdas: LambdaDoor
   readonly #flows = new Map<Draft, Flow>()
   readonly #names: ReadonlyMap<Draft, DraftName>
@@ -95,12 +97,14 @@ export class BuildContext {
   }
 
   /** Appends a store with its changelog, checks its serdes against the rows, and gives its index. */
-  addStore(store: StoreSpec, keyType: Flow['key'], name: DraftName): number {
+  addStore(draft: Draft, store: StoreSpec, keyType: Flow['key']): number {
+    const name = this.name(draft)
     this.checkWritten(store.name, 'key', keyType, store.keySerde)
     this.checkWritten(store.name, 'value', store.value, store.valueSerde)
     if (name.byOrder) this.warnings.push(namedByOrder('store', store.name, 'the name option of its operator'))
     if (store.logging) this.internalTopics.push(changelogTopic(store))
     this.stores.push(Object.freeze(store))
+    this.storeOfDraft.set(draft, this.stores.length - 1)
     return this.stores.length - 1
   }
 

@@ -7,6 +7,7 @@ import { StreamsError } from '../../errors/streams-error.js'
 import { frozenTopology } from '../../topology/frozen-topology.js'
 import type { Topology } from '../../topology/topology.js'
 import type { Draft } from '../draft.js'
+import { rememberTableStores } from '../table-store.js'
 import { BuildContext } from './build-context.js'
 import type { Flow } from './flow.js'
 import type { LambdaDoor } from './lambdas.js'
@@ -28,8 +29,10 @@ export function buildTopology(drafts: readonly Draft[], lambdas: LambdaDoor): To
   for (const draft of drafts) {
     if (sourceOf(draft) === draft) build.setFlow(draft, make(build, draft))
   }
-  const { nodes, stores, internalTopics, warnings } = build
-  return frozenTopology({ nodes, stores, internalTopics, warnings, printLambda: lambdas.print })
+  const { nodes, stores, internalTopics, warnings, storeOfDraft } = build
+  const topology = frozenTopology({ nodes, stores, internalTopics, warnings, printLambda: lambdas.print })
+  rememberTableStores(topology, storeOfDraft)
+  return topology
 }
 
 function make(build: BuildContext, draft: Draft): Flow {

@@ -42,6 +42,7 @@ export function makeAggregate(build: BuildContext, draft: AggregateDraft): Flow 
   const valueSerde = withNull(form.valueSerde ?? serdeOfType(form.state), false)
   const retentionMs = windows === undefined ? undefined : retentionOf(draft, windows, named.name)
   const store = build.addStore(
+    draft,
     defined({
       name: named.name,
       kind: windows === undefined ? ('keyValue' as const) : ('window' as const),
@@ -57,7 +58,6 @@ export function makeAggregate(build: BuildContext, draft: AggregateDraft): Flow 
       users: [build.nodes.length],
     }),
     key,
-    named,
   )
   const out: Type = form.deletes ? nullableType(form.state) : form.state
   const flow = { ...keyOf(parent, key, keySerde, draft), value: out, isTable: true, ...writeValueOf(form) }

@@ -114,7 +114,7 @@ export function makeMerge(build: BuildContext, draft: PlainDraft): Flow {
       windows: JSON.stringify(left.windows) === JSON.stringify(right.windows) ? left.windows : undefined,
     }),
   }
-  return build.addNode(name, [...new Set([left.id, right.id])], flow, { kind: 'merge' })
+  return build.addNode(name, [left.id, right.id], flow, { kind: 'merge' })
 }
 
 function common(node: string, what: string, left: Type, right: Type): Type {

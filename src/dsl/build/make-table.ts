@@ -5,11 +5,10 @@
 
 import { typeOfSerde, withNull } from '../../schema/serde-type.js'
 import { nonNullType, nullableType } from '../../schema/type.js'
-import { defined, type StoreDraft, type TableDraft, type TableLambdaDraft } from '../draft.js'
+import { defined, type TableDraft, type TableLambdaDraft } from '../draft.js'
 import type { BuildContext } from './build-context.js'
 import { type Flow, internalKeySerde, internalValueSerde } from './flow.js'
 import { mayBeNull, resultOf } from './lambdas.js'
-import type { DraftName } from './name-drafts.js'
 import { narrowedBy } from './narrowing.js'
 
 /** Null keys are dropped; the value may be null because null deletes, but not where the stream has none. */
@@ -17,7 +16,7 @@ export function makeTableSource(build: BuildContext, draft: TableDraft): Flow {
   const { id, ...parent } = build.parent(draft)
   const named = build.name(draft)
   const flow = { ...parent, key: nonNullType(parent.key), isTable: true }
-  const store = queryableStore(build, named, flow, draft.store)
+  const store = queryableStore(build, draft, flow)
   return build.addNode(named.name, [id], flow, { kind: 'table-source', ...defined({ store }) })
 }
 
@@ -35,7 +34,7 @@ function makeFilter(build: BuildContext, draft: TableLambdaDraft): Flow {
   const predicate = build.compile({ ref: draft.fn, node: named.name, params: rowParams(row), want: 'test' })
   const kept = narrowedBy(row, predicate, !negate)
   const flow = { ...kept, value: nullableType(kept.value) }
-  const store = queryableStore(build, named, flow, draft.store)
+  const store = queryableStore(build, draft, flow)
   return build.addNode(named.name, [id], flow, { kind: 'table-filter', predicate, negate, ...defined({ store }) })
 }
 
@@ -55,7 +54,7 @@ function makeMapValues(build: BuildContext, draft: TableLambdaDraft): Flow {
   const deletes = parent.value.null === true || mayBeNull(mapper)
   const value = deletes ? nullableType(result) : nonNullType(result)
   const flow = { ...kept, value, ...defined({ writeValue: given }) }
-  const store = queryableStore(build, named, flow, draft.store)
+  const store = queryableStore(build, draft, flow)
   return build.addNode(named.name, [id], flow, { kind: 'table-map-values', mapper, ...defined({ store }) })
 }
 
@@ -69,26 +68,26 @@ function rowParams(flow: Pick<Flow, 'key' | 'value'>): [['key', Flow['key']], ['
 
 function queryableStore(
   build: BuildContext,
-  named: DraftName,
+  draft: TableDraft | TableLambdaDraft,
   flow: Omit<Flow, 'id'>,
-  draft: StoreDraft,
 ): number | undefined {
-  if (draft.name === undefined) return undefined
+  const given = draft.store
+  if (given.name === undefined) return undefined
   // a declared serde keeps its type: what a function gives is checked against it at the put
-  const value = nonNullType(draft.value === undefined ? flow.value : typeOfSerde(draft.value))
+  const value = nonNullType(given.value === undefined ? flow.value : typeOfSerde(given.value))
   return build.addStore(
+    draft,
     {
-      name: draft.name,
+      name: given.name,
       kind: 'keyValue',
-      keySerde: withNull(internalKeySerde(flow, draft.key), false),
-      valueSerde: withNull(internalValueSerde(flow, draft.value), false),
+      keySerde: withNull(internalKeySerde(flow, given.key), false),
+      valueSerde: withNull(internalValueSerde(flow, given.value), false),
       value,
-      caching: draft.caching,
-      logging: draft.logging,
+      caching: given.caching,
+      logging: given.logging,
       queryable: true,
       users: [build.nodes.length],
     },
     flow.key,
-    named,
   )
 }
