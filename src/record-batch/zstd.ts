@@ -42,7 +42,8 @@ function nodeCodec(compress: (bytes: Uint8Array) => Uint8Array): Codec {
   return {
     decompress(bytes, sizeBytesMax) {
       try {
-        return node.zstdDecompressSync!(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) })
+        const buffer = node.zstdDecompressSync!(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) })
+        return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new OversizeError('zstd', { cause })
         throw cause

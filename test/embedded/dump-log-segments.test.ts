@@ -22,6 +22,7 @@ async function writeLog(folder: string): Promise<void> {
   const log = await EmbeddedLog.open({ folder, maintenanceIntervalMs: 0 })
   await log.admin.createTopics([
     { topic: 'orders', partitionCount: 1, configs: { 'segment.bytes': '20000' } },
+    { topic: 'large', partitionCount: 1 },
     { topic: 'table', partitionCount: 1, configs: { 'segment.bytes': '4000', 'cleanup.policy': 'compact' } },
   ])
   const producer = await log.openProducer({ guarantee: 'exactly_once_v2' })
@@ -34,6 +35,8 @@ async function writeLog(folder: string): Promise<void> {
     if (round % 7 === 3) await transaction.abort()
     else await transaction.commit()
   }
+  const large = Array.from({ length: 3000 }, (_, index) => `large ${index} ${'z'.repeat(index % 200)} ${index * 7919}`)
+  await producer.append({ topic: 'large', partition: 0 }, batchOf(large, 0, { compression: 'lz4' }))
   const headers = [{ key: 'trace', value: bytes('42') }]
   const last = { timestampMs: 1_700_000_099_000n, key: bytes('gone'), value: null, headers }
   await producer.append(orders, encodeRecordBatch([last]))
@@ -61,6 +64,10 @@ test('DumpLogSegments reads segments and indexes', { timeout: 400_000 }, async c
   assert.ok((orders.match(/Log starting offset/g) ?? []).length > 1, 'several segments')
   const payloads = orders.match(/payload: order/g) ?? []
   assert.equal(payloads.length, 34 * 20)
+
+  const large = await dump(join(folder, 'large-0'), '.log', '--print-data-log')
+  assert.match(large, /payload: large 2999 z{199} 23749081/)
+  assert.doesNotMatch(large, /isvalid: false/)
 
   const table = await dump(join(folder, 'table-0'), '.log', '--print-data-log')
   assert.match(table, /payload: b59/)
