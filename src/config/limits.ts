@@ -98,3 +98,6 @@ export const SLABS_PER_INPUT = 2
 
 /** Output bytes that the log has not acknowledged, over all tasks: beyond it no step is started. */
 export const UNACKNOWLEDGED_BYTES_MAX = 67_108_864
+
+/** Entries of a captured array, Map or Set that are compiled in; a plan is no place for a table. */
+export const TABLE_SIZE_MAX = 65_536

@@ -4,23 +4,43 @@
  * `vm.compileFunction`, not `new Function`: it works where code generation from strings is forbidden, and takes a
  * file name and offsets, so that stacks point at the user's line. It knows nothing of rows: see row-view.ts.
  */
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
+import { lambdaCodes } from '../errors/codes/lambda.js'
+import { StreamsError } from '../errors/streams-error.js'
 import type { Capture, ScriptSource } from '../lambda/lambda.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a user's function
 export type UserFunction = (...args: any[]) => unknown
 
-/** Resolves `js(url, name)` captures; modules are imported by the lane before it makes functions. */
+/** Resolves the captures that `js(url, name)` makes. */
 export type ModuleExports = (url: string, exportName: string) => unknown
 
-/** The function itself. @throws SyntaxError where the source cannot run here; TypeError where a module is missing. */
-export function scriptFunction(script: ScriptSource, modules: ModuleExports = noModules): UserFunction {
+/** The function itself. @throws SyntaxError where the source cannot run here; StreamsError E119 for a module. */
+export function scriptFunction(script: ScriptSource, modules: ModuleExports = loadExport): UserFunction {
   return make(script, [], modules)
 }
 
-function noModules(url: string): never {
-  throw new TypeError(`${url} has not been imported`)
+/** Loads a module synchronously, ES module or CommonJS. @throws StreamsError E119 */
+function loadExport(url: string, exportName: string): unknown {
+  let loaded: unknown
+  try {
+    loaded = createRequire(import.meta.url)(fileURLToPath(url))
+  } catch (cause) {
+    throw new StreamsError(lambdaCodes.E119, `the module of js() cannot be loaded: ${url}`, {
+      cure: 'the file must be there for each lane, and must not use top-level await',
+      cause,
+    })
+  }
+  const found = (loaded as Readonly<Record<string, unknown>>)[exportName]
+  if (typeof found === 'function') return found
+  throw new StreamsError(lambdaCodes.E119, `${url} exports no function ${exportName}`, {
+    cure: 'correct the name given to js()',
+  })
 }
+
+const LEAD = '"use strict"; return '
 
 /** A function that is being made; others reach it before it is there, and call it once it is. */
 interface Slot {
@@ -32,10 +52,10 @@ function make(script: ScriptSource, around: readonly Slot[], modules: ModuleExpo
   const above = [slot, ...around]
   const names = script.captures.map(capture => capture.name)
   const values = script.captures.map(capture => captureValue(capture, above, modules))
-  const build = compileFunction(`"use strict"; return ${script.source}`, ['firstStatic', ...names], {
+  const build = compileFunction(`${LEAD}${script.source}`, ['firstStatic', ...names], {
     ...(script.file === undefined ? {} : { filename: script.file }),
     ...(script.lineOffset === undefined ? {} : { lineOffset: script.lineOffset }),
-    ...(script.columnOffset === undefined ? {} : { columnOffset: script.columnOffset }),
+    ...(script.columnOffset === undefined ? {} : { columnOffset: script.columnOffset - LEAD.length }),
   }) as UserFunction
   slot.fn = build(firstStatic, ...values) as UserFunction
   return slot.fn

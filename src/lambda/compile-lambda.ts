@@ -5,17 +5,20 @@
  * The function is never run. Order: text, captures, what no lambda may do, lowering, what the operator wants,
  * what the emitter can write.
  */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Type } from '../schema/type.js'
 import { types } from '../schema/type.js'
 import { CaptureSession } from './capture.js'
 import { CaptureReader } from './captured-values.js'
 import { Diagnostic } from './diagnostic.js'
 import type { Expr } from './ir.js'
+import { type ModuleReference, moduleReference } from './js-module.js'
 import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
 import type { LambdaType } from './lambda-type.js'
-import { lowerLambda } from './lower/lambda.js'
+import { lowerLambda, parameterNames } from './lower/lambda.js'
 import { functionText, type ParsedFunction, parseFunction, parseSyntax } from './parse.js'
-import { callSite, placeOf } from './place.js'
+import { callSite, placeOf, scriptPlace } from './place.js'
 import { refuseForbidden } from './refusals.js'
 import { lambdaError } from './render.js'
 import { finishResult } from './result.js'
@@ -92,6 +95,8 @@ export class LambdaCompiler {
     const captured = this.reader.capturesOf(ref.fn, parsed, ref.captures)
     refuseForbidden(parsed, captured)
     checkParams(parsed, request)
+    const reference = moduleReference(ref.fn)
+    if (reference !== undefined) return fromModule(request, parsed, reference)
     const params = types ?? request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_TYPE : type))
     const capturesOf = (fn: Function): ReadonlyMap<string, unknown> =>
       fn === ref.fn ? captured : this.reader.capturesOf(fn, parseFunction(fn), ref.captures)
@@ -108,13 +113,7 @@ export class LambdaCompiler {
       return { request, parsed, paramNames: names, body, note: undefined }
     } catch (error) {
       const note = asFallback(error, parsed)
-      return {
-        request,
-        parsed,
-        paramNames: request.paramRoles.slice(0, parsed.fn.params.length),
-        body: undefined,
-        note,
-      }
+      return { request, parsed, paramNames: parameterNames(parsed, request.paramRoles), body: undefined, note }
     }
   }
 
@@ -165,7 +164,7 @@ export class LambdaCompiler {
       },
       note: { code: note.code, text: note.what, at: note.at },
       result,
-      script: this.script(attempt),
+      script: { ...scriptPlace({ ref: request.ref, parsed, text }, this.session), ...this.script(attempt) },
     }
     return Object.freeze(lambda)
   }
@@ -177,6 +176,8 @@ export class LambdaCompiler {
 
   private script({ request, parsed }: Attempt): ScriptSource {
     const { ref } = request
+    const reference = moduleReference(ref.fn)
+    if (reference !== undefined) return { source: 'named', captures: [{ name: 'named', kind: 'module', ...reference }] }
     return scriptSource(ref.fn, parsed, (fn, source) => this.reader.capturesOf(fn, source, ref.captures))
   }
   /** For checked mode: undefined where the function cannot travel. */
@@ -194,25 +195,51 @@ export class LambdaCompiler {
     try {
       return run()
     } catch (error) {
-      if (!(error instanceof Diagnostic)) throw error
       const { ref, node } = request
       const text = functionText(ref.fn)
-      const place = placeOf({ ref, parsed: parseSyntax(ref.fn), text }, error.at[0], this.session)
-      throw lambdaError(error, { text, place, operator: `${ref.operator} '${node}'` }, node)
+      const diagnostic = error instanceof RangeError ? tooDeep('error', text) : error
+      if (!(diagnostic instanceof Diagnostic)) throw error
+      const place = placeOf({ ref, parsed: parseSyntax(ref.fn), text }, diagnostic.at[0], this.session)
+      throw lambdaError(diagnostic, { text, place, operator: `${ref.operator} '${node}'` }, node)
     }
   }
 }
 
 /** Too deep a tree is too large a lambda, not a crash. */
+function tooDeep(verdict: 'error' | 'fallback', text: string): Diagnostic {
+  const code = verdict === 'error' ? 'E104' : 'F212'
+  return new Diagnostic(verdict, {
+    code,
+    what: 'the lambda is nested too deeply',
+    cure: 'split it into two operators',
+    at: [0, text.length],
+  })
+}
+
 function asFallback(error: unknown, parsed: ParsedFunction): Diagnostic {
   if (error instanceof Diagnostic && error.verdict === 'fallback') return error
   if (!(error instanceof RangeError)) throw error
-  return new Diagnostic('fallback', {
-    code: 'F212',
-    what: 'the lambda is nested too deeply',
-    cure: 'split it into two operators',
-    at: [0, parsed.text.length],
+  return tooDeep('fallback', parsed.text)
+}
+
+/** A function named by `js()`: nothing of it is read here but that its file is there. */
+function fromModule(request: LambdaRequest, parsed: ParsedFunction, { url, exportName }: ModuleReference): Attempt {
+  if (!url.startsWith('file:') || !existsSync(fileURLToPath(url))) {
+    throw new Diagnostic('error', {
+      code: 'E119',
+      what: `the module of js() is not there: ${url}`,
+      cure: "name it by new URL('./fns.js', import.meta.url); where a bundler moved this code, copy the file beside the bundle",
+      at: [0, 0],
+    })
+  }
+  const note = new Diagnostic('fallback', {
+    code: 'F236',
+    what: `${exportName} is loaded from ${url.slice(url.lastIndexOf('/') + 1)}`,
+    cure: 'give the function itself',
+    at: [0, 0],
   })
+  const paramNames = request.paramRoles.slice()
+  return { request, parsed, paramNames, body: undefined, note }
 }
 
 const asked = (parsed: ParsedFunction): Diagnostic =>

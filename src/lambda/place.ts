@@ -10,8 +10,8 @@ import { findSourceMap, SourceMap } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CaptureSession, ScriptInfo, ScriptLocation } from './capture.js'
-import type { FunctionRef, SourcePlace } from './lambda.js'
-import type { ParsedFunction } from './parse.js'
+import type { FunctionRef, ScriptSource, SourcePlace } from './lambda.js'
+import { asExpression, type ParsedFunction } from './parse.js'
 
 /** A function whose offsets can be placed. */
 export interface Placeable {
@@ -39,6 +39,32 @@ function functionPlace(p: Placeable, offset: number, session: CaptureSession): E
     return script === undefined ? undefined : mapped(script, generatedPosition(p, offset, location))
   } catch {
     return undefined
+  }
+}
+
+/**
+ * File and offsets for a ScriptSource, so that stacks of the function made again point at the user's line: where the
+ * text of `source` would begin in the script that it comes from (zero-based). Empty where that is not known.
+ */
+export function scriptPlace(
+  p: Placeable,
+  session: CaptureSession,
+): Pick<ScriptSource, 'file' | 'lineOffset' | 'columnOffset'> {
+  if (p.parsed === undefined) return {}
+  try {
+    const { location } = session.scopesOf(p.ref.fn)
+    const script = location === undefined ? undefined : session.scriptOf(location.scriptId)
+    if (location === undefined || script === undefined) return {}
+    const anchor = p.text.slice(0, anchorOf(p)).split('\n')
+    if (anchor.length > 1) return {}
+    const lead = asExpression(p.parsed).indexOf(p.text)
+    return {
+      file: script.url,
+      lineOffset: location.lineNumber,
+      columnOffset: location.columnNumber - anchorOf(p) - lead,
+    }
+  } catch {
+    return {}
   }
 }
 

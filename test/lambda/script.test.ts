@@ -196,3 +196,19 @@ test('compiled functions carry their source too, where it can travel', () => {
   assert.equal(mode.note.code, 'F200')
   assert.equal(mode.result?.kind, 'float64')
 })
+
+test('a stack of the function made again points at the line where the user wrote it', () => {
+  const fn = (_k: string, v: string) => {
+    for (const c of v) if (c === '!') throw new Error('found')
+    return v
+  }
+  const lambda = compile({ fn, params: [types.string, types.string], resultType: types.string })
+  assert.ok(lambda.outcome === 'javascript')
+  const line = Number(lambda.place.line)
+  try {
+    scriptFunction(lambda.script)('k', '!')
+    assert.fail('it does not throw')
+  } catch (error) {
+    assert.match(String((error as Error).stack), new RegExp(`script\\.test\\.ts:${line}:`))
+  }
+})

@@ -22,6 +22,7 @@ export const lambdaCodes = defineCodes({
   E116: row('A captured name is not defined, or not yet'),
   E117: row('super, private fields and outer arguments cannot be reached'),
   E118: row("A function is not compiled, and lambdas: 'compiled' asks for it"),
+  E119: row('The module named by js() cannot be loaded'),
   E201: row('An object is used as text'),
   E202: row('A value that is always null is used as text'),
   E203: row('A value that is always null is read'),
@@ -84,4 +85,5 @@ export const lambdaCodes = defineCodes({
   F233: row('A local function reads a variable that is assigned'),
   F234: row('An inner function assigns a variable around it'),
   F235: row('A regular expression keeps its place between rows'),
+  F236: row('The function is loaded from a module'),
 })

@@ -3,6 +3,7 @@
  * No getter is called, no prototype followed; what would lose its class or cannot be sent is refused by name.
  */
 import { types as inspect } from 'node:util'
+import { TABLE_SIZE_MAX } from '../../config/limits.js'
 import type { At, Expr } from '../ir.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isMismatch, join, T } from '../type-algebra.js'
@@ -115,9 +116,17 @@ export function objectTable(cx: Lowering, object: object, name: string | undefin
 
 /** The one type of all values. */
 function elementOf(cx: Lowering, values: readonly unknown[], name: string, at: At): LambdaType {
+  if (values.length > TABLE_SIZE_MAX) {
+    return cx.fallback(at, {
+      code: 'F210',
+      what: `the captured ${name} has ${values.length} entries`,
+      cure: `join with a table; a captured one has at most ${TABLE_SIZE_MAX}`,
+    })
+  }
   let element: LambdaType = T.never
   for (const [i, value] of values.entries()) {
-    const joined = join(element, constant(cx, value, `${name}[${i}]`, at).type)
+    const type = value === null ? T.null : (scalarTypes[typeof value] ?? constant(cx, value, `${name}[${i}]`, at).type)
+    const joined = element === type ? type : join(element, type)
     if (isMismatch(joined)) {
       return cx.fallback(at, {
         code: 'F210',

@@ -39,15 +39,18 @@ export function lowerLambda(request: LoweringRequest): { readonly body: Expr; re
   let env: Env = emptyEnv
   for (const [name, value] of captured)
     env = bind(env, name, { kind: 'capture', id: cx.nextId(), depth: 0, value, name })
-  const names = parsed.fn.params.map(
-    (p, i) => nameOf(p) ?? SHORT_NAMES[request.roles[i] ?? ''] ?? request.roles[i] ?? `p${i}`,
-  )
+  const names = parameterNames(parsed, request.roles)
   const params = names.map((name, index) =>
     node('Param', { name, index, type: request.params[index] ?? { kind: 'never', undef: true }, at: [0, 0] }),
   )
   const want: Want = request.want === 'list' ? 'value' : request.want
   const body = bindParams(cx, parsed.fn.params, params, { ...env, depth: 1 }, e => lowerBody(cx, parsed.fn, e, want))
   return { body, names }
+}
+
+/** What to call the parameters in print: the user's names, and short ones for patterns. */
+export function parameterNames(parsed: ParsedFunction, roles: readonly string[]): readonly string[] {
+  return parsed.fn.params.map((p, i) => nameOf(p) ?? SHORT_NAMES[roles[i] ?? ''] ?? roles[i] ?? `p${i}`)
 }
 
 function nameOf(p: acorn.Pattern): string | undefined {
