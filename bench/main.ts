@@ -1,0 +1,15 @@
+/**
+ * `npm run bench -- NAME [options]`: runs one benchmark. They print their input, medians and spread; nothing is
+ * asserted about speed. Figures are CPU time of this machine: compare within one run.
+ */
+const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  'first-mile': () => import('./first-mile.js'),
+  'embedded-log': () => import('./embedded-log.js'),
+}
+
+const name = process.argv.splice(2, 1)[0]
+const bench = name === undefined ? undefined : BENCHES[name]
+if (bench === undefined) {
+  process.stderr.write(`usage: npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`)
+  process.exitCode = 2
+} else await bench()
