@@ -15,10 +15,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseStreamsConfig } from '../src/config/streams-config.js'
 import { compileSubtopology } from '../src/emit/compile-subtopology.js'
+import { taskSettings } from '../src/plan/task-settings.js'
 import { standardCodecs } from '../src/record-batch/codecs.js'
 import { readOutputs } from '../src/task/outputs.js'
 import { StreamTask } from '../src/task/stream-task.js'
-import { taskSettings } from '../src/task/task-settings.js'
 import type { Subtopology } from '../src/topology/topology.js'
 import * as abi from '../src/wasm/abi.generated.js'
 import { kernelHeapBase, loadKernel } from '../src/wasm/kernel-module.js'
@@ -102,7 +102,7 @@ const child = (mode: string): string =>
       fileURLToPath(new URL('./first-mile-process.ts', import.meta.url)),
       mode,
       folder,
-      String(records),
+      String(wholeRecords),
       String(keys),
     ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },

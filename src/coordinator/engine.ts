@@ -13,13 +13,14 @@ import type { LogProducer } from '../log/produce.js'
 import type { TaskId } from '../model/task-id.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
+import { taskSettings } from '../plan/task-settings.js'
 import { OutputWriter } from '../produce/output-writer.js'
 import type { RestoreProgress } from '../state/restore-reader.js'
 import type { Clock } from '../stdx/clock.js'
 import type { LaneData } from '../task/messages.js'
-import { taskSettings } from '../task/task-settings.js'
 import type { Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
+import { compileModule } from '../wasm/kernel-instance.js'
 import { kernelHeapBase, loadKernel } from '../wasm/kernel-module.js'
 import { Coordinator } from './coordinator.js'
 import { DeadLetters } from './dead-letters.js'
@@ -59,7 +60,7 @@ export class Engine {
     const { config, log, topology } = options
     const topics = await prepareTopics(log.admin, topology, config.applicationId)
     const plans = compilePlans(options, topics)
-    const modules = await Promise.all(plans.map(plan => WebAssembly.compile(plan.code)))
+    const modules = await Promise.all(plans.map(plan => compileModule(plan.code)))
     const pool = options.openPool(config.numStreamThreads, {
       plans: plans.map(plan => ({ ...plan, code: new Uint8Array(0) })),
       modules,

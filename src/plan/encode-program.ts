@@ -77,7 +77,7 @@ function writeStructHeader(image: ImageBuilder, count: number, reads: boolean): 
   const states = image.reserve(statesBytes, 16)
   const template = image.reserve(statesBytes, 16)
   for (let index = 0; index < count; index++) image.u8(template + index, abi.STATE_UNSEEN)
-  const shape = reads ? image.reserve(abi.SHAPE_ENTRIES_MAX * abi.SHAPE_ENTRY_BYTES, 16) : 0
+  const shape = reads ? image.reserve((abi.SHAPE_ENTRIES_MAX + 1) * abi.SHAPE_ENTRY_BYTES, 16) : 0
   const header = image.reserve(abi.STRUCT_HEADER_BYTES + count * abi.TYPE_BYTES, 16)
   image.u32(header + abi.STRUCT_STATES, states)
   image.u32(header + abi.STRUCT_TEMPLATE, template)

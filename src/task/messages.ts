@@ -4,9 +4,37 @@
  */
 import type { TaskId } from '../model/task-id.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
-import type { EffectCall, OutputRun } from './outputs.js'
-import type { InputSpan } from './stream-task.js'
-import type { TaskSettings } from './task-settings.js'
+import type { TaskSettings } from '../plan/task-settings.js'
+
+/** Bytes that lie in the memory and belong to one input: whole record batches, the last may be cut. */
+export interface InputSpan {
+  /** Index in the plan's inputs. */
+  readonly input: number
+  readonly start: number
+  readonly end: number
+  /** Block that is free again when the span is consumed; 0: the caller frees it. */
+  readonly slab: number
+}
+
+/** Encoded, unsealed record batches of one topic partition. */
+export interface OutputRun {
+  /** Complete name. */
+  readonly topic: string
+  readonly partition: number
+  readonly start: number
+  readonly end: number
+  /** To be released when the log has the bytes. */
+  readonly block: number
+  readonly records: number
+  readonly isChangelog: boolean
+}
+
+/** A call that the main thread owes: the frame's address, and the node whose function it is. */
+export interface EffectCall {
+  /** Local node index. */
+  readonly node: number
+  readonly frame: number
+}
 
 /** What every lane gets when it is made. */
 export interface LaneData {

@@ -7,19 +7,7 @@ import type { TaskPlan } from '../plan/physical-plan.js'
 import * as abi from '../wasm/abi.generated.js'
 import { readViewText } from '../wasm/cell-reader.js'
 import type { MemoryViews } from '../wasm/memory-views.js'
-
-/** Encoded, unsealed record batches of one topic partition. */
-export interface OutputRun {
-  /** Complete name. */
-  readonly topic: string
-  readonly partition: number
-  readonly start: number
-  readonly end: number
-  /** To be released when the log has the bytes. */
-  readonly block: number
-  readonly records: number
-  readonly isChangelog: boolean
-}
+import type { EffectCall, OutputRun } from './messages.js'
 
 export function readOutputs(views: MemoryViews, plan: TaskPlan): OutputRun[] {
   const { data } = views.refresh()
@@ -38,13 +26,6 @@ export function readOutputs(views: MemoryViews, plan: TaskPlan): OutputRun[] {
     })
   }
   return runs
-}
-
-/** A call that the main thread owes: the frame's address, and the node whose function it is. */
-export interface EffectCall {
-  /** Local node index. */
-  readonly node: number
-  readonly frame: number
 }
 
 export function readEffects(views: MemoryViews): EffectCall[] {
@@ -123,27 +104,3 @@ export function readFailure(views: MemoryViews, plan: TaskPlan): FailedRow {
 
 /** Kernels write -1 for an offset that is not known. */
 const known = (offset: bigint): bigint | undefined => (offset < 0n ? undefined : offset)
-
-/** How far the inputs are, and what the operators know of time: what a commit writes down. */
-export interface TaskFacts {
-  /** Per input: offset after the last record that was picked; undefined: none yet. */
-  readonly positions: readonly (bigint | undefined)[]
-  /** Per input: largest timestamp picked, -1 before the first. */
-  readonly partitionTimes: readonly bigint[]
-  /** Per local node index: stream time of the operator, -1 before the first record. */
-  readonly streamTimes: readonly bigint[]
-}
-
-export function readFacts(views: MemoryViews, plan: TaskPlan): TaskFacts {
-  const { data } = views.refresh()
-  return {
-    positions: plan.inputs.map(input => {
-      const position = data.getBigInt64(input.address + abi.INPUT_POSITION, true)
-      return position < 0n ? undefined : position
-    }),
-    partitionTimes: plan.inputs.map(input => data.getBigInt64(input.address + abi.INPUT_PARTITION_TIME, true)),
-    streamTimes: plan.nodes.map((_, node) =>
-      data.getBigInt64(plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_STREAM_TIME, true),
-    ),
-  }
-}

@@ -9,31 +9,22 @@ import { scriptFunction } from '../javascript/script-function.js'
 import type { ScriptFailure } from '../javascript/script-runtime.js'
 import { printTaskId, type TaskId } from '../model/task-id.js'
 import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
+import type { TaskSettings } from '../plan/task-settings.js'
 import { decompressRecords } from '../record-batch/compression.js'
 import { COMPRESSIONS } from '../record-batch/header.js'
 import { restoreChangelog } from '../state/restore-changelog.js'
 import * as abi from '../wasm/abi.generated.js'
 import { checkedBlock, instantiateKernel, type KernelInstance } from '../wasm/kernel-instance.js'
 import type { InflateCodecs } from './inflate.js'
+import type { InputSpan } from './messages.js'
 import { runCommitStep, runStep, type StepBounds } from './step.js'
 import { createTaskMemory } from './task-memory.js'
-import type { TaskSettings } from './task-settings.js'
 
 export interface StreamTaskOptions {
   readonly id: TaskId
   readonly plan: TaskPlan
   readonly module: WebAssembly.Module
   readonly codecs: InflateCodecs
-}
-
-/** Bytes that lie in the memory and belong to one input: whole record batches, the last may be cut. */
-export interface InputSpan {
-  /** Index in the plan's inputs. */
-  readonly input: number
-  readonly start: number
-  readonly end: number
-  /** Block that is free again when the span is consumed; 0: the caller frees it. */
-  readonly slab: number
 }
 
 export class StreamTask {

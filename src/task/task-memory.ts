@@ -3,8 +3,9 @@
  * it, but for input slabs and a few header fields that the composer sets between steps.
  */
 import type { TaskPlan } from '../plan/physical-plan.js'
+import type { TaskSettings } from '../plan/task-settings.js'
 import * as abi from '../wasm/abi.generated.js'
-import type { TaskSettings } from './task-settings.js'
+import { createSharedMemory } from '../wasm/kernel-instance.js'
 
 const PAGE_BYTES = 65536
 /** What the kernel module asks for (`initialMemory` in asconfig.json). */
@@ -15,7 +16,7 @@ const NEGATIVE_TIMESTAMPS = { fail: 0, skip: 1, partitionTime: 2 } as const
 /** A shared memory with the plan's image in place; the partition is that of every input. */
 export function createTaskMemory(plan: TaskPlan, settings: TaskSettings, partition: number): WebAssembly.Memory {
   const pages = Math.max(INITIAL_PAGES, Math.ceil((plan.imageEnd + PAGE_BYTES) / PAGE_BYTES))
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true })
+  const memory = createSharedMemory(pages)
   new Uint8Array(memory.buffer).set(plan.image, plan.imageBase)
   const header = new DataView(memory.buffer)
   const u32 = (at: number, value: number): void => header.setUint32(at, value, true)

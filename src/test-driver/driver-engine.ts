@@ -7,6 +7,7 @@ import { compileSubtopology } from '../emit/compile-subtopology.js'
 import { Effects } from '../javascript/effects.js'
 import type { LambdaMode } from '../plan/compile-options.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
+import type { TaskSettings } from '../plan/task-settings.js'
 import { standardCodecs } from '../record-batch/codecs.js'
 import { decodeRecords } from '../record-batch/reader.js'
 import { headersOf } from '../record-batch/record-headers.js'
@@ -15,10 +16,10 @@ import { deadLetterOf } from '../task/dead-letter.js'
 import { readEffects, readFailedRows, readFailure, readOutputs } from '../task/outputs.js'
 import { rowError } from '../task/row-error.js'
 import { StreamTask } from '../task/stream-task.js'
-import type { TaskSettings } from '../task/task-settings.js'
 import type { Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
+import { compileModuleNow } from '../wasm/kernel-instance.js'
 import { kernelHeapBase, loadKernel } from '../wasm/kernel-module.js'
 import { type DriverRecord, DriverTopics } from './driver-topics.js'
 
@@ -66,7 +67,7 @@ export class DriverEngine {
       caching,
       topicsOf: source => this.#topicsOf(source),
     })
-    const module = new WebAssembly.Module(plan.code)
+    const module = compileModuleNow(plan.code)
     const codecs = { codecs: standardCodecs, sizeBytesMax: settings.memoryBytesMax }
     const task = StreamTask.create({ id: { subtopology: index, partition: 0 }, plan, module, codecs }, settings)
     plan.inputs.forEach((input, at) => {

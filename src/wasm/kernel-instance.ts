@@ -21,6 +21,21 @@ export interface KernelInstance {
   readonly views: MemoryViews
 }
 
+/** A shared memory that may grow to what 32 bits address; `pages` of 64 KiB at the start. */
+export function createSharedMemory(pages: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true })
+}
+
+/** Compiles a plan's module, off this thread. */
+export function compileModule(code: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(code)
+}
+
+/** Compiles a plan's module here and now (test driver). */
+export function compileModuleNow(code: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  return new WebAssembly.Module(code)
+}
+
 /** A task's memory is gone or wrong: the instance is thrown away and the task restored. */
 export class KernelTrap extends Error {
   override readonly name = 'KernelTrap'
@@ -38,7 +53,7 @@ export function instantiateKernel(
 ): KernelInstance {
   const instance = new WebAssembly.Instance(module, {
     env: { memory, abort },
-    host: host as Record<string, WebAssembly.ImportValue>,
+    host: host as WebAssembly.Imports[string],
   })
   return {
     memory,
