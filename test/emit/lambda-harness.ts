@@ -4,7 +4,6 @@
 // goes in and out as it does in a plan. Compiled, checked and JavaScript lambdas all go through callLambda.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { cellOperand, storeCell } from '../../src/emit/cells.js'
 import { I32 } from '../../src/emit/code.js'
 import { CallTable, callLambda, resultTypeOf } from '../../src/emit/lambda-call.js'
@@ -15,12 +14,12 @@ import type { MakeFunction } from '../../src/javascript/script-runtime.js'
 import type { Lambda } from '../../src/lambda/lambda.js'
 import { structType, type Type } from '../../src/schema/type.js'
 import * as abi from '../../src/wasm/abi.generated.js'
-import { inspectKernel, type KernelBinary } from '../../src/wasm/append.js'
 import { layoutCell } from '../../src/wasm/cell-layout.js'
 import { makeCellReader, readViewText } from '../../src/wasm/cell-reader.js'
 import { makeCellWriter } from '../../src/wasm/cell-writer.js'
 import { ImageBuilder } from '../../src/wasm/image.js'
 import { MemoryViews } from '../../src/wasm/memory-views.js'
+import { testHeapBase, testKernel } from './test-kernel.js'
 
 const MEMORY_MAX = 1 << 26
 
@@ -28,14 +27,6 @@ const MEMORY_MAX = 1 << 26
 export type Outcome =
   | { readonly value: unknown }
   | { readonly failed: number; readonly what: string; readonly detail: string }
-
-let kernel: KernelBinary | undefined
-function loadKernel(): KernelBinary {
-  const path = process.env.MILLRACE_KERNELS ?? 'build/kernels.wasm'
-  assert.ok(existsSync(path), 'no kernels are built: run npm run build')
-  kernel ??= inspectKernel(new Uint8Array(readFileSync(path)))
-  return kernel
-}
 
 export interface HarnessOptions {
   readonly checked?: boolean
@@ -57,8 +48,8 @@ export class LambdaHarness {
   readonly #read: () => unknown
 
   constructor(lambda: Lambda, options: HarnessOptions = {}) {
-    const binary = loadKernel()
-    const image = new ImageBuilder(heapBase(binary))
+    const binary = testKernel()
+    const image = new ImageBuilder(testHeapBase())
     const module = new ModuleWriter(binary)
     const fields = Object.fromEntries(lambda.params.map((type, index) => [`p${index}`, type]))
     const args = layoutCell(structType(fields))
@@ -120,18 +111,4 @@ export class LambdaHarness {
 
 function failAssertion(_message: number, _file: number, line: number, column: number): never {
   throw new Error(`an assertion in a kernel failed at ${line}:${column}`)
-}
-
-let base: number | undefined
-/** First address behind the kernels' constants. */
-function heapBase(binary: KernelBinary): number {
-  if (base !== undefined) return base
-  const module = new WebAssembly.Module(binary.bytes as Uint8Array<ArrayBuffer>)
-  const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true })
-  const imports: WebAssembly.Imports = {
-    env: { memory, abort: failAssertion },
-    host: new HostImports(memory, []).imports,
-  }
-  base = (new WebAssembly.Instance(module, imports).exports.heapBase as () => number)()
-  return base
 }
