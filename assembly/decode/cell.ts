@@ -36,25 +36,31 @@ import { skipBlank } from './json-skip';
   return status;
 }
 
-function decodeJson(type: usize, ptr: usize, length: u32, cell: usize, arena: usize): u32 {
+/** Whether there are at most 16 bytes, all ASCII. */
+// @ts-ignore: decorator
+@inline function isShortAscii(ptr: usize, length: u32): bool {
+  return length <= 16 && (i8x16.bitmask(v128.load(ptr)) & ((1 << length) - 1)) == 0;
+}
+
+/** The text is refused at `place`: bad UTF-8 if there is any in it, else bad JSON. */
+function refuseText(ptr: usize, length: u32, place: usize): u32 {
   if (!isUtf8(ptr, length)) return wrong(ROW_BAD_UTF8);
-  const end = ptr + length;
-  const start = skipBlank(ptr, end);
-  if (start == end) {
-    store<u32>(H_DECODE_DETAIL, length);
-    return ROW_BAD_JSON;
-  }
-  const result = readJson(type, start, end, cell, arena);
-  let after = <usize>(result & 0xffffffff);
-  if (after != 0 && after <= end) after = skipBlank(after, end);
-  if (after == end) {
-    // `null` where the type is not nullable, and nothing else: the value as a whole is null
-    if (result >> 32 != 0 && after - start >= 4 && load<u32>(start) == 0x6c6c756e) return wrong(ROW_NULL);
-    return <u32>(result >> 32);
-  }
-  const place = after == 0 ? <usize>load<u32>(H_DECODE_DETAIL) : after;
   store<u32>(H_DECODE_DETAIL, min<u32>(<u32>(place - ptr), length));
   return ROW_BAD_JSON;
+}
+
+function decodeJson(type: usize, ptr: usize, length: u32, cell: usize, arena: usize): u32 {
+  const end = ptr + length;
+  const start = skipBlank(ptr, end);
+  if (start == end) return refuseText(ptr, length, end);
+  const result = readJson(type, start, end, cell, arena);
+  let after = <usize>(result & 0xffffffff);
+  if (after == 0) return refuseText(ptr, length, <usize>load<u32>(H_DECODE_DETAIL));
+  if (after < end) after = skipBlank(after, end);
+  if (after != end) return refuseText(ptr, length, after);
+  const status = <u32>(result >> 32);
+  // `null` where the type is not nullable, and nothing else: the value as a whole is null
+  return status != ROW_OK && load<u32>(start) == 0x6c6c756e ? wrong(ROW_NULL) : status;
 }
 
 function decodeBoolean(ptr: usize, length: u32, at: usize): u32 {
@@ -80,7 +86,7 @@ export function decodeCell(serde: u32, type: usize, ptr: usize, length: u32, cel
   if (validity != NO_VALIDITY) store<u8>(cell + validity, 1);
   switch (serde) {
     case SERDE_STRING:
-      if (!isUtf8(ptr, length)) return wrong(ROW_BAD_UTF8);
+      if (!isShortAscii(ptr, length) && !isUtf8(ptr, length)) return wrong(ROW_BAD_UTF8);
       writeView(at, ptr, length);
       return ROW_OK;
     case SERDE_BYTES:

@@ -1,11 +1,10 @@
-// JSON numbers into cells. Plain ones, up to 15 digits with or without a fraction, are read eight digits at a time;
+// JSON numbers into cells. Plain ones, up to 15 bytes with or without a fraction, are read without a branch on their form;
 // everything else goes to text/number-parse.ts, which is exact for any text.
 //
 // Results are a position | ROW_* << 32; position 0: not a number.
 import { H_NUMBER_SCRATCH, ROW_OUT_OF_RANGE } from '../abi';
 import { INTEGER_OK, parseJsonF64, parseJsonI64 } from '../text/number-parse';
-import { POWERS_F64, POWERS_U64 } from '../text/tables';
-import { digitRun } from './json-skip';
+import { POWERS_F64 } from '../text/tables';
 
 /** Eight digits, the first in the lowest byte; bytes of value 0 count as the digit 0. */
 // @ts-ignore: decorator
@@ -15,62 +14,74 @@ import { digitRun } from './json-skip';
   return ((word & 0x0000ffff0000ffff) * 42949672960001) >> 32;
 }
 
-/** The `count` digits at `ptr`, 1 to 16. */
+/** Bit i: byte i of the block is no digit. */
 // @ts-ignore: decorator
-@inline function digitsValue(ptr: usize, count: u32): u64 {
-  if (count <= 8) return eightDigits((load<u64>(ptr) & 0x0f0f0f0f0f0f0f0f) << (64 - (count << 3)));
-  const high = (load<u64>(ptr) & 0x0f0f0f0f0f0f0f0f) << (128 - (count << 3));
-  return eightDigits(high) * 100000000 + eightDigits(load<u64>(ptr + count - 8));
+@inline function otherThanDigits(block: v128): u32 {
+  return ~i8x16.bitmask(i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x30)), i8x16.splat(10)));
+}
+
+/**
+ * The number that bytes [0, length) of a block spell, a point at index `point` left out (-128: there is none).
+ * In: `length` up to 15. The digits move to the right end of the vector, zeros before them.
+ */
+// @ts-ignore: decorator
+@inline function digitsValue(block: v128, length: u32, point: i32): u64 {
+  const source = i8x16.add(
+    i8x16(-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1),
+    i8x16.splat(<i8>length),
+  );
+  const digits = i8x16.swizzle(block, i8x16.add(source, i8x16.le_s(source, i8x16.splat(<i8>point))));
+  return eightDigits(i64x2.extract_lane(digits, 0)) * 100000000 + eightDigits(i64x2.extract_lane(digits, 1));
 }
 
 /** Reads the number at `ptr` as a double to `out`. Out: the position behind, 0 when it is not a number. */
 export function readF64(ptr: usize, end: usize, out: usize): usize {
   const negative = load<u8>(ptr) == 0x2d;
-  let at = ptr + usize(negative);
-  const whole = digitRun(at);
-  if (whole - 1 < 15 && (whole == 1 || load<u8>(at) != 0x30)) {
-    let mantissa = digitsValue(at, whole);
-    let fraction: u32 = 0;
-    at += whole;
-    let c = <u32>load<u8>(at);
-    if (c == 0x2e) {
-      fraction = digitRun(at + 1);
-      if (fraction != 0 && whole + fraction <= 15) {
-        mantissa = mantissa * load<u64>(POWERS_U64 + (fraction << 3)) + digitsValue(at + 1, fraction);
-        at += 1 + fraction;
-        c = load<u8>(at);
-      }
-    }
-    if (c != 0x2e && (c | 0x20) != 0x65 && at <= end) {
-      // both are below 2^53, so the quotient is the nearest double
-      const value = <f64>mantissa / load<f64>(POWERS_F64 + (fraction << 3));
-      store<f64>(out, negative ? -value : value);
-      return at;
-    }
+  const start = ptr + usize(negative);
+  const block = v128.load(start);
+  const others = otherThanDigits(block);
+  const whole = ctz<u32>(others);
+  const hasPoint = load<u8>(start + whole) == 0x2e;
+  const length = hasPoint ? ctz<u32>(others & (others - 1)) : whole;
+  const fraction = hasPoint ? length - whole - 1 : 0;
+  const last = <u32>load<u8>(start + length) | 0x20;
+  const plain =
+    length - 1 < 15 &&
+    whole != 0 &&
+    (whole == 1 || load<u8>(start) != 0x30) &&
+    (!hasPoint || fraction != 0) &&
+    last != 0x65 &&
+    last != 0x2e &&
+    start + length <= end;
+  if (plain) {
+    // both are below 2^53, so the quotient is the nearest double
+    const value = <f64>(<i64>digitsValue(block, length, hasPoint ? <i32>whole : -128)) / load<f64>(POWERS_F64 + (fraction << 3));
+    store<f64>(out, negative ? -value : value);
+    return start + length;
   }
-  at = parseJsonF64(ptr, end, H_NUMBER_SCRATCH);
+  const after = parseJsonF64(ptr, end, H_NUMBER_SCRATCH);
   store<f64>(out, load<f64>(H_NUMBER_SCRATCH));
-  return at;
+  return after;
 }
 
 /** Reads the number at `ptr` as a 64-bit integer to `out`; ROW_OUT_OF_RANGE for a fraction or a number too large. */
 export function readI64(ptr: usize, end: usize, out: usize): u64 {
   const negative = load<u8>(ptr) == 0x2d;
-  let at = ptr + usize(negative);
-  const count = digitRun(at);
-  if (count - 1 < 15 && (count == 1 || load<u8>(at) != 0x30)) {
-    const value = <i64>digitsValue(at, count);
-    at += count;
-    const c = <u32>load<u8>(at);
-    if (c != 0x2e && (c | 0x20) != 0x65 && at <= end) {
-      store<i64>(out, negative ? -value : value);
-      return <u64>at;
-    }
+  const start = ptr + usize(negative);
+  const block = v128.load(start);
+  const length = ctz<u32>(otherThanDigits(block));
+  const last = <u32>load<u8>(start + length) | 0x20;
+  const plain =
+    length - 1 < 15 && (length == 1 || load<u8>(start) != 0x30) && last != 0x65 && last != 0x2e && start + length <= end;
+  if (plain) {
+    const value = <i64>digitsValue(block, length, -128);
+    store<i64>(out, negative ? -value : value);
+    return <u64>(start + length);
   }
-  at = parseJsonI64(ptr, end, H_NUMBER_SCRATCH);
+  const after = parseJsonI64(ptr, end, H_NUMBER_SCRATCH);
   store<i64>(out, load<i64>(H_NUMBER_SCRATCH));
   const fits = load<u32>(H_NUMBER_SCRATCH, 8) == INTEGER_OK;
-  return <u64>at | (at == 0 || fits ? 0 : <u64>ROW_OUT_OF_RANGE << 32);
+  return <u64>after | (after == 0 || fits ? 0 : <u64>ROW_OUT_OF_RANGE << 32);
 }
 
 /** Reads the number at `ptr` as a 32-bit integer to `out`; ROW_OUT_OF_RANGE as `readI64`. */

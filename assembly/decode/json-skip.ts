@@ -3,10 +3,11 @@
 //
 // Functions take a position and the end of the value's bytes and return the position behind, 0 when it is not JSON. They
 // read up to 32 bytes beyond `end` (PADDING_BYTES are readable) and may return a position beyond it: callers check.
-// UTF-8 is checked elsewhere, for the value as a whole. Source: RFC 8259.
+// Bad UTF-8 is refused like bad syntax; who wants to know which asks `isUtf8`. Source: RFC 8259.
 import { H_NUMBER_SCRATCH } from '../abi';
 import { scratchReserve } from '../memory/scratch';
 import { parseJsonF64 } from '../text/number-parse';
+import { isUtf8 } from '../text/utf8';
 
 /** Past white space: the first position from `ptr` that is none, at most `end`. */
 // @ts-ignore: decorator
@@ -19,19 +20,23 @@ import { parseJsonF64 } from '../text/number-parse';
   return ptr;
 }
 
-/** First byte from `ptr` that is a quote, a backslash or a control character; `end` or beyond when there is none. */
+/**
+ * First byte from `ptr` that is a quote, a backslash, a control character or not ASCII; `end` or beyond when there is none.
+ * What stands before it is good UTF-8, so that most text needs no other check.
+ */
 // @ts-ignore: decorator
-@inline export function scanString(ptr: usize, end: usize): usize {
+@inline export function scanPlain(ptr: usize, end: usize): usize {
+  let found: i32 = 0;
   for (; ptr < end; ptr += 16) {
     const block = v128.load(ptr);
     const special = v128.or(
       v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c))),
-      i8x16.lt_u(block, i8x16.splat(0x20)),
+      i8x16.lt_s(block, i8x16.splat(0x20)),
     );
-    const found = i8x16.bitmask(special);
-    if (found) return ptr + ctz(found);
+    found = i8x16.bitmask(special);
+    if (found) break;
   }
-  return ptr;
+  return found ? ptr + ctz(found) : ptr;
 }
 
 /** Digits from `ptr` on: 0 to 16. */
@@ -69,16 +74,27 @@ function skipEscape(ptr: usize, end: usize): usize {
   }
 }
 
-/** Past the closing quote of the string whose first content byte is `ptr`. */
-export function skipString(ptr: usize, end: usize): usize {
-  for (ptr = scanString(ptr, end); ptr < end; ptr = scanString(ptr, end)) {
+/**
+ * Past the closing quote of a string with escapes or beyond ASCII; 0 also for bad UTF-8. `ptr` is its first content byte.
+ */
+export function skipStringSlow(ptr: usize, end: usize): usize {
+  const start = ptr;
+  for (ptr = scanPlain(ptr, end); ptr < end; ptr = scanPlain(ptr, end)) {
     const c = load<u8>(ptr);
-    if (c == 0x22) return ptr + 1;
-    if (c != 0x5c) return 0;
-    ptr = skipEscape(ptr, end);
+    if (c == 0x22) return isUtf8(start, <u32>(ptr - start)) ? ptr + 1 : 0;
+    if (c < 0x20) return 0;
+    if (c >= 0x80) ptr++;
+    else ptr = skipEscape(ptr, end);
     if (ptr == 0) return 0;
   }
   return 0;
+}
+
+/** Past the closing quote of the string whose first content byte is `ptr`. */
+// @ts-ignore: decorator
+@inline export function skipString(ptr: usize, end: usize): usize {
+  const stop = scanPlain(ptr, end);
+  return stop < end && load<u8>(stop) == 0x22 ? stop + 1 : skipStringSlow(ptr, end);
 }
 
 /** Past one or more digits; 0 when there is none. */
@@ -197,6 +213,23 @@ function skipNested(ptr: usize, end: usize): usize {
     }
   }
   return 0;
+}
+
+/** Past a plain number of up to 15 digits before and behind the point, without exponent; 0: take `skipNumber`. */
+// @ts-ignore: decorator
+@inline export function skipPlainNumber(ptr: usize, end: usize): usize {
+  ptr += usize(load<u8>(ptr) == 0x2d);
+  const whole = digitRun(ptr);
+  if (whole - 1 > 14 || (whole != 1 && load<u8>(ptr) == 0x30)) return 0;
+  ptr += whole;
+  let c = <u32>load<u8>(ptr);
+  if (c == 0x2e) {
+    const fraction = digitRun(ptr + 1);
+    if (fraction - 1 > 14) return 0;
+    ptr += fraction + 1;
+    c = load<u8>(ptr);
+  }
+  return (c | 0x20) != 0x65 && ptr <= end ? ptr : 0;
 }
 
 /** Past any value; `ptr` is at its first byte. */

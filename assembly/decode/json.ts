@@ -27,9 +27,9 @@ import {
   ROW_MISSING_FIELD,
   ROW_WRONG_TYPE,
   SHAPE_CHILD,
+  SHAPE_ENTRIES_MAX,
   SHAPE_ENTRY_BYTES,
   SHAPE_LENGTH,
-  SHAPE_MASK,
   STATE_UNSEEN,
   STRUCT_HEADER_BYTES,
   STRUCT_SHAPE,
@@ -49,15 +49,13 @@ import { arenaAlloc, arenaCommit, arenaReserve } from '../column/arena';
 import { writeView } from '../column/view';
 import { unescapeJsonContent } from '../text/json-unescape';
 import { base64RoomBytes, readBase64 } from './base64';
-import { findMember } from './json-member';
+import { isMember, locateMember } from './json-member';
 import { readF64, readI32, readI64 } from './json-number';
-import { scanString, skipBlank, skipValue } from './json-skip';
+import { scanPlain, skipBlank, skipPlainNumber, skipStringSlow, skipValue } from './json-skip';
 
 /** H_DECODE_DETAIL of a status: the value itself is wrong, not a field in it. */
 export const HERE: u32 = 0xffffffff;
 const NULL_TEXT: u32 = 0x6c6c756e;
-/** Positions of the learnt order that are tried: members left out by some rows are passed over. */
-const SHAPE_TRIES: u32 = 4;
 
 /** Bad JSON at `ptr`. */
 export function refuse(ptr: usize): u64 {
@@ -86,24 +84,30 @@ function readNull(type: usize, ptr: usize, end: usize, cell: usize): u64 {
   return <u64>(ptr + 4);
 }
 
-/** The text of a string with escapes, into the arena; `ptr` at its first content byte. */
-function readEscaped(ptr: usize, end: usize, view: usize, arena: usize): u64 {
-  const dst = arenaReserve(arena, <u32>(end - ptr) + 32);
-  const result = unescapeJsonContent(ptr, end, dst);
-  if (result == 0) return refuse(ptr);
-  const top = <usize>(result >> 32);
-  store<u64>(top, 0);
+/** A string with escapes or beyond ASCII: checked, and resolved into the arena where it has escapes. `ptr` at its content. */
+function readStringSlow(ptr: usize, end: usize, view: usize, arena: usize): u64 {
+  const after = skipStringSlow(ptr, end);
+  if (after == 0) return refuse(ptr);
+  let stop = scanPlain(ptr, after);
+  while (load<u8>(stop) >= 0x80) stop = scanPlain(stop + 1, after);
+  if (load<u8>(stop) == 0x22) {
+    writeView(view, ptr, <u32>(stop - ptr));
+    return <u64>after;
+  }
+  const dst = arenaReserve(arena, <u32>(after - ptr) + 32);
+  const top = <usize>(unescapeJsonContent(ptr, after, dst) >> 32);
+  assert(top != 0, 'a checked string was refused');
   writeView(view, dst, <u32>(top - dst));
   arenaCommit(arena, top);
-  return result & 0xffffffff;
+  return <u64>after;
 }
 
-function readString(ptr: usize, end: usize, view: usize, arena: usize): u64 {
+// @ts-ignore: decorator
+@inline function readString(ptr: usize, end: usize, view: usize, arena: usize): u64 {
   if (load<u8>(ptr) != 0x22) return wrongType(ptr, end);
   const start = ptr + 1;
-  const stop = scanString(start, end);
-  if (stop >= end) return refuse(ptr);
-  if (load<u8>(stop) != 0x22) return readEscaped(start, end, view, arena);
+  const stop = scanPlain(start, end);
+  if (stop >= end || load<u8>(stop) != 0x22) return readStringSlow(start, end, view, arena);
   writeView(view, start, <u32>(stop - start));
   return <u64>(stop + 1);
 }
@@ -230,74 +234,106 @@ function noteDetail(child: usize): void {
   store<u32>(name, detail == HERE ? load<u32>(name, NAME_DETAIL) : detail, NAME_BAD_DETAIL);
 }
 
+/** Past a value that nobody reads: plain strings and numbers in line. */
 // @ts-ignore: decorator
-@inline function matches(ptr: usize, entry: usize): bool {
-  const low = v128.and(v128.xor(v128.load(ptr), v128.load(entry)), v128.load(entry, SHAPE_MASK));
-  if (v128.any_true(low)) return false;
-  if (load<u32>(entry, SHAPE_LENGTH) <= 16) return true;
-  return !v128.any_true(v128.and(v128.xor(v128.load(ptr, 16), v128.load(entry, 16)), v128.load(entry, SHAPE_MASK + 16)));
+@inline function passValue(ptr: usize, end: usize): usize {
+  const c = <u32>load<u8>(ptr);
+  let after: usize = 0;
+  if (c == 0x22) {
+    const stop = scanPlain(ptr + 1, end);
+    if (stop < end && load<u8>(stop) == 0x22) after = stop + 1;
+  } else if (c - 48 < 10 || c == 0x2d) after = skipPlainNumber(ptr, end);
+  return after != 0 ? after : skipValue(ptr, end);
 }
 
-/** The entry of the learnt order for the member at `ptr`, from `entry` on; 0: not among the next few. */
+/** A field's value: strings and doubles in line. */
 // @ts-ignore: decorator
-@inline function guessMember(ptr: usize, entry: usize, entriesEnd: usize): usize {
-  for (let tries = SHAPE_TRIES; entry < entriesEnd && tries != 0; entry += SHAPE_ENTRY_BYTES, tries--) {
-    if (matches(ptr, entry)) return entry;
+@inline function readField(child: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
+  const kind = <u32>load<u8>(child, TYPE_KIND);
+  const c = <u32>load<u8>(ptr);
+  let result: u64 = 0;
+  if (kind == KIND_STRING && c == 0x22) {
+    const stop = scanPlain(ptr + 1, end);
+    if (stop < end && load<u8>(stop) == 0x22) {
+      setValid(child, cell);
+      writeView(cell + load<u32>(child, TYPE_OFFSET), ptr + 1, <u32>(stop - ptr) - 1);
+      result = <u64>(stop + 1);
+    }
+  } else if (kind == KIND_FLOAT64 && c - 48 < 10) {
+    setValid(child, cell);
+    result = <u64>readF64(ptr, end, cell + load<u32>(child, TYPE_OFFSET));
+  } else if (kind == KIND_INT64 && c - 48 < 10) {
+    setValid(child, cell);
+    result = readI64(ptr, end, cell + load<u32>(child, TYPE_OFFSET));
+    if (result >> 32 != 0) store<u32>(H_DECODE_DETAIL, HERE);
   }
-  return 0;
+  return result != 0 ? result : readJson(child, ptr, end, cell, arena);
+}
+
+// @ts-ignore: decorator
+@inline function setValid(type: usize, cell: usize): void {
+  const validity = load<u32>(type, TYPE_VALIDITY);
+  if (validity != NO_VALIDITY) store<u8>(cell + validity, 1);
+}
+
+/** The members of an object from the first name to the closing brace; the position behind it, 0: not JSON. */
+function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): usize {
+  const children = <usize>load<u32>(type, TYPE_CHILDREN);
+  const header = children - STRUCT_HEADER_BYTES;
+  const states = <usize>load<u32>(header, STRUCT_STATES);
+  const shape = <usize>load<u32>(header, STRUCT_SHAPE);
+  const spare = shape + SHAPE_ENTRIES_MAX * SHAPE_ENTRY_BYTES;
+  let learntEnd = shape + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
+  let next = shape;
+  while (ptr < end) {
+    let entry = next;
+    if (next >= learntEnd || !isMember(ptr, next)) {
+      entry = locateMember(type, ptr, end, next);
+      if (entry == 0) return <usize>refuse(ptr);
+      learntEnd = shape + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
+      if (entry != spare) next = entry;
+    }
+    next += SHAPE_ENTRY_BYTES;
+    const child = <usize>load<u32>(entry, SHAPE_CHILD);
+    ptr += load<u32>(entry, SHAPE_LENGTH);
+    if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
+    if (child == 0) {
+      const after = passValue(ptr, end);
+      if (after == 0) return <usize>refuse(ptr);
+      ptr = after;
+    } else {
+      const result = readField(child, ptr, end, cell, arena);
+      ptr = <usize>(result & 0xffffffff);
+      if (ptr == 0) return 0;
+      store<u8>(states + ((child - children) / TYPE_BYTES), <u8>(result >> 32));
+      if (result >> 32 != 0) noteDetail(child);
+    }
+    let mark = load<u8>(ptr);
+    if (mark <= 0x20) {
+      ptr = skipBlank(ptr, end);
+      mark = load<u8>(ptr);
+    }
+    ptr++;
+    if (mark == 0x7d) return ptr;
+    if (mark != 0x2c) return <usize>refuse(ptr - 1);
+    if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
+  }
+  return <usize>refuse(end);
 }
 
 function readStruct(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
   if (load<u8>(ptr) != 0x7b) return wrongType(ptr, end);
-  const children = <usize>load<u32>(type, TYPE_CHILDREN);
-  const header = children - STRUCT_HEADER_BYTES;
+  const header = <usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES;
   const states = <usize>load<u32>(header, STRUCT_STATES);
   const statesEnd = states + load<u32>(type, TYPE_COUNT);
   const template = <usize>load<u32>(header, STRUCT_TEMPLATE);
   for (let at = states; at < statesEnd; at += 16) v128.store(at, v128.load(template + (at - states)));
-  const shape = <usize>load<u32>(header, STRUCT_SHAPE);
-  let entry = shape;
-  ptr = skipBlank(ptr + 1, end);
+  ptr++;
+  if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
   if (load<u8>(ptr) == 0x7d) ptr++;
   else {
-    for (;;) {
-      if (ptr >= end) return refuse(ptr);
-      const entriesEnd = shape + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
-      let child: usize;
-      const guessed = guessMember(ptr, entry, entriesEnd);
-      if (guessed != 0) {
-        entry = guessed;
-        child = <usize>load<u32>(entry, SHAPE_CHILD);
-        ptr += load<u32>(entry, SHAPE_LENGTH);
-      } else {
-        const found = findMember(type, ptr, end, entry);
-        ptr = <usize>found;
-        if (ptr == 0) return refuse(end);
-        child = <usize>(found >> 32);
-      }
-      entry += SHAPE_ENTRY_BYTES;
-      if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
-      if (child == 0) {
-        const after = skipValue(ptr, end);
-        if (after == 0) return refuse(ptr);
-        ptr = after;
-      } else {
-        const result = readJson(child, ptr, end, cell, arena);
-        ptr = <usize>result;
-        if (ptr == 0) return 0;
-        store<u8>(states + ((child - children) / TYPE_BYTES), <u8>(result >> 32));
-        if (result >> 32 != 0) noteDetail(child);
-      }
-      let mark = load<u8>(ptr);
-      if (mark <= 0x20) {
-        ptr = skipBlank(ptr, end);
-        mark = load<u8>(ptr);
-      }
-      ptr++;
-      if (mark == 0x7d) break;
-      if (mark != 0x2c) return refuse(ptr - 1);
-      if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
-    }
+    ptr = readMembers(type, ptr, end, cell, arena);
+    if (ptr == 0) return 0;
   }
   for (let at = states; at < statesEnd; at += 16) {
     if (v128.any_true(v128.load(at))) return finishStruct(type, states, ptr, cell);
