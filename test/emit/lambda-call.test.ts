@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { META_COLUMNS } from '../../src/lambda/compile-lambda.js'
 import type { Expr } from '../../src/lambda/ir.js'
 import { node } from '../../src/lambda/ir-tree.js'
 import type { CompiledLambda, Lambda, ScriptLambda } from '../../src/lambda/lambda.js'
@@ -160,4 +161,36 @@ test('a function that cannot be made again fails its rows, not the step', () => 
   const harness = new LambdaHarness({ ...lambda, script: { source: '(=>', captures: [] } })
   assert.equal(failed(harness.run('k', ROW)), ROW_SCRIPT_FAILED)
   assert.match(harness.host.scripts.lastFailure?.text ?? '', /cannot be made again: SyntaxError/)
+})
+
+test('metadata and headers are read compiled, checked and in JavaScript', () => {
+  type Meta = {
+    timestamp: number
+    topic: string
+    partition: number
+    offset: number
+    headers: { get(n: string): string | null }
+  }
+  const fn = (_k: string, v: typeof ROW, m: Meta): unknown => ({
+    at: `${m.topic}-${m.partition}@${m.offset}`,
+    age: m.timestamp + v.a,
+    trace: m.headers.get('trace'),
+    none: m.headers.get('none'),
+  })
+  // two headers of one name: the last counts
+  const part = (text: string): Buffer => Buffer.concat([Buffer.of(Buffer.byteLength(text) * 2), Buffer.from(text)])
+  const headers = Buffer.concat([Buffer.of(4), ...['trace', 'first', 'trace', 'last oneé'].map(part)])
+  const params = [...PARAMS, META_COLUMNS]
+  const roles = ['key', 'value', 'meta'] as const
+  const lambda = compile({ fn, params, roles, mode: 'compiled' })
+  const metadata = { timestamp: 1000, topic: 'orders', partition: 3, offset: 2 ** 40 }
+  const expected = { value: { at: 'orders-3@1099511627776', age: 1002, trace: 'last oneé', none: null } }
+  for (const isChecked of [false, true]) {
+    const harness = new LambdaHarness(lambda, { checked: isChecked, headers })
+    assert.deepEqual(harness.run('k', ROW, metadata), expected)
+  }
+  const script = compile({ fn, params, roles, mode: 'javascript' })
+  assert.deepEqual(new LambdaHarness(script, { headers }).run('k', ROW, metadata), expected)
+  const none = new LambdaHarness(script, { headers: new Uint8Array(0) }).run('k', ROW, metadata)
+  assert.deepEqual(none, { value: { ...expected.value, trace: null } })
 })

@@ -8,7 +8,7 @@ import { cellOperand, storeCell } from '../../src/emit/cells.js'
 import { I32 } from '../../src/emit/code.js'
 import { CallTable, callLambda, resultTypeOf } from '../../src/emit/lambda-call.js'
 import { ModuleWriter } from '../../src/emit/module-writer.js'
-import { type FailScope, FailureSites } from '../../src/emit/operand.js'
+import { type FailScope, FailureSites, type Operand } from '../../src/emit/operand.js'
 import { HostImports } from '../../src/javascript/host-imports.js'
 import type { MakeFunction } from '../../src/javascript/script-runtime.js'
 import type { Lambda } from '../../src/lambda/lambda.js'
@@ -33,6 +33,8 @@ export interface HarnessOptions {
   /** Overrides the type of the result cell. */
   readonly result?: Type
   readonly makeFunction?: MakeFunction
+  /** The last parameter is the record's metadata, with these header bytes. */
+  readonly headers?: Uint8Array
 }
 
 export class LambdaHarness {
@@ -68,6 +70,7 @@ export class LambdaHarness {
     }
     const context = { code, module, image, sites: this.sites, node: 'node-1', scope }
     const operands = lambda.params.map((_, index) => cellOperand(0, args.layout.fields?.[`p${index}`] as never))
+    if (options.headers !== undefined) operands.push(withHeaders(operands.pop() as Operand, image, options.headers))
     const value = callLambda(context, lambda, operands, { checked: options.checked ?? false, calls: this.calls })
     const site = this.sites.add({ node: 'node-1', what: 'the result does not fit' })
     storeCell(code, value, 1, result.layout.fields?.result as never, { context, scope, site })
@@ -106,6 +109,19 @@ export class LambdaHarness {
     const site = this.sites.list[this.views.data.getUint32(abi.H_FAIL_SITE, true)]
     const detail = this.views.data.getUint32(abi.H_FAIL_DETAIL, true)
     return { failed, what: site?.what ?? '', detail: detail === 0 ? '' : readViewText(this.views, detail) }
+  }
+}
+
+/** The metadata with its headers, which lie in the image. */
+function withHeaders(metadata: Operand, image: ImageBuilder, bytes: Uint8Array): Operand {
+  assert.equal(metadata.kind, 'struct')
+  const slice = bytes.length === 0 ? 0n : BigInt(image.bytes(bytes)) | (BigInt(bytes.length) << 32n)
+  const headers: Operand = { kind: 'scalar', type: { kind: 'headers' }, push: code => void code.i64(slice) }
+  const { type, fields } = metadata as Extract<Operand, { kind: 'struct' }>
+  return {
+    kind: 'struct',
+    type: { ...type, fields: { ...type.fields, headers: headers.type } },
+    fields: { ...fields, headers },
   }
 }
 
