@@ -58,7 +58,7 @@ test('a bare number or boolean made by a function has no format of its own', () 
   assert.throws(() => build(orders => orders.mapValues((_k, o) => o.qty).to('x')), {
     code: 'E420',
     message:
-      /which format\? the value written to 'x' is a bare int32.*\n {2}Cure: say it: to\('x', \{ value: int32\(\) \}\)/,
+      /is a bare int32 made by a function\n {2}at test\/dsl\/sinks\.test\.ts:\d+:\d+\n {2}Cure: .*\{ value: int32\(\) \}/,
   })
   assert.throws(() => build(orders => orders.selectKey((_k, o) => o.price * 2).to('x')), {
     code: 'E420',

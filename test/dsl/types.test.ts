@@ -229,7 +229,7 @@ test('a timestamp function is typed by the topic; one that gives no number is re
     timed.timestamp?.params.map(type => type.kind),
     ['string', 'struct'],
   )
-  assert.throws(() => at((_k, o) => o.region as never), { code: 'E421', message: /gives no number/ })
+  assert.throws(() => at((_k, o) => o.region as never), { code: 'E309', message: /is a string, not a number/ })
 })
 
 test('summaries are composed: state, and result where the state is not yet it', () => {

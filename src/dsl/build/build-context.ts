@@ -99,8 +99,8 @@ export class BuildContext {
   /** Appends a store with its changelog, checks its serdes against the rows, and gives its index. */
   addStore(draft: Draft, store: StoreSpec, keyType: Flow['key']): number {
     const name = this.name(draft)
-    this.checkWritten(store.name, 'key', keyType, store.keySerde)
-    this.checkWritten(store.name, 'value', store.value, store.valueSerde)
+    this.checkWritten(draft, store.name, 'key', keyType, store.keySerde)
+    this.checkWritten(draft, store.name, 'value', store.value, store.valueSerde)
     if (name.byOrder) this.warnings.push(namedByOrder('store', store.name, 'the name option of its operator'))
     if (store.logging) this.internalTopics.push(changelogTopic(store))
     this.stores.push(Object.freeze(store))
@@ -114,8 +114,8 @@ export class BuildContext {
   }
 
   /** @throws StreamsError E421 where the serde cannot write the type. */
-  checkWritten(node: string, what: 'key' | 'value', type: Flow['key'], serde: SerdeDescriptor): void {
-    checkDisagreement(node, what, type, typeOfSerde(serde))
+  checkWritten(draft: Draft, node: string, what: 'key' | 'value', type: Flow['key'], serde: SerdeDescriptor): void {
+    checkDisagreement(draft, node, what, [type, typeOfSerde(serde)])
   }
 }
 

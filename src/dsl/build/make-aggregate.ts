@@ -5,7 +5,6 @@
  * (Kafka Streams: KStreamAggregate, KStreamWindowAggregate). A null result deletes the row and is a tombstone.
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
 import type { Lambda } from '../../lambda/lambda.js'
 import type { SerdeDescriptor, TimeWindowsSpec } from '../../schema/serde-descriptor.js'
 import { serdeOfType, typeOfSerde, withNull } from '../../schema/serde-type.js'
@@ -17,6 +16,7 @@ import type { BuildContext } from './build-context.js'
 import { type Flow, internalKeySerde } from './flow.js'
 import { mayBeNull } from './lambdas.js'
 import { type Summary, summaryOf } from './summary.js'
+import { topologyError } from './topology-error.js'
 
 /** What the form decides: its functions, the rows of its store, and what flows out. */
 interface Form {
@@ -164,7 +164,7 @@ function retentionOf(draft: AggregateDraft, windows: TimeWindowsSpec, name: stri
   const least = retentionMinMs(windows)
   const given = draft.store.retentionMs ?? least
   if (given >= least) return given
-  throw new StreamsError(topologyCodes.E441, `'${name}' keeps rows for ${given} ms, its windows need ${least} ms`, {
+  throw topologyError(draft, topologyCodes.E441, `'${name}' keeps rows for ${given} ms, its windows need ${least} ms`, {
     node: name,
     cure: `leave the retention out, or give at least size + grace: ${least} ms`,
   })

@@ -3,7 +3,7 @@
  * taken, and what has none (a bare number made by a function) is an error rather than a guess (API.md §3).
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
+import type { StreamsError } from '../../errors/streams-error.js'
 import type { SerdeDescriptor, WindowsSpec } from '../../schema/serde-descriptor.js'
 import { serdeOfType, withNull } from '../../schema/serde-type.js'
 import { isNumericType, printType, type Type, types } from '../../schema/type.js'
@@ -12,23 +12,25 @@ import { defined, type SinkDraft } from '../draft.js'
 import type { BuildContext } from './build-context.js'
 import type { Flow } from './flow.js'
 import { makeTopicName } from './make-topic-name.js'
+import { topologyError } from './topology-error.js'
 
 export function makeSink(build: BuildContext, draft: SinkDraft): Flow {
   const { id, ...parent } = build.parent(draft)
   const { name } = build.name(draft)
   const topic = makeTopicName(build, draft, parent)
   const target = typeof draft.topic === 'string' ? draft.topic : '…'
-  const keySerde = serdeFor({ target, what: 'key', type: parent.key, known: parent.writeKey, given: draft.key })
+  const keySerde = serdeFor({ draft, target, what: 'key', type: parent.key, known: parent.writeKey, given: draft.key })
   const valueSerde = serdeFor({
+    draft,
     target,
     what: 'value',
     type: parent.value,
     known: parent.writeValue,
     given: draft.value,
   })
-  checkWindows(name, parent.windows, keySerde)
-  build.checkWritten(name, 'key', parent.key, keySerde)
-  build.checkWritten(name, 'value', parent.value, valueSerde)
+  checkWindows(draft, name, parent.windows, keySerde)
+  build.checkWritten(draft, name, 'key', parent.key, keySerde)
+  build.checkWritten(draft, name, 'value', parent.value, valueSerde)
   const partitioner =
     draft.partitioner === undefined
       ? undefined
@@ -54,6 +56,7 @@ export function makeSink(build: BuildContext, draft: SinkDraft): Flow {
 }
 
 interface Written {
+  readonly draft: SinkDraft
   readonly target: string
   readonly what: 'key' | 'value'
   readonly type: Type
@@ -62,16 +65,17 @@ interface Written {
   readonly given: SerdeDescriptor | undefined
 }
 
-function serdeFor({ target, what, type, known, given }: Written): SerdeDescriptor {
+function serdeFor({ draft, target, what, type, known, given }: Written): SerdeDescriptor {
   if (given !== undefined) return given
   if (known !== undefined) return withNull(known, type.null === true)
-  if (isNumericType(type) || type.kind === 'bool' || type.kind === 'bigint') throw noFormat(target, what, type)
+  if (isNumericType(type) || type.kind === 'bool' || type.kind === 'bigint') throw noFormat(draft, target, what, type)
   return serdeOfType(type)
 }
 
-function noFormat(target: string, what: 'key' | 'value', type: Type): StreamsError {
+function noFormat(draft: SinkDraft, target: string, what: 'key' | 'value', type: Type): StreamsError {
   const factory = type.kind === 'bool' ? 'boolean' : type.kind === 'timestamp' ? 'int64' : type.kind
-  return new StreamsError(
+  return topologyError(
+    draft,
     topologyCodes.E420,
     `which format? the ${what} written to '${target}' is a bare ${printType(type)} made by a function`,
     { cure: `say it: to('${target}', { ${what}: ${factory}() }), or write to a typed topic` },
@@ -79,9 +83,10 @@ function noFormat(target: string, what: 'key' | 'value', type: Type): StreamsErr
 }
 
 /** A windowed key says its size only in the serde: another one there would give other ends. */
-function checkWindows(node: string, made: WindowsSpec | undefined, serde: SerdeDescriptor): void {
+function checkWindows(draft: SinkDraft, node: string, made: WindowsSpec | undefined, serde: SerdeDescriptor): void {
   if (made === undefined || serde.kind !== 'windowed' || sameWindows(made, serde.windows)) return
-  throw new StreamsError(
+  throw topologyError(
+    draft,
     topologyCodes.E422,
     `the key of '${node}' has windows of ${printWindows(made)}, its serde ${printWindows(serde.windows)}`,
     { node, cure: 'give windowed(key, windows) the object that was given to windowedBy' },

@@ -1,13 +1,10 @@
 /** Source nodes, and the two nodes of a repartition topic. */
-import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
 import { typeOfSerde, withNull } from '../../schema/serde-type.js'
-import { isNumericType, nonNullType } from '../../schema/type.js'
+import { nonNullType, types } from '../../schema/type.js'
 import { repartitionTopic } from '../../topology/internal-topics.js'
 import { defined, type RepartitionDraft, type SourceDraft } from '../draft.js'
 import type { BuildContext } from './build-context.js'
 import { type Flow, internalKeySerde, internalValueSerde } from './flow.js'
-import { resultOf } from './lambdas.js'
 
 export function makeSource(build: BuildContext, draft: SourceDraft): Flow {
   const { name } = build.name(draft)
@@ -24,13 +21,8 @@ export function makeSource(build: BuildContext, draft: SourceDraft): Flow {
             ['value', value],
           ],
           want: 'value',
+          result: types.timestamp,
         })
-  if (timestamp !== undefined && !isNumericType(resultOf(timestamp))) {
-    throw new StreamsError(topologyCodes.E421, `the timestamp function of '${name}' gives no number`, {
-      node: name,
-      cure: 'give milliseconds since 1970',
-    })
-  }
   return build.addNode(
     name,
     [],
@@ -66,8 +58,8 @@ export function makeRepartition(build: BuildContext, draft: RepartitionDraft): F
   const key = nonNullType(parent.key)
   const keySerde = withNull(internalKeySerde(parent, draft.key), false)
   const valueSerde = internalValueSerde(parent, draft.value)
-  build.checkWritten(topic.name, 'key', key, keySerde)
-  build.checkWritten(topic.name, 'value', parent.value, valueSerde)
+  build.checkWritten(draft, topic.name, 'key', key, keySerde)
+  build.checkWritten(draft, topic.name, 'value', parent.value, valueSerde)
   build.addInternalTopic(topic, named)
   const { id: _id, ...passed } = parent
   build.addNode(`${topic.name}-sink`, [parent.id], passed, {

@@ -3,12 +3,12 @@
  * function, typed by the parent, and a result type that becomes the flow's.
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
 import type { SerdeDescriptor } from '../../schema/serde-descriptor.js'
 import { equalSerdes, typeOfSerde } from '../../schema/serde-type.js'
 import { elementType, fieldType, listType, structType, type Type } from '../../schema/type.js'
 import {
   type BranchDraft,
+  type Draft,
   defined,
   type EffectDraft,
   type LambdaDraft,
@@ -19,6 +19,7 @@ import type { BuildContext } from './build-context.js'
 import type { Flow } from './flow.js'
 import { type LambdaRequest, resultOf } from './lambdas.js'
 import { narrowedBy } from './narrowing.js'
+import { topologyError } from './topology-error.js'
 import { commonType } from './type-rules.js'
 
 export function makeFilter(build: BuildContext, draft: LambdaDraft): Flow {
@@ -52,8 +53,8 @@ export function makeMapper(build: BuildContext, draft: LambdaDraft, kind: Mapper
     ...(keyStays ? keyPart(parent) : defined({ writeKey: draft.key })),
     ...(valueStays ? valuePart(parent) : defined({ writeValue: draft.value })),
   }
-  if (!keyStays && draft.key !== undefined) build.checkWritten(name, 'key', key, draft.key)
-  if (!valueStays && draft.value !== undefined) build.checkWritten(name, 'value', value, draft.value)
+  if (!keyStays && draft.key !== undefined) build.checkWritten(draft, name, 'key', key, draft.key)
+  if (!valueStays && draft.value !== undefined) build.checkWritten(draft, name, 'value', value, draft.value)
   return build.addNode(name, [id], flow, { kind, mapper })
 }
 
@@ -103,8 +104,8 @@ export function makeMerge(build: BuildContext, draft: PlainDraft): Flow {
   const same = (a: SerdeDescriptor | undefined, b: SerdeDescriptor | undefined): SerdeDescriptor | undefined =>
     a !== undefined && b !== undefined && equalSerdes(a, b) ? a : undefined
   const flow: Omit<Flow, 'id'> = {
-    key: common(name, 'keys', left.key, right.key),
-    value: common(name, 'values', left.value, right.value),
+    key: common(draft, name, 'keys', [left.key, right.key]),
+    value: common(draft, name, 'values', [left.value, right.value]),
     isTable: false,
     ...defined({
       keySerde: same(left.keySerde, right.keySerde),
@@ -117,10 +118,10 @@ export function makeMerge(build: BuildContext, draft: PlainDraft): Flow {
   return build.addNode(name, [left.id, right.id], flow, { kind: 'merge' })
 }
 
-function common(node: string, what: string, left: Type, right: Type): Type {
+function common(draft: Draft, node: string, what: string, [left, right]: readonly [Type, Type]): Type {
   const type = commonType(left, right)
   if (typeof type !== 'string') return type
-  throw new StreamsError(topologyCodes.E424, `the ${what} merged by '${node}' differ: ${type}`, {
+  throw topologyError(draft, topologyCodes.E424, `the ${what} merged by '${node}' differ: ${type}`, {
     node,
     cure: 'bring both to one type before: mapValues((k, v) => ({ … }))',
   })

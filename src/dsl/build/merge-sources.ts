@@ -4,10 +4,11 @@
  * a record is decoded once.
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
+import type { StreamsError } from '../../errors/streams-error.js'
 import type { SerdeDescriptor } from '../../schema/serde-descriptor.js'
 import { equalSerdes, printSerde } from '../../schema/serde-type.js'
 import type { Draft, SourceDraft } from '../draft.js'
+import { topologyError } from './topology-error.js'
 
 /**
  * For each source the one that stands for it: the first that reads the same topics.
@@ -40,22 +41,26 @@ function checkSame(first: SourceDraft, second: SourceDraft): void {
     ['value', first.value, second.value],
   ]
   for (const [what, one, other] of serdes) {
-    if (!equalSerdes(one, other)) throw twoWays(first, `its ${what} as ${printSerde(one)} and as ${printSerde(other)}`)
+    if (!equalSerdes(one, other))
+      throw twoWays([first, second], `its ${what} as ${printSerde(one)} and as ${printSerde(other)}`)
     if (one.nullable !== other.nullable) {
       const cure = `a table takes records without a ${what}, a stream only under nullable(…): declare the topic's ${what} nullable`
-      throw twoWays(first, `its ${what} as ${printSerde(one)} and as ${printSerde(other)}`, cure)
+      throw twoWays([first, second], `its ${what} as ${printSerde(one)} and as ${printSerde(other)}`, cure)
     }
   }
-  if (first.timestamp?.fn !== second.timestamp?.fn) throw twoWays(first, 'with two timestamp functions')
-  if (first.offsetReset !== second.offsetReset) throw twoWays(first, 'with two offset resets')
+  if (first.timestamp?.fn !== second.timestamp?.fn) throw twoWays([first, second], 'with two timestamp functions')
+  if (first.offsetReset !== second.offsetReset) throw twoWays([first, second], 'with two offset resets')
 }
 
-function twoWays(source: SourceDraft, how: string, cure = 'declare it once: const Orders = topic(…)'): StreamsError {
-  return new StreamsError(topologyCodes.E430, `${source.part} is read in two ways: ${how}`, { cure })
+type Twins = readonly [first: SourceDraft, second: SourceDraft]
+
+function twoWays([first, second]: Twins, how: string, cure = 'declare it once: const Orders = topic(…)'): StreamsError {
+  return topologyError(second, topologyCodes.E430, `${first.part} is read in two ways: ${how}`, { cure })
 }
 
 function overlap(topic: string, one: SourceDraft, other: SourceDraft): StreamsError {
-  return new StreamsError(
+  return topologyError(
+    other,
     topologyCodes.E431,
     `${topic} is read by two sources of different topics: [${one.topics.join(', ')}] and [${other.topics.join(', ')}]`,
     { topic, cure: 'read the topics one by one and merge the streams' },

@@ -3,11 +3,11 @@
  * path of its parents and its own kind. See topology/names.ts for the rule and why.
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
-import { StreamsError } from '../../errors/streams-error.js'
 import { present } from '../../stdx/present.js'
 import { repartitionTopicName } from '../../topology/internal-topics.js'
 import { joinPath, NameRegistry } from '../../topology/names.js'
 import type { Draft } from '../draft.js'
+import { topologyError } from './topology-error.js'
 
 export interface DraftName {
   /** Name of the node; of a repartition topic and of a store before their suffixes. */
@@ -52,7 +52,7 @@ function claimGiven(registry: NameRegistry<Draft>, draft: Draft, name: string): 
   const before = registry.claim(claimed, draft)
   if (before === undefined) return
   const code = hasStore(before) && hasStore(draft) ? topologyCodes.E411 : topologyCodes.E410
-  throw new StreamsError(code, `${before.part} and ${draft.part} are both named '${name}'`, {
+  throw topologyError(draft, code, `${before.part} and ${draft.part} are both named '${name}'`, {
     node: name,
     cure: 'give one of them another name: names are those of nodes, stores and topics of one topology',
   })

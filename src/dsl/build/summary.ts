@@ -8,7 +8,7 @@
  */
 import type { FunctionRef } from '../../lambda/lambda.js'
 import { typeOfSerde } from '../../schema/serde-type.js'
-import { isNumericType, nonNullType, nullableType, type Type } from '../../schema/type.js'
+import { isNumericType, nonNullType, nullableType, type Type, types } from '../../schema/type.js'
 import { present } from '../../stdx/present.js'
 import type { AggregatorData } from '../aggregators.js'
 import type { AggregateDraft } from '../draft.js'
@@ -48,6 +48,7 @@ export function summaryOf(request: SummaryRequest): Summary {
   const functions: Record<string, unknown> = {}
   const locals: string[] = []
   const parts = entries.map(([field, aggregator], i): readonly [string, Part] => {
+    checkFunctions(request, field, aggregator)
     if (aggregator.of !== undefined) {
       functions[`of${i}`] = aggregator.of
       locals.push(`const x${i} = of${i}(v)`)
@@ -145,15 +146,27 @@ function firstOf(request: SummaryRequest, field: string, aggregator: AggregatorD
   return { initial: 'null', next: `${state} === null ? x${i} : ${state}`, unwrap: true }
 }
 
-/** What the aggregator's function gives, compiled for that alone. */
-function typeOf({ build, draft, node, value }: SummaryRequest, field: string, aggregator: AggregatorData): Type {
-  const ref: FunctionRef = {
-    fn: present(aggregator.of, 'the function of an aggregator'),
-    callSite: draft.callSite,
-    operator: `summarize ${field}`,
-  }
-  const lambda = build.compile({ ref, node, params: [['row', value]], want: 'value' })
-  return resultOf(lambda)
+/**
+ * Each function is compiled alone once, so that what is wrong in it is said at its own place and not in the text that
+ * calls it. What must be a number is held to it.
+ */
+function checkFunctions(request: SummaryRequest, field: string, { kind, of, by }: AggregatorData): void {
+  if (by !== undefined) compileAlone(request, field, by, types.float64)
+  if (of === undefined) return
+  if (kind === 'sum' || kind === 'avg') compileAlone(request, field, of, types.float64)
+  else if (request.draft.store.value === undefined) compileAlone(request, field, of)
+}
+
+/** What the aggregator's function gives. */
+function typeOf(request: SummaryRequest, field: string, aggregator: AggregatorData): Type {
+  return compileAlone(request, field, present(aggregator.of, 'the function of an aggregator'))
+}
+
+function compileAlone(request: SummaryRequest, field: string, fn: FunctionRef['fn'], result?: Type): Type {
+  const { build, draft, node, value } = request
+  const ref: FunctionRef = { fn, callSite: draft.callSite, operator: `summarize ${field}` }
+  const declared = result === undefined ? {} : { result }
+  return resultOf(build.compile({ ref, node, params: [['row', value]], want: 'value', ...declared }))
 }
 
 function finishOf(draft: AggregateDraft, ref: FunctionRef): NonNullable<Summary['finish']> {
