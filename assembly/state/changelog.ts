@@ -1,9 +1,9 @@
 // Changed rows to the store's changelog topic, at a commit: the last value of each row, in the order of first dirtying.
 //
-// Bytes are Kafka Streams': a key-value store's record has the key's bytes, a window store's the key, the window's start
-// (8 bytes, big-endian) and a sequence number (4 bytes, 0: no duplicates); the value is what its serde writes, null for a
-// deleted row; the timestamp is the row's. Source: ChangeLoggingWindowBytesStore, WindowKeySchema.toStoreKeyBinary,
-// ChangeLoggingTimestampedKeyValueBytesStore.
+// Bytes are Kafka Streams': a key-value store's record has the key's bytes, a window store's the key, the window's
+// start (8 bytes, big-endian) and a sequence number (4 bytes, 0: no duplicates); the value is what its serde writes,
+// null for a deleted row; the timestamp is the row's. Source: ChangeLoggingWindowBytesStore,
+// WindowKeySchema.toStoreKeyBinary, ChangeLoggingTimestampedKeyValueBytesStore.
 import {
   H_FAIL_CODE,
   H_FAIL_DETAIL,
@@ -96,8 +96,8 @@ function writeRow(storePtr: usize, row: usize, writer: usize, buffer: usize): u3
 /**
  * Writes every row of the log list to the changelog and empties the list; deleted rows that wait for nothing else are
  * removed. Out: record batches on the list of outputs, OUTPUT_FLAGS 1, partition of the task.
- * Status: STATUS_FAILED with H_FAIL_CODE ROW_WRONG_RESULT (the value does not fit its serde, for example NaN in JSON that
- * must not be null) or ROW_TOO_LARGE, H_FAIL_DETAIL the StateRow: the task cannot commit and is closed.
+ * Status: STATUS_FAILED with H_FAIL_CODE ROW_WRONG_RESULT (the value does not fit its serde, for example NaN in JSON
+ * that must not be null) or ROW_TOO_LARGE, H_FAIL_DETAIL the StateRow: the task cannot commit and is closed.
  * Cost: about 50 ns for a row of a few bytes.
  */
 export function encodeChangelog(storePtr: usize): u32 {

@@ -1,9 +1,9 @@
 // Which rows have changed: the log list (their change is not yet in the changelog) and the cache list (not yet
 // forwarded), each in the order of first dirtying, linked through the rows.
 //
-// Life of a row: inserted without a value ── put ──▶ live ── delete ──▶ no value, waits in its lists ── both flushed ──▶
-// removed. A row without a value in no list (its record failed, or the store neither logs nor caches) stands in "limbo",
-// one row per store, and is removed as soon as another row would stand there or the step has ended.
+// Life of a row: inserted without a value ── put ──▶ live ── delete ──▶ no value, waits in its lists ── both flushed
+// ──▶ removed. A row without a value in no list (its record failed, or the store neither logs nor caches) stands in
+// "limbo", one row per store, and is removed as soon as another row would stand there or the step has ended.
 // The caller sets or clears LIVE (generated code writes it in line); STORE_ROWS follows at the next call here.
 import {
   H_CACHE_BYTES,

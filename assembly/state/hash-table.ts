@@ -88,7 +88,9 @@ export function newTable(storePtr: usize, isSegment: bool): usize {
   return table + TABLE_PARTS + ((hash >> PART_SHIFT) << 4);
 }
 
-/** The first row whose hash is `hash`, for the touch pass: the row of that key in all but one of 2^32 cases; 0: none. */
+/**
+ * The first row whose hash is `hash`, for the touch pass: the row of that key in all but one of 2^32 cases; 0: none.
+ */
 // @ts-ignore: decorator
 @inline export function tableGuess(table: usize, hash: u32): u32 {
   const part = partOf(table, hash);
@@ -245,7 +247,9 @@ function dropEntry(table: usize, row: usize): void {
   store<u32>(part, load<u32>(part, PART_ENTRIES) - 1, PART_ENTRIES);
 }
 
-/** Removes a row without a value. Its memory is used again for another key; a long key's bytes wait for the step's end. */
+/**
+ * Removes a row without a value. Its memory is used again for another key; a long key's bytes wait for the step's end.
+ */
 export function tableRemove(storePtr: usize, table: usize, row: usize): void {
   dropEntry(table, row);
   const isSegment = load<u32>(table, TABLE_IS_SEGMENT) != 0;
@@ -271,7 +275,8 @@ export function tableRemove(storePtr: usize, table: usize, row: usize): void {
 /** End of the rows of a chunk that have ever been used. */
 // @ts-ignore: decorator
 @inline export function chunkEnd(table: usize, chunk: usize): usize {
-  return <usize>(chunk == <usize>load<u32>(table, TABLE_CHUNKS) ? load<u32>(table, TABLE_TOP) : load<u32>(chunk, CHUNK_END));
+  const isHead = load<u32>(table, TABLE_CHUNKS) == <u32>chunk;
+  return <usize>(isHead ? load<u32>(table, TABLE_TOP) : load<u32>(chunk, CHUNK_END));
 }
 
 function releaseChain(storePtr: usize, head: usize): void {
@@ -283,7 +288,7 @@ function releaseChain(storePtr: usize, head: usize): void {
   }
 }
 
-/** Gives the table's memory back: rows, keys of a segment, directories. The values' heap parts are the caller's business. */
+/** Gives the table's memory back: rows, keys of a segment, directories; blocks of values are the caller's business. */
 export function dropTable(storePtr: usize, table: usize): void {
   releaseChain(storePtr, <usize>load<u32>(table, TABLE_CHUNKS));
   releaseChain(storePtr, <usize>load<u32>(table, TABLE_ARENA));

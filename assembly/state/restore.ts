@@ -1,8 +1,8 @@
-// Changelog → state, in bulk: raw record batches v2 of the changelog topic, one after another, the last value of a key wins.
+// Changelog → state, in bulk: raw record batches v2 of the changelog topic, in order; the last value of a key wins.
 //
-// Nothing becomes dirty. A null value removes the row; a record without a key is passed over (Kafka Streams never writes
-// one); windows older than the store keeps are passed over; timestamps are kept. Every length is checked before it is
-// used: hostile bytes give a status, never a read outside. Control batches are passed over; batches of aborted
+// Nothing becomes dirty. A null value removes the row; a record without a key is passed over (Kafka Streams never
+// writes one); windows older than the store keeps are passed over; timestamps are kept. Every length is checked before
+// it is used: hostile bytes give a status, never a read outside. Control batches are passed over; batches of aborted
 // transactions are the host's to leave out. Source: DefaultRecordBatch, DefaultRecord, WindowKeySchema.
 import {
   H_CRC_SCRATCH,
@@ -190,8 +190,9 @@ function applyRecord(storePtr: usize, record: usize, cell: usize, isWindow: bool
 
 /**
  * Applies the uncompressed records at [start, end), which belong to the batch header at `batch` (base offset, base
- * timestamp, attributes, count are read there). For batches that the host has decompressed; `restoreBatches` calls it for
- * others. PADDING_BYTES readable behind. Status as there; H_FAIL_DETAIL is what `decodeCell` says, or the byte in the records.
+ * timestamp, attributes, count are read there). For batches that the host has decompressed; `restoreBatches` calls it
+ * for others. PADDING_BYTES readable behind. Status as there; H_FAIL_DETAIL is what `decodeCell` says, or the byte in
+ * the records.
  */
 export function restoreRecords(storePtr: usize, batch: usize, start: usize, end: usize): u32 {
   const baseOffset = <i64>bswap<u64>(load<u64>(batch));
@@ -234,8 +235,8 @@ function batchBytes(at: usize, end: usize): u32 {
 }
 
 /**
- * Applies the record batches at [start, end); a batch that is cut at the end is left. PADDING_BYTES readable behind `end`.
- * Only between steps: it resets scratch, and views and hints of earlier steps are invalid afterwards.
+ * Applies the record batches at [start, end); a batch that is cut at the end is left. PADDING_BYTES readable behind
+ * `end`. Only between steps: it resets scratch, and views and hints of earlier steps are invalid afterwards.
  *
  * Out: STORE_RESTORE_POSITION first byte not consumed, STORE_RESTORE_OFFSET the Kafka offset after the last record,
  * STORE_RESTORED the records of this call.

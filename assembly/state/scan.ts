@@ -105,7 +105,8 @@ function collect(storePtr: usize, table: usize, query: usize, pairs: usize, coun
 /**
  * Lists the live rows with keys in [from, to] by byte order and window starts in [timeFrom, timeTo], in order.
  *
- * In: `query` { u32 view of the first key, u32 of the last (0: no bound), i64 timeFrom, i64 timeTo } (window stores only).
+ * In: `query` { u32 view of the first key, u32 of the last (0: no bound), i64 timeFrom, i64 timeTo } (window stores
+ * only).
  * Out: STORE_SCAN, u32[STORE_SCAN_ROWS] StateRows; the number of rows, or NULL_LENGTH when there is no memory for them.
  * The list is given back by the next scan or `storeScanEnd`. Cost: O(rows of the store), O(n log n) of the result.
  */

@@ -1,4 +1,4 @@
-// Blocks that belong to a store: counted in STORE_STATE_BYTES, and given back only when nobody can look at them any more.
+// Blocks that belong to a store: counted in STORE_STATE_BYTES, given back only when nobody can look at them any more.
 //
 // What a step has read from state it may still hold (a view forwarded to a sink, an old value, a hint). So state is not
 // released at once but put on the store's deferred list, which `stateStepEnd` empties. The list's link stands in the

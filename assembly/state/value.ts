@@ -1,4 +1,4 @@
-// Values in state: a cell in the row, and blocks for what does not fit into it (strings and bytes above 12 bytes, lists).
+// Values in state: a cell in the row, and blocks for what it cannot hold (strings and bytes above 12 bytes, lists).
 //
 // A stored block is never written again: a change puts another one in its place, and the old one waits for the end of
 // the step, so that views handed out stay good. A view or list that a change leaves as it is (same place, same length)

@@ -3,8 +3,8 @@
 // Visible are windows that start after observed - retention, to the millisecond (Kafka Streams: InMemoryWindowStore;
 // its RocksDB store keeps up to one segment more). `observed` is the largest window start that was put. A put below is
 // refused. Segments are only how memory is given back: when the last start that a segment can hold has expired, its
-// table leaves the store; its memory goes when the step has ended (hints) and no row of it waits in a log or cache list,
-// because Kafka Streams logs and forwards what was put before the expiry. So segments really go at a commit.
+// table leaves the store; its memory goes when the step has ended (hints) and no row of it waits in a log or cache
+// list, because Kafka Streams logs and forwards what was put before the expiry. So segments really go at a commit.
 import {
   ROW_FLAG_LIVE,
   STATE_ROW_FLAGS,
@@ -46,7 +46,9 @@ import { releaseValue } from './value';
 // @ts-ignore: decorator
 @inline export function segmentOf(storePtr: usize, windowStart: i64): usize {
   let segment = <usize>load<u32>(storePtr, STORE_TABLE);
-  while (segment != 0 && windowStart < load<i64>(segment, TABLE_START_MS)) segment = <usize>load<u32>(segment, TABLE_OLDER);
+  while (segment != 0 && windowStart < load<i64>(segment, TABLE_START_MS)) {
+    segment = <usize>load<u32>(segment, TABLE_OLDER);
+  }
   return segment != 0 && windowStart < load<i64>(segment, TABLE_END_MS) ? segment : 0;
 }
 
@@ -80,7 +82,9 @@ function addSegment(storePtr: usize, windowStart: i64): usize {
   return segment;
 }
 
-/** Moves the segments of which nothing is visible any more out of the store. Order: newest first, so they are the tail. */
+/**
+ * Moves the segments of which nothing is visible any more out of the store. Order: newest first, so they are the tail.
+ */
 function expireSegments(storePtr: usize): void {
   const limit = load<i64>(storePtr, STORE_OBSERVED_MS) - load<i64>(storePtr, STORE_RETENTION_MS);
   let link = storePtr + STORE_TABLE;

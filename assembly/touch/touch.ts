@@ -1,9 +1,10 @@
 // The touch pass: before a step's rows run, the directory words and the rows that they will ask for are read, so that
 // the row loop does not wait for memory; each row's address is left as a hint.
 //
-// It has no meaning: a hint is compared with the key before it is used, a missing one is looked up. Measured (reference,
-// pipeline): without it chains on large state cost 1.25 to 2.7 times as much. Hints are good until `stateStepEnd`, which
-// gives memory back; so every step that runs rows touches them again, and H_TOUCH = 0 leaves zeros.
+// It has no meaning: a hint is compared with the key before it is used, a missing one is looked up. Measured
+// (reference, pipeline): without it chains on large state cost 1.25 to 2.7 times as much. Hints are good until
+// `stateStepEnd`, which gives memory back; so every step that runs rows touches them again, and H_TOUCH = 0 leaves
+// zeros.
 import {
   H_INPUTS,
   H_INPUT_COUNT,
