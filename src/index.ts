@@ -2,6 +2,7 @@
  * The public API: what `import … from 'millrace'` gives. Names and meaning are Kafka Streams'. Nothing is defined here.
  */
 
+export type { StreamsConfigInput } from './config/streams-config.js'
 export type { Aggregator, Aggregators, Summary } from './dsl/aggregators.js'
 export { avg, collect, count, first, last, max, min, sum, topN } from './dsl/aggregators.js'
 export type { BuildOptions } from './dsl/build/lambda-door.js'
@@ -26,6 +27,7 @@ export { TimeWindows } from './dsl/windows/time-windows.js'
 export { catalogue } from './errors/catalogue.js'
 export type { ErrorPlace, ErrorRetry, ErrorScope } from './errors/streams-error.js'
 export { StreamsError } from './errors/streams-error.js'
+export type { Metric } from './metrics/metrics.js'
 export type { Duration } from './schema/duration.js'
 export type { Decoder, Encoder, Json, Serde } from './schema/serde.js'
 export type { Infer, Nullable, Raw, Spec } from './schema/spec.js'
@@ -46,4 +48,18 @@ export {
   string,
   windowed,
 } from './serde/serdes.js'
+export type { LogFields, Logger } from './stdx/logger.js'
+export type {
+  KafkaStreamsOptions,
+  RestoreEvent,
+  UncaughtExceptionHandler,
+  UncaughtExceptionResponse,
+} from './streams/kafka-streams.js'
+export { KafkaStreams } from './streams/kafka-streams.js'
+export type { StateListener, StreamsState } from './streams/streams-state.js'
+export type { TestHeaders, TestInputTopic } from './test-driver/test-input-topic.js'
+export type { TestOutputTopic } from './test-driver/test-output-topic.js'
+export type { TestRecord } from './test-driver/test-record.js'
+export type { TopologyTestDriverOptions } from './test-driver/topology-test-driver.js'
+export { TopologyTestDriver } from './test-driver/topology-test-driver.js'
 export type { InternalTopic, StoreSpec, Subtopology, Topology } from './topology/topology.js'
