@@ -13,8 +13,11 @@ export interface FreeNames {
   readonly written: ReadonlyMap<string, acorn.Node>
   /** Free names that only stand behind `typeof`. */
   readonly onlyTypeof: ReadonlySet<string>
-  readonly uses: ReadonlyMap<'this' | 'super' | 'arguments' | 'private', acorn.Node>
+  readonly uses: ReadonlyMap<Use, acorn.Node>
 }
+
+/** What cannot be compiled, nor moved. */
+export type Use = 'this' | 'super' | 'arguments' | 'private' | 'import'
 
 /** Whose `this` and `arguments` stand here: the arrow's surroundings, the lambda itself, or an inner function. */
 type Owner = 'outside' | 'own'
@@ -27,12 +30,12 @@ class Finder {
   readonly names = new Set<string>()
   readonly elsewhere = new Set<string>()
   readonly written = new Map<string, acorn.Node>()
-  readonly uses = new Map<'this' | 'super' | 'arguments' | 'private', acorn.Node>()
+  readonly uses = new Map<Use, acorn.Node>()
 
   private isFree(name: string, place: Place): boolean {
     return !place.scopes.some(scope => scope.has(name))
   }
-  private use(kind: 'this' | 'super' | 'arguments' | 'private', n: acorn.Node): void {
+  private use(kind: Use, n: acorn.Node): void {
     if (!this.uses.has(kind)) this.uses.set(kind, n)
   }
 
@@ -59,7 +62,12 @@ class Finder {
       case 'PrivateIdentifier':
         this.use('private', x)
         return
+      case 'ImportExpression':
+        this.use('import', x)
+        return
       case 'MetaProperty':
+        if (x.meta.name === 'import') this.use('import', x)
+        return
       case 'BreakStatement':
       case 'ContinueStatement':
         return

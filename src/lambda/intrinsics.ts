@@ -11,6 +11,7 @@
  * the array methods with a function (Each; see `emittedEach`). emit/ flips `emitted` when it learns a row.
  */
 import type { EachMethod, Expr } from './ir.js'
+import { isJsonType } from './json-type.js'
 import type { LambdaType } from './lambda-type.js'
 import { elementType, isMismatch, join, orUndefined, T } from './type-algebra.js'
 
@@ -138,7 +139,7 @@ const strings: Record<string, Intrinsic> = {
     'string.normalize': [['str', 'str?'], T.string, (s: string, form?: string) => s.normalize(form)],
     'string.localeCompare': [['str', 'str'], T.int32, (a: string, b: string) => a.localeCompare(b)],
   }),
-  ...rows('host', false, {
+  ...rows('exact', args => args[0] !== undefined && isJsonType(args[0].type), {
     'JSON.stringify': [['any'], T.string, (v: unknown) => JSON.stringify(v)],
   }),
 }

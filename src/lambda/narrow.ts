@@ -2,7 +2,7 @@
  * What a test says about null and undefined: at least what tsc narrows, over any pure expression and not only
  * over names. Facts are keyed by the computation (ir-tree.ts keyOf), so no variable can change behind them.
  */
-import type { Expr } from './ir.js'
+import type { ConditionalNode, Expr } from './ir.js'
 import { keyOf } from './ir-tree.js'
 import type { Env } from './scope.js'
 import { isNullish, withNull } from './type-algebra.js'
@@ -47,6 +47,10 @@ export function assume(e: Expr, truth: boolean, env: Env): string[] {
         ...(isNullish(e.right.type) ? [] : present(e.left, true, true)),
         ...(isNullish(e.left.type) ? [] : present(e.right, true, true)),
       ]
+    case 'Let':
+      return assume(e.body, truth, env)
+    case 'Conditional':
+      return assumeChoice(e, truth, env)
     case 'Local': {
       const test = env.tests.get(e.name)
       const own = truth ? presentIfNullish(e) : []
@@ -55,5 +59,13 @@ export function assume(e: Expr, truth: boolean, env: Env): string[] {
     default:
       return truth ? presentIfNullish(e) : []
   }
+}
+/** `test ? false : x` is true only where the test failed and x is true; the other three alike. */
+function assumeChoice(e: ConditionalNode, truth: boolean, env: Env): string[] {
+  const own = truth ? presentIfNullish(e) : []
+  const isExcluded = (side: Expr): boolean => side.kind === 'Literal' && Boolean(side.value) !== truth
+  if (isExcluded(e.then)) return [...own, ...assume(e.test, false, env), ...assume(e.else, truth, env)]
+  if (isExcluded(e.else)) return [...own, ...assume(e.test, true, env), ...assume(e.then, truth, env)]
+  return own
 }
 const presentIfNullish = (e: Expr): string[] => (isNullish(e.type) ? present(e, true, true) : [])

@@ -24,6 +24,11 @@ const USES: Readonly<Record<string, { readonly code: string; readonly what: stri
     what: 'a private field cannot be read outside its class',
     cure: 'capture its value in a const',
   },
+  import: {
+    code: 'E117',
+    what: 'a lambda cannot import, nor use import.meta',
+    cure: 'import at the top of the module',
+  },
   arguments: {
     code: 'E117',
     what: 'the arguments of an outer function cannot be captured',

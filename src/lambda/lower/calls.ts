@@ -140,8 +140,17 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   if (special !== undefined) return special
   const owner = isNumber(receiver.type) ? 'number' : kind
   const isRegexp = args[0]?.type.kind === 'regexp'
-  if (isRegexp && owner === 'string' && method === 'replaceAll')
+  if (isRegexp && owner === 'string' && method === 'replaceAll') {
+    const pattern = args[0]?.kind === 'Literal' ? (args[0].value as { flags: string }) : undefined
+    if (pattern?.flags.includes('g') !== true) {
+      return cx.fallback(at, {
+        code: 'F222',
+        what: 'replaceAll with a pattern without g throws',
+        cure: 'add the flag g',
+      })
+    }
     return callIntrinsic(cx, 'string.replaceRe', [receiver, ...args], at)
+  }
   const name = `${owner}.${method}${isRegexp && owner === 'string' ? 'Re' : ''}`
   const intrinsic = intrinsicOf(name)
   if (intrinsic === undefined) return noMethod(cx, call)

@@ -5,6 +5,7 @@
 import { types as inspect } from 'node:util'
 import { TABLE_SIZE_MAX } from '../../config/limits.js'
 import type { At, Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { isMismatch, join, T } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
@@ -51,7 +52,10 @@ export function constant(cx: Lowering, value: unknown, name: string, at: At): Ex
   if (typeof value === 'symbol') return refuseInstance(cx, 'a symbol', name, at)
   const object = value as object
   if (isProxy(object)) return refuseInstance(cx, 'a Proxy', name, at)
-  if (inspect.isDate(object)) return literal(object, T.date, at, name)
+  if (inspect.isDate(object)) {
+    const time = literal(Date.prototype.getTime.call(object), T.float64, at, name)
+    return node('Call', { fn: 'date.new', args: [time], type: T.date, at })
+  }
   if (inspect.isRegExp(object)) return literal({ source: object.source, flags: object.flags }, T.regexp, at, name)
   if (inspect.isUint8Array(object)) return literal(object, T.bytes, at, name)
   if (isMap(object) || isSet(object)) return tableOf(cx, object, name, at)
@@ -92,6 +96,18 @@ export function member(cx: Lowering, object: object, field: string, name: string
   return found?.value
 }
 
+/** One table for one captured value, however often it is looked into: the emitter knows a table by identity. */
+const tables = new WeakMap<object, Map<string, unknown>>()
+function knownTable(value: object, make: () => Map<string, unknown>): Map<string, unknown> {
+  const known = tables.get(value)
+  const made = make()
+  const isSame =
+    known?.size === made.size && [...made].every(([key, x]) => known.has(key) && Object.is(known.get(key), x))
+  if (known !== undefined && isSame) return known
+  tables.set(value, made)
+  return made
+}
+
 /** A captured Map or Set as a table from text. */
 function tableOf(cx: Lowering, value: Map<unknown, unknown> | Set<unknown>, name: string, at: At): Expr {
   const entries = isMap(value)
@@ -104,13 +120,16 @@ function tableOf(cx: Lowering, value: Map<unknown, unknown> | Set<unknown>, name
       cure: 'use string keys',
     })
   }
-  const table = new Map(entries as [string, unknown][])
+  const table = knownTable(value, () => new Map(entries as [string, unknown][]))
   return literal(table, T.dict(elementOf(cx, [...table.values()], name, at)), at, name)
 }
 
 /** A captured plain object, or one written in place, as a table from text. */
 export function objectTable(cx: Lowering, object: object, name: string | undefined, at: At): Expr {
-  const table = new Map(Object.keys(object).map(key => [key, member(cx, object, key, name ?? 'the table', at)]))
+  const table = knownTable(
+    object,
+    () => new Map(Object.keys(object).map(key => [key, member(cx, object, key, name ?? 'the table', at)])),
+  )
   return literal(table, T.dict(elementOf(cx, [...table.values()], name ?? 'the table', at)), at, name)
 }
 

@@ -12,7 +12,18 @@ import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { emptyList, listOf, textLiteral } from './literals.js'
 import type { Lowering } from './lowering.js'
 import { plainField } from './members.js'
-import { literal, must, named, numberOperand, pairOf, toText, truth, undefinedLiteral } from './nodes.js'
+import {
+  isNullishTest,
+  literal,
+  must,
+  named,
+  not,
+  numberOperand,
+  pairOf,
+  toText,
+  truth,
+  undefinedLiteral,
+} from './nodes.js'
 
 const NUMBER_TESTS = new Set(['isNaN', 'isFinite', 'isInteger', 'isSafeInteger'])
 /** What gives another value each time: a replay of the log would differ. */
@@ -68,7 +79,8 @@ export function callGlobal(cx: Lowering, call: GlobalCall, env: Env): Expr {
 function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
   switch (name) {
     case 'Array.isArray':
-      return literal(arg.type.kind === 'list' && !isNullish(arg.type), T.bool, at)
+      if (arg.type.kind !== 'list') return literal(false, T.bool, at)
+      return isNullish(arg.type) ? not(isNullishTest(arg, 'both', at), at) : literal(true, T.bool, at)
     case 'Object.keys':
     case 'Object.values':
     case 'Object.entries':

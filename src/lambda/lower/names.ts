@@ -90,7 +90,7 @@ function readGlobal(cx: Lowering, name: string, at: At): Expr {
   if (name === 'undefined') return undefinedLiteral(at)
   if (name === 'NaN') return literal(Number.NaN, T.float64, at)
   if (name === 'Infinity') return literal(Number.POSITIVE_INFINITY, T.float64, at)
-  if (isGlobal(name)) {
+  if (isGlobal(name) || name === 'arguments') {
     return cx.fallback(at, { code: 'F208', what: `${name} as a value is not compiled`, cure: 'call it' })
   }
   return undeclared(cx, name, at)
