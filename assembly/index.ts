@@ -62,6 +62,7 @@ export { numberRemainder, toInt32 } from './numbers/script-numbers';
 export { dictionaryFind } from './strings/dictionary';
 export { stringSplitClass } from './strings/split-class';
 export { headersGet, headersView } from './strings/headers';
+export { jsonText } from './strings/json-text';
 
 // strings
 export {

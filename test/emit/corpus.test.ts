@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isWritten } from '../../src/emit/lambda/calls.js'
 import { resultTypeOf } from '../../src/emit/lambda-call.js'
 import { resultsEqual } from '../../src/javascript/results-equal.js'
 import { LambdaCompiler } from '../../src/lambda/compile-lambda.js'
 import { Diagnostic } from '../../src/lambda/diagnostic.js'
+import { isEmitted } from '../../src/lambda/intrinsics.js'
 import { findExpr } from '../../src/lambda/ir-tree.js'
 import type { CompiledLambda } from '../../src/lambda/lambda.js'
 import { finishResult } from '../../src/lambda/result.js'
@@ -43,7 +43,7 @@ function lowered(compiler: LambdaCompiler, c: CorpusCase): CompiledLambda | unde
     const { body, paramNames } = compiler.attempt(request)
     const finished = body === undefined ? undefined : finishResult(body, request)
     if (finished === undefined || finished instanceof Diagnostic) return undefined
-    if (findExpr(finished.body, n => n.kind === 'Udf' || (n.kind === 'Call' && !isWritten(n.fn))) !== undefined)
+    if (findExpr(finished.body, n => n.kind === 'Udf' || (n.kind === 'Call' && !isEmitted(n.fn, n.args))) !== undefined)
       return undefined
     return {
       outcome: 'compiled',

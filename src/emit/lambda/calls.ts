@@ -5,6 +5,7 @@
 import type { CallNode } from '../../lambda/ir.js'
 import type { Operand } from '../operand.js'
 import { dateCalls } from './calls-date.js'
+import { jsonCalls } from './calls-json.js'
 import { listCalls } from './calls-list.js'
 import { mathCalls } from './calls-math.js'
 import { stringCalls } from './calls-string.js'
@@ -28,6 +29,7 @@ const calls: Readonly<Record<string, WrittenCall>> = {
   ...listCalls,
   ...tableCalls,
   ...dateCalls,
+  ...jsonCalls,
 }
 
 /** Whether the emitter knows the function at all. */
