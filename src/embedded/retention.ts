@@ -13,6 +13,7 @@ import { ensureIndex, removeSegmentFiles, rollSegment } from './segment-files.js
 
 export interface SegmentFacts {
   readonly sizeBytes: number
+  /** Where the next segment begins; compaction may have emptied this one, but its offsets still belong to it. */
   readonly nextOffset: bigint
   /** Later of the youngest timestamp and the last write; milliseconds since 1970. */
   readonly youngestMs: number
@@ -88,10 +89,11 @@ export async function raiseLogStart(
 
 async function segmentFacts(partition: PartitionLog, withAge: boolean): Promise<SegmentFacts[]> {
   const facts: SegmentFacts[] = []
-  for (const segment of partition.segments) {
+  for (const [index, segment] of partition.segments.entries()) {
+    const nextOffset = partition.segments[index + 1]?.baseOffset ?? segment.nextOffset
     const timestampMs = withAge ? (await ensureIndex(partition, segment)).maxTimestampMs : undefined
     const youngestMs = Math.max(segment.appendedAtMs, Number(timestampMs ?? 0n))
-    facts.push({ sizeBytes: segment.sizeBytes, nextOffset: segment.nextOffset, youngestMs })
+    facts.push({ sizeBytes: segment.sizeBytes, nextOffset, youngestMs })
   }
   return facts
 }

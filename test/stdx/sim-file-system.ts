@@ -96,6 +96,11 @@ export class SimFileSystem implements FileSystem {
     this.#files.set(path, node)
   }
 
+  /** Changes one byte of a file in place. */
+  damage(path: string, position: number, byte: number): void {
+    this.#node(path).bytes[position] = byte
+  }
+
   paths(): string[] {
     return [...this.#files.keys()].sort()
   }
