@@ -195,6 +195,15 @@ test('merge: the common type, null apart; serdes only where both sides have the 
   assert.deepEqual([joined.keySerde, joined.valueSerde], [{ kind: 'string' }, undefined])
 })
 
+test('merge: different numbers meet in float64, fields are found by name', () => {
+  const topology = build(orders => {
+    orders
+      .mapValues((_k, o) => ({ id: o.id, n: o.qty, list: [o.qty] }))
+      .merge(orders.mapValues((_k, o) => ({ list: [o.price], n: o.at, id: o.coupon })))
+  })
+  assert.equal(flowOf(nodeOf(topology, 'merge')), 'string → { id: string | null, n: float64, list: float64[] }')
+})
+
 test('merge of different types is refused with the field', () => {
   assert.throws(
     () =>

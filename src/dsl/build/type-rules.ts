@@ -11,6 +11,7 @@ import {
   printType,
   structType,
   type Type,
+  types,
 } from '../../schema/type.js'
 
 /** Where two types disagree, as a clause: `price is missing`, `qty: string where int32 is written`. */
@@ -35,12 +36,13 @@ export function disagreement(from: Type, to: Type, at = ''): Disagreement | unde
   return undefined
 }
 
-/** The type of both, null bits apart; or a disagreement, where anything else differs. */
+/** The least type of both: null where one has it, float64 for different numbers; or where they disagree. */
 export function commonType(a: Type, b: Type, at = ''): Type | Disagreement {
   if (equalTypes(a, b)) return a
   const isNull = a.null === true || b.null === true
   const done = (type: Type): Type => (isNull ? nullableType(type) : type)
   if (equalTypes(nonNullType(a), nonNullType(b))) return done(a)
+  if (isNumericType(a) && isNumericType(b)) return done(types.float64)
   if (a.kind === 'struct' && b.kind === 'struct') return mapType(commonStruct(a, b, at), done)
   if (a.kind === 'list' && b.kind === 'list') {
     const element = commonType(elementType(a), elementType(b), `${at}[]`)
@@ -60,10 +62,7 @@ function commonStruct(a: Type, b: Type, at: string): Type | Disagreement {
     if (typeof common === 'string') return common
     fields[name] = common
   }
-  const sameOrder = Object.keys(left).join() === Object.keys(right).join()
-  return sameOrder
-    ? structType(fields)
-    : `the order of fields: ${Object.keys(left).join(', ')} and ${Object.keys(right).join(', ')}`
+  return structType(fields)
 }
 
 function mapType(type: Type | Disagreement, change: (type: Type) => Type): Type | Disagreement {
