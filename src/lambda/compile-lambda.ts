@@ -26,7 +26,7 @@ import { scriptSource } from './script-source.js'
 import { META_TYPE } from './type-algebra.js'
 import { unwritten } from './unwritten.js'
 
-export type ParamRole = 'key' | 'value' | 'aggregate' | 'left' | 'right' | 'meta'
+export type ParamRole = 'key' | 'value' | 'aggregate' | 'left' | 'right' | 'meta' | 'partitions'
 /** `auto`: compiled where possible. `compiled`: a fallback is an error. `javascript`: nothing is compiled. */
 export type LambdaMode = 'auto' | 'compiled' | 'javascript'
 

@@ -50,5 +50,5 @@ const frontEndRole = {
   aggregate: 'aggregate',
   meta: 'meta',
   row: 'value',
-  partitions: 'right',
+  partitions: 'partitions',
 } as const satisfies Record<ParamRole, string>
