@@ -224,7 +224,7 @@ function asFallback(error: unknown, parsed: ParsedFunction): Diagnostic {
 
 /** A function named by `js()`: nothing of it is read here but that its file is there. */
 function fromModule(request: LambdaRequest, parsed: ParsedFunction, { url, exportName }: ModuleReference): Attempt {
-  if (!url.startsWith('file:') || !existsSync(fileURLToPath(url))) {
+  if (!isModuleThere(url)) {
     throw new Diagnostic('error', {
       code: 'E119',
       what: `the module of js() is not there: ${url}`,
@@ -240,6 +240,13 @@ function fromModule(request: LambdaRequest, parsed: ParsedFunction, { url, expor
   })
   const paramNames = request.paramRoles.slice()
   return { request, parsed, paramNames, body: undefined, note }
+}
+
+/** A loader such as tsx runs `fns.ts` under the name `fns.js`. */
+function isModuleThere(url: string): boolean {
+  if (!url.startsWith('file:')) return false
+  const path = fileURLToPath(url)
+  return existsSync(path) || existsSync(path.replace(/\.([cm]?)js$/, '.$1ts'))
 }
 
 const asked = (parsed: ParsedFunction): Diagnostic =>
