@@ -74,7 +74,7 @@ export class ReferenceAggregate<V, A> {
     const time = Math.max(row?.timestamp ?? timestamp, timestamp)
     if (next === null) {
       this.#rows.delete(name)
-      return { key, value: null, timestamp }
+      return { key, value: null, timestamp: time }
     }
     this.#rows.set(name, { value: next, timestamp: time })
     return { key, value: next, timestamp: time }
