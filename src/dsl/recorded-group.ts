@@ -94,7 +94,7 @@ export class RecordedGroup extends Aggregating implements AnyGroup {
   }
 
   windowedBy(windows: TimeWindows): AnyWindowedGroup {
-    if (windows instanceof TimeWindows) return new RecordedWindowedGroup(this.group, windows)
+    if (windows instanceof TimeWindows) return new RecordedWindowedGroup(this.group, plainTimeWindows(windows))
     throw new StreamsError(topologyCodes.E442, 'windowedBy takes windows', {
       cure: "windowedBy(TimeWindows.ofSizeAndGrace('1 minute', '10 seconds'))",
     })
@@ -154,6 +154,11 @@ function checkedAggregators(given: Readonly<Record<string, unknown>>): Readonly<
     checked[field] = aggregator
   }
   return checked
+}
+
+/** Without its methods: nodes hold data. */
+function plainTimeWindows({ kind, sizeMs, advanceMs, graceMs }: TimeWindows): TimeWindowsSpec {
+  return Object.freeze({ kind, sizeMs, advanceMs, graceMs })
 }
 
 function notYet(what: string, cure: string): StreamsError {

@@ -35,3 +35,20 @@ export function retentionMinMs(windows: WindowsSpec): number {
 export function sameWindows(a: WindowsSpec, b: WindowsSpec): boolean {
   return printWindows(a) === printWindows(b)
 }
+
+/** Only the data of a windows object, without its methods: descriptors are structured-cloneable. */
+export function plainWindows(windows: WindowsSpec): WindowsSpec {
+  switch (windows.kind) {
+    case 'time':
+      return Object.freeze({
+        kind: 'time',
+        sizeMs: windows.sizeMs,
+        advanceMs: windows.advanceMs,
+        graceMs: windows.graceMs,
+      })
+    case 'sliding':
+      return Object.freeze({ kind: 'sliding', differenceMs: windows.differenceMs, graceMs: windows.graceMs })
+    case 'session':
+      return Object.freeze({ kind: 'session', gapMs: windows.gapMs, graceMs: windows.graceMs })
+  }
+}

@@ -10,6 +10,7 @@ import type { PrimitiveSerdeKind, SerdeDescriptor, WindowsSpec } from '../schema
 import { withNull } from '../schema/serde-type.js'
 import { type Infer, isSerde, type Nullable, type Raw, type Spec, typeOfSpec } from '../schema/spec.js'
 import { nonNullType, types } from '../schema/type.js'
+import { plainWindows } from '../schema/windows.js'
 import { deserialize, serialize } from './convert.js'
 
 /** A windowed key, as `k.key`, `k.window.start`, `k.window.end` in a lambda. */
@@ -129,21 +130,4 @@ export function serdeOf<T>(descriptor: SerdeDescriptor): Serde<T> {
 
 function primitive<T>(kind: PrimitiveSerdeKind): Serde<T> {
   return serdeOf<T>({ kind })
-}
-
-/** Only the data of a windows object, without its methods: descriptors are structured-cloneable. */
-function plainWindows(windows: WindowsSpec): WindowsSpec {
-  switch (windows.kind) {
-    case 'time':
-      return Object.freeze({
-        kind: 'time',
-        sizeMs: windows.sizeMs,
-        advanceMs: windows.advanceMs,
-        graceMs: windows.graceMs,
-      })
-    case 'sliding':
-      return Object.freeze({ kind: 'sliding', differenceMs: windows.differenceMs, graceMs: windows.graceMs })
-    case 'session':
-      return Object.freeze({ kind: 'session', gapMs: windows.gapMs, graceMs: windows.graceMs })
-  }
 }
