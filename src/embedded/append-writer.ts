@@ -63,7 +63,7 @@ export async function writeAppends(partition: PartitionLog, appends: readonly Pe
   }
 }
 
-/** What was appended outside transactions is durable on its own. A failed sync leaves unknown bytes: no more appends. */
+/** What was appended outside transactions is durable by itself. A failed sync leaves unknown bytes: no more appends. */
 async function syncPlain(
   partition: PartitionLog,
   appends: readonly PendingAppend[],

@@ -6,7 +6,7 @@
  * there, without records whose key comes again, merging small neighbours. A tombstone stays for `delete.retention.ms`
  * after the first run that met it, so that a reader on its way sees it. Records without a key go, as in Kafka.
  *
- * Deliberate difference: the time that a tombstone was first met is kept beside the commits, not in the batch (KIP-534).
+ * Deliberate difference: when a tombstone was first met is kept beside the commits, not in the batch (KIP-534).
  * Source: org.apache.kafka.storage.internals.log.Cleaner.
  */
 import { COMPACTION_KEYS_MAX, DECOMPRESSED_BATCH_BYTES_MAX } from '../config/limits.js'

@@ -69,7 +69,7 @@ export class EmbeddedLog implements Log {
     const clock = options.clock ?? new SystemClock()
     const folder = await LogFolder.open({
       folder: options.folder,
-      fileSystem: options.fileSystem ?? new NodeFileSystem(),
+      fileSystem: options.fileSystem ?? new NodeFileSystem(clock),
       clock,
       processes: options.processes ?? new SystemProcessTable(),
       isSynced: options.durability === 'machine',

@@ -94,7 +94,7 @@ function isHeld(owner: Owner, path: string, processes: ProcessTable): boolean {
   return owner.pid !== processes.pid || heldHere.has(path)
 }
 
-/** Moves a stale lock aside by a rename, so that of several takers one wins; a lock that is not the stale one goes back. */
+/** Moves a stale lock aside by a rename, so that of several takers one wins; a lock that is not stale goes back. */
 async function takeAway(path: string, content: string, fileSystem: FileSystem, processes: ProcessTable): Promise<void> {
   const aside = `${path}.stale-${processes.pid}`
   try {

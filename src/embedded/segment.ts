@@ -15,7 +15,7 @@ export class Segment {
   readonly path: string
   /** Bytes of whole, written batches. */
   sizeBytes = 0
-  /** Offset after the last batch; the base offset when empty. Of a closed segment not yet indexed: its successor's base. */
+  /** Offset after the last batch; the base offset when empty. Of a closed one not yet indexed: its successor's base. */
   nextOffset: bigint
   /** Undefined: not loaded. */
   index: SparseIndex | undefined

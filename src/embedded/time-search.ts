@@ -7,7 +7,7 @@ import { scanBatches } from './scan.js'
 import type { Segment } from './segment.js'
 import { corruptSegment, ensureIndex } from './segment-files.js'
 
-/** Offset of the first record in [log start, limit) whose timestamp is at least `timestampMs`; undefined without one. */
+/** Offset of the first record in [log start, limit) that is not older than `timestampMs`; undefined without one. */
 export async function findByTime(
   partition: PartitionLog,
   timestampMs: bigint,

@@ -11,7 +11,7 @@ import type { Segment } from './segment.js'
 import { corruptSegment, cutSegment, ensureIndex, removeIndexFiles } from './segment-files.js'
 import { swapRewritten, writeRewritten } from './segment-rewrite.js'
 
-/** Removes batches from `fromOffset` on for which `isDropped`. Must run in an exclusive job. Repeating it is harmless. */
+/** Removes batches from `fromOffset` on for which `isDropped`. Must run in an exclusive job. Harmless when repeated. */
 export async function removeBatches(
   partition: PartitionLog,
   fromOffset: bigint,

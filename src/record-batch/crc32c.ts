@@ -10,7 +10,7 @@
 const POLYNOMIAL = 0x82f63b78
 const TABLE_COUNT = 8
 const TABLES = makeTables()
-/** x^(2^k) modulo the polynomial; 40 covers 2^36 bytes (the polynomial is not irreducible, so it does not wrap at 32). */
+/** x^(2^k) modulo the polynomial; 40 covers 2^36 bytes (it is not irreducible, so the powers do not wrap at 32). */
 const SQUARES = makeSquares(40)
 
 /** CRC-32C of bytes [from, to), continued from `seed` (the CRC of what came before; 0 at the start). Unsigned. */

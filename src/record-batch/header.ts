@@ -77,7 +77,7 @@ function checkedSize(length: number, place: ErrorPlace): number {
   return sizeBytes
 }
 
-/** Header of the batch at `at`. E502 when it is impossible or fewer than 61 bytes are there; the records may be missing. */
+/** Header of the batch at `at`; its records may be missing. E502 when it is impossible or fewer than 61 bytes. */
 export function readBatchHeader(bytes: Uint8Array, at: number, place: ErrorPlace = {}): BatchHeader {
   if (at < 0 || at + layout.HEADER_BYTES > bytes.length) {
     throw malformed(`${Math.max(0, bytes.length - at)} bytes are no batch header`, place)

@@ -2,14 +2,14 @@
  * Kafka's record batch, format version 2, as byte offsets from the start of the batch; all integers big-endian.
  *
  * ```
- *  0            8        12       16   17    21    23       27          35          43       51      53      57
- *  ┌────────────┬────────┬────────┬────┬─────┬─────┬────────┬───────────┬───────────┬────────┬───────┬───────┬───────┬─────────
- *  │base offset │ length │ leader │ma- │ CRC-│attri│ last   │ base      │ max       │producer│produ- │ base  │ record│ records,
- *  │            │ of what│ epoch  │gic │ 32C │butes│ offset │ timestamp │ timestamp │ id     │cer    │ se-   │ count │ maybe
- *  │        i64 │follows │    i32 │ =2 │ u32 │ i16 │ delta  │       i64 │       i64 │    i64 │epoch  │quence │   i32 │ com-
- *  │            │    i32 │        │    │     │     │    i32 │           │           │        │   i16 │   i32 │       │ pressed
- *  └────────────┴────────┴────────┴────┴─────┴─────┴────────┴───────────┴───────────┴────────┴───────┴───────┴───────┴─────────
- *                                             └───────────────────── covered by the CRC ─────────────────────────────────────┘
+ *  0        8      12     16  17   21     23     27        35        43       51     53     57     61
+ *  ┌────────┬──────┬──────┬───┬────┬──────┬──────┬─────────┬─────────┬────────┬──────┬──────┬──────┬────────
+ *  │base    │length│leader│ma-│CRC-│attri-│last  │base     │max      │producer│pro-  │base  │record│records,
+ *  │offset  │behind│epoch │gic│32C │butes │offset│timestamp│timestamp│id      │ducer │se-   │count │maybe
+ *  │        │it    │      │=2 │    │      │delta │         │         │        │epoch │quence│      │com-
+ *  │i64     │i32   │i32   │u8 │u32 │i16   │i32   │i64      │i64      │i64     │i16   │i32   │i32   │pressed
+ *  └────────┴──────┴──────┴───┴────┴──────┴──────┴─────────┴─────────┴────────┴──────┴──────┴──────┴────────
+ *                                  └─────────────────── covered by the CRC ─────────────────────────────────┘
  * attributes   bits 0–2 compression · 3 timestamp type (1 = log append time) · 4 transactional · 5 control
  *              6 base timestamp is a delete horizon (KIP-534)
  * ```

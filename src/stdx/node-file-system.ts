@@ -9,6 +9,7 @@
 import * as fs from 'node:fs'
 import * as promises from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Clock, turnOfEventLoop } from './clock.js'
 import type { File, FileSystem, OpenMode } from './file-system.js'
 
 /** Chunks in one writev; IOV_MAX is 1024 on Linux and macOS. */
@@ -30,7 +31,12 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
 }
 
 export class NodeFileSystem implements FileSystem {
-  readonly #pace = new Pace()
+  readonly #pace: Pace
+
+  /** `clock` only measures how long reads and writes take. */
+  constructor(clock: Clock) {
+    this.#pace = new Pace(clock)
+  }
 
   open(path: string, mode: OpenMode): Promise<File> {
     return new Promise((resolve, reject) => {
@@ -83,8 +89,13 @@ export class NodeFileSystem implements FileSystem {
 
 /** Decides which operations are made in place. */
 class Pace {
+  readonly #clock: Clock
   #pooledCount = 0
   #turnEndMs = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Whether the next operation may be made in place. */
   isInPlace(): boolean {
@@ -95,19 +106,19 @@ class Pace {
 
   /** Undefined, or what to wait for so that the event loop gets its turn. */
   turnDue(): Promise<void> | undefined {
-    if (performance.now() < this.#turnEndMs) return undefined
-    return new Promise(resolve => {
-      setImmediate(() => {
-        this.#turnEndMs = performance.now() + TURN_MS
-        resolve()
-      })
+    if (this.#clock.monotonicMs() < this.#turnEndMs) return undefined
+    return turnOfEventLoop().then(() => {
+      this.#turnEndMs = this.#clock.monotonicMs() + TURN_MS
     })
   }
 
-  /** Notes how long an operation in place took. */
-  note(startMs: number, byteCount: number): void {
-    const tookMs = performance.now() - startMs
+  /** Runs an operation in place that gives a count of bytes, and notes how long it took. */
+  measure(operation: () => number): number {
+    const startMs = this.#clock.monotonicMs()
+    const byteCount = operation()
+    const tookMs = this.#clock.monotonicMs() - startMs
     if (tookMs > SLOW_MS && byteCount < tookMs * SLOW_BYTES_PER_MS) this.#pooledCount = POOLED_AFTER_SLOW
+    return byteCount
   }
 }
 
@@ -168,10 +179,7 @@ class NodeFile implements File {
 
   #readSome(target: Uint8Array, at: number, position: number): number | Promise<number> {
     if (this.#pace.isInPlace()) {
-      const startMs = performance.now()
-      const count = fs.readSync(this.#fd, target, at, target.length - at, position + at)
-      this.#pace.note(startMs, count)
-      return count
+      return this.#pace.measure(() => fs.readSync(this.#fd, target, at, target.length - at, position + at))
     }
     return new Promise((resolve, reject) => {
       fs.read(this.#fd, target, at, target.length - at, position + at, (error, count) => {
@@ -183,10 +191,7 @@ class NodeFile implements File {
 
   #writeSome(chunks: readonly Uint8Array[], position: number): number | Promise<number> {
     if (this.#pace.isInPlace()) {
-      const startMs = performance.now()
-      const count = fs.writevSync(this.#fd, chunks, position)
-      this.#pace.note(startMs, count)
-      return count
+      return this.#pace.measure(() => fs.writevSync(this.#fd, chunks, position))
     }
     return new Promise((resolve, reject) => {
       fs.writev(this.#fd, chunks, position, (error, count) => {

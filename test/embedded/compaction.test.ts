@@ -1,4 +1,4 @@
-/** Compaction: the last record of each key stays, at its offset; tombstones stay for their time; nothing else changes. */
+/** Compaction: the last record of each key stays, at its offset, tombstones for their time; all else is as it was. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

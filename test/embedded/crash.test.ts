@@ -8,7 +8,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EmbeddedLog } from '../../src/embedded/embedded-log.js'
 import { encodeRecordBatch } from '../../src/record-batch/writer.js'
-import { ManualClock } from '../../src/stdx/manual-clock.js'
+import { ManualClock } from '../../src/stdx/clock.js'
 import { Prng } from '../../src/stdx/prng.js'
 import type { ProcessTable } from '../../src/stdx/process-table.js'
 import { batchOf, bytes, fetchOnce } from '../log/log.cases.js'
@@ -160,7 +160,7 @@ async function budgetOfWork(durability: 'process' | 'machine'): Promise<number> 
   return fileSystem.usedUnits
 }
 
-/** Budgets in [0, units]: every `stride`-th, beginning at an offset drawn from the seed, so that runs differ in bytes. */
+/** Budgets in [0, units]: every `stride`-th, beginning at a place drawn from the seed, so that runs differ in bytes. */
 function* budgets(units: number, stride: number, seed: number): Generator<number> {
   for (let budget = new Prng(seed).below(stride); budget <= units; budget += stride) yield budget
 }

@@ -2,7 +2,7 @@
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../src/embedded/embedded-log.js'
 import type { LogProducer } from '../../src/log/produce.js'
 import { decodeRecords } from '../../src/record-batch/reader.js'
-import { ManualClock } from '../../src/stdx/manual-clock.js'
+import { ManualClock } from '../../src/stdx/clock.js'
 import type { ProcessTable } from '../../src/stdx/process-table.js'
 import { batchOf, fetchOnce } from '../log/log.cases.js'
 import { SimFileSystem } from '../stdx/sim-file-system.js'

@@ -1,3 +1,4 @@
+/** CRC-32C by tables against its definition, and its algebra against computing it anew. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

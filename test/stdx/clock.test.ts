@@ -1,7 +1,7 @@
+/** Clocks: the one that is moved by hand, the one that moves by itself, and sleeping on either. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SystemClock, sleep } from '../../src/stdx/clock.js'
-import { ManualClock } from '../../src/stdx/manual-clock.js'
+import { ManualClock, SystemClock, sleep } from '../../src/stdx/clock.js'
 
 test('timers of a manual clock run in the order of their due times, each at its own', () => {
   const clock = new ManualClock(1_000)

@@ -1,3 +1,4 @@
+/** Random numbers from a seed: always the same ones, in their bounds. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Prng } from '../../src/stdx/prng.js'

@@ -1,3 +1,4 @@
+/** The small things of stdx: the queue of jobs, assertions, the process table. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AssertionError, assert as must, unreachable } from '../../src/stdx/assert.js'
