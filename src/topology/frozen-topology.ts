@@ -18,7 +18,8 @@ export interface TopologyParts {
 
 /** The topology of those parts, frozen all through. */
 export function frozenTopology(parts: TopologyParts): Topology {
-  const nodes = parts.nodes.map(node => withChildren(node, parts.nodes))
+  const children = childrenOf(parts.nodes)
+  const nodes = parts.nodes.map((node, id) => withChildren(node, children[id] ?? []))
   const topology = {
     nodes: Object.freeze(nodes),
     stores: Object.freeze([...parts.stores]),
@@ -29,9 +30,14 @@ export function frozenTopology(parts: TopologyParts): Topology {
   return Object.freeze({ ...topology, describe: () => describeTopology(topology, parts.printLambda) })
 }
 
-function withChildren(node: TopologyNode, nodes: readonly TopologyNode[]): TopologyNode {
-  // a stream merged with itself stands twice: its records come twice
-  const children = nodes.flatMap(other => other.parents.filter(parent => parent === node.id).map(() => other.id))
+/** By node, in building order; a stream merged with itself stands twice, because its records come twice. */
+function childrenOf(nodes: readonly TopologyNode[]): readonly (readonly number[])[] {
+  const children: number[][] = nodes.map(() => [])
+  for (const { id, parents } of nodes) for (const parent of parents) children[parent]?.push(id)
+  return children
+}
+
+function withChildren(node: TopologyNode, children: readonly number[]): TopologyNode {
   if (node.kind !== 'split') return Object.freeze({ ...node, children })
   const branches = children.slice(0, node.predicates.length)
   const defaultBranch = present(children[node.predicates.length], 'the default branch of a split')

@@ -18,7 +18,8 @@ export function joinPath(path: string, part: string): string {
   if (full.length <= GENERATED_NAME_LENGTH_MAX) return full
   const hash = createHash('sha256').update(full).digest('hex').slice(0, 8)
   const tail = part.slice(0, GENERATED_NAME_LENGTH_MAX / 2)
-  return `${full.slice(0, GENERATED_NAME_LENGTH_MAX - tail.length - hash.length - 2)}-${hash}-${tail}`
+  // the beginning is shorter than any path that has a hash, so that no part of an older hash stands in it
+  return `${full.slice(0, GENERATED_NAME_LENGTH_MAX / 2 - hash.length - 2)}-${hash}-${tail}`
 }
 
 /** The names that are taken. */
