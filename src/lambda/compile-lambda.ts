@@ -12,6 +12,7 @@ import { types } from '../schema/type.js'
 import { CaptureSession } from './capture.js'
 import { CaptureReader } from './captured-values.js'
 import { Diagnostic } from './diagnostic.js'
+import { fieldUseOf } from './field-use.js'
 import type { Expr } from './ir.js'
 import { type ModuleReference, moduleReference } from './js-module.js'
 import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
@@ -171,7 +172,8 @@ export class LambdaCompiler {
 
   private common({ request, parsed, paramNames }: Attempt) {
     const params = request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_COLUMNS : type))
-    return { operator: request.ref.operator, want: request.want, source: parsed.text, params, paramNames }
+    const reads = fieldUseOf(parsed.fn)
+    return { operator: request.ref.operator, want: request.want, source: parsed.text, params, paramNames, reads }
   }
 
   private script({ request, parsed }: Attempt): ScriptSource {

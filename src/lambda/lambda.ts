@@ -36,6 +36,8 @@ interface LambdaBase {
   /** Types of the arguments that the operator passes, in order; the lambda may name fewer. */
   readonly params: readonly Type[]
   readonly paramNames: readonly string[]
+  /** Per parameter: the fields that the function reads of it; undefined: all. For what runs as JavaScript. */
+  readonly reads?: readonly (readonly string[] | undefined)[]
 }
 export interface CompiledLambda extends LambdaBase {
   readonly outcome: 'compiled'

@@ -14,7 +14,7 @@ import { inlineCaptured, inlineLocal } from './inline.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedObject } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { truth } from './nodes.js'
+import { named, truth } from './nodes.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements.js'
 
@@ -35,7 +35,11 @@ const ROUNDS_MAX = 4
 type EachCall = MethodCall & { readonly method: EachMethod }
 
 export function lowerEach(cx: Lowering, call: EachCall, env: Env): Expr {
-  return call.method === 'reduce' ? lowerReduce(cx, call, env) : lowerVisit(cx, call, env)
+  const lower = (receiver: Expr): Expr =>
+    call.method === 'reduce' ? lowerReduce(cx, { ...call, receiver }, env) : lowerVisit(cx, { ...call, receiver }, env)
+  // a callback that takes the array too: it is computed once
+  const takesList = parameterCount(call.n, env) > (call.method === 'reduce' ? 3 : 2)
+  return takesList ? named(cx, call.receiver, lower, 'list') : lower(call.receiver)
 }
 
 function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
@@ -46,7 +50,7 @@ function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
   const index = cx.fresh(parameterName(call.n, 1, env) ?? 'i', T.int32, at)
   const isTest = method !== 'map' && method !== 'flatMap'
   const inner: Want = isTest ? 'test' : want === 'pairs' ? (method === 'map' ? 'pair' : 'pairs') : 'value'
-  const given = callback(cx, call.n, [item, index], { env, at, want: inner })
+  const given = callback(cx, call.n, [item, index, list], { env, at, want: inner })
   const body = isTest ? truth(given) : given
   const params = [item.name, index.name]
   return node('Each', { method, list, params, body, type: visitType(cx, method, list.type, item, body), at })
@@ -96,7 +100,7 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const state = cx.fresh(parameterName(n, 0, env) ?? 'state', type, at)
     cx.shared.isTentative = wasTentative || containsNever(type)
-    const body = callback(cx, n, [state, item, index], { env, at, want: 'value' })
+    const body = callback(cx, n, [state, item, index, list], { env, at, want: 'value' })
     cx.shared.isTentative = wasTentative
     const joined = join(type, body.type)
     if (isMismatch(joined)) {
@@ -116,6 +120,13 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
     what: 'the type of this reduce does not settle',
     cure: 'give the start value its final shape',
   })
+}
+
+/** Parameters of the function written as callback; 0 where it is something else. */
+function parameterCount(n: acorn.CallExpression, env: Env): number {
+  const f = n.arguments[0]
+  const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f, env)
+  return isFunctionSyntax(fn) ? fn.params.length : 0
 }
 
 /** What the user called the parameter. */

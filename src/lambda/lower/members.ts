@@ -90,21 +90,28 @@ export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): E
   if (index.kind === 'Literal' && typeof index.value === 'string' && kind === 'struct') {
     return fieldOf(cx, object, index.value, env, { name: index.at, whole: at })
   }
-  if (
-    object.kind === 'Struct' &&
-    index.type.kind === 'string' &&
-    object.fields.every(([, value]) => value.kind === 'Literal')
-  ) {
-    const values = Object.fromEntries(
-      object.fields.map(([name, value]) => [name, value.kind === 'Literal' ? value.value : undefined]),
-    )
-    return lookUp(cx, objectTable(cx, values, undefined, object.at), index, at)
+  const constants = index.type.kind === 'string' ? constantValue(object) : undefined
+  if (constants !== undefined && kind === 'struct') {
+    return lookUp(cx, objectTable(cx, constants.value as object, undefined, object.at), index, at)
   }
   return cx.fallback(at, {
     code: 'F214',
     what: 'a field chosen at run time is not compiled',
     cure: 'name the field, or capture a table and look up in it',
   })
+}
+
+/** The value of an expression that is made of constants only. */
+function constantValue(e: Expr): { readonly value: unknown } | undefined {
+  if (e.kind === 'Literal') return { value: e.value }
+  if (e.kind === 'List') {
+    const items = e.items.map(item => (item.spread ? undefined : constantValue(item.value)))
+    return items.every(item => item !== undefined) ? { value: items.map(item => item.value) } : undefined
+  }
+  if (e.kind !== 'Struct') return undefined
+  const fields = e.fields.map(([name, value]) => [name, constantValue(value)] as const)
+  if (!fields.every(([, value]) => value !== undefined)) return undefined
+  return { value: Object.fromEntries(fields.map(([name, value]) => [name, value?.value])) }
 }
 
 function lookUp(cx: Lowering, table: Expr, index: Expr, at: At): Expr {

@@ -138,6 +138,12 @@ export const language: readonly Group[] = [
       entriesOf: (_k: string, o: Any) => Object.entries(o.items[0] ?? { sku: '', qty: 0, price: 0 }).length,
       valuesOf: (_k: string, o: Any) =>
         Object.values({ a: o.price, b: o.qty }).reduce((a: number, b: number) => a + b, 0),
+      callbackList: (_k: string, o: Any) =>
+        o.tags.filter((t: string) => t !== '').map((t: string, i: number, all: string[]) => all.length - i + t),
+      reduceList: (_k: string, o: Any) =>
+        o.items.reduce((n: number, i: Any, at: number, all: Any[]) => n + i.qty / all.length + at, 0),
+      nestedTable: (_k: string, o: Any) =>
+        (({ eu: { rate: 1, tags: ['x'] }, us: { rate: 2, tags: [] as string[] } }) as Any)[o.region]?.rate ?? 0,
       switchReturn: (_k: string, o: Any) => {
         switch (o.qty) {
           case 0:
