@@ -27,7 +27,7 @@ export function writeRunFunctions(
   const columns = new Map(sources.map(source => [source.id, new SourceColumns()] as const))
   const evict = cached.length === 0 ? undefined : emitter.module.declare([], [I32])
   const rows = sources.map(source =>
-    writeSource(emitter, source, columns.get(source.id) as SourceColumns, evict?.index),
+    writeSource(emitter, source, columns.get(source.id) as SourceColumns, evict && { evict: evict.index, noInput }),
   )
   writeRun(emitter, rows)
   writeExtract(emitter, sources, columns)
@@ -47,7 +47,7 @@ function writeSource(
   emitter: SubtopologyEmitter,
   source: NodeOf<'source'>,
   columns: SourceColumns,
-  evict: number | undefined,
+  eviction: Eviction | undefined,
 ): number {
   const { index, code } = emitter.module.declare([I32, I32, I32], [I32])
   const [input, row, to] = [0, 1, 2]
@@ -60,7 +60,7 @@ function writeSource(
   code.load('i64.load').set(record.headers)
   emitter.forward(code, source, record)
   code.get(input).get(row).i32(1).op('i32.add').tee(row).store('i32.store', abi.INPUT_ROW)
-  if (evict !== undefined) writeEviction(code, evict)
+  if (eviction !== undefined) writeEviction(code, eviction, input)
   code.i32(0).load('i32.load', abi.H_OUTPUT_BYTES).i32(0).load('i32.load', abi.H_OUTPUT_BYTES_MAX).op('i32.ge_u')
   code.if()
   code.i32(OUTPUT_FULL).return()
@@ -71,10 +71,19 @@ function writeSource(
   return index
 }
 
-function writeEviction(code: Code, evict: number): void {
+interface Eviction {
+  /** Function that forwards cached rows until the cache fits. */
+  readonly evict: number
+  /** The Input of rows that no record brought: what is forwarded is not part of the row that was picked. */
+  readonly noInput: number
+}
+
+function writeEviction(code: Code, { evict, noInput }: Eviction, input: number): void {
   code.i32(0).load('i32.load', abi.H_CACHE_BYTES).i32(0).load('i32.load', abi.H_CACHE_BYTES_MAX).op('i32.gt_u')
   code.if()
+  code.i32(0).i32(noInput).store('i32.store', abi.H_PICK_INPUT)
   code.call(evict)
+  code.i32(0).get(input).store('i32.store', abi.H_PICK_INPUT)
   code.if()
   code.i32(HALTED).return()
   code.end()

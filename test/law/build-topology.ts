@@ -6,7 +6,7 @@ import {
   json,
   Materialized,
   nullable,
-  Produced,
+  type Produced,
   Repartitioned,
   type Serde,
   StreamsBuilder,
@@ -97,8 +97,15 @@ class TopologyBuild {
     const value = spec.value
     if (spec.kind === 'table') {
       const consumed = Consumed.with(serdeOf(key, false), serdeOf(value, false))
-      const handle = this.builder.table(topic, consumed, { ...(spec.isNullable ? { name: `table-${index}` } : {}) } as never)
-      this.#add({ handle, kind: 'table', key: { type: key, isNullable: false }, value: { type: value, isNullable: true } })
+      const handle = this.builder.table(topic, consumed, {
+        ...(spec.isNullable ? { name: `table-${index}` } : {}),
+      } as never)
+      this.#add({
+        handle,
+        kind: 'table',
+        key: { type: key, isNullable: false },
+        value: { type: value, isNullable: true },
+      })
       this.sources.push({ topic, spec })
       return
     }
@@ -126,7 +133,8 @@ class TopologyBuild {
   }
 
   readonly #builders: Readonly<Record<StepOp, (step: StepSpec, flow: Flow) => void>> = {
-    filter: (step, flow) => this.#add({ ...flow, handle: flow.handle.filter(functionOfText(predicateText(flow, step.pick))) }),
+    filter: (step, flow) =>
+      this.#add({ ...flow, handle: flow.handle.filter(functionOfText(predicateText(flow, step.pick))) }),
     filterNot: (step, flow) =>
       this.#add({ ...flow, handle: flow.handle.filterNot(functionOfText(predicateText(flow, step.pick))) }),
     map: (step, flow) => {
@@ -174,7 +182,12 @@ class TopologyBuild {
       const other = others[step.other % Math.max(others.length, 1)]
       if (other === undefined) return
       other.isUsed = true
-      this.#add({ ...flow, handle: flow.handle.merge(other.handle), key: either(flow.key, other.key), value: either(flow.value, other.value) })
+      this.#add({
+        ...flow,
+        handle: flow.handle.merge(other.handle),
+        key: either(flow.key, other.key),
+        value: either(flow.value, other.value),
+      })
     },
     split: (step, flow) => {
       const first = functionOfText(predicateText(flow, step.pick))
@@ -184,7 +197,10 @@ class TopologyBuild {
     },
     repartition: (_step, flow) => {
       const name = this.#name('again')
-      const serdes = Repartitioned.with(serdeOf(flow.key.type as ScalarName, false), serdeOf(flow.value.type, flow.value.isNullable))
+      const serdes = Repartitioned.with(
+        serdeOf(flow.key.type as ScalarName, false),
+        serdeOf(flow.value.type, flow.value.isNullable),
+      )
       const handle = flow.handle.repartition({ ...serdes, name })
       this.#add({ ...flow, handle, key: { ...flow.key, isNullable: false } })
     },
@@ -194,7 +210,10 @@ class TopologyBuild {
     },
     count: (step, flow) => {
       const { grouped, windows } = this.#grouped(step, flow)
-      this.#aggregated(grouped, windows, grouped.handle.count(this.#stored(step, 'count')), { type: 'int64', isNullable: false })
+      this.#aggregated(grouped, windows, grouped.handle.count(this.#stored(step, 'count')), {
+        type: 'int64',
+        isNullable: false,
+      })
     },
     reduce: (step, flow) => {
       const { grouped, windows } = this.#grouped(step, flow)
@@ -205,7 +224,10 @@ class TopologyBuild {
     },
     aggregate: (step, flow) => {
       const { grouped, windows } = this.#grouped(step, flow)
-      const present = { ...grouped, value: { ...grouped.value, isNullable: windows !== undefined && grouped.value.isNullable } }
+      const present = {
+        ...grouped,
+        value: { ...grouped.value, isNullable: windows !== undefined && grouped.value.isNullable },
+      }
       const { initializer, adder, result } = aggregatorText(present, step.pick)
       const handle = grouped.handle.aggregate(functionOfText(initializer), functionOfText(adder), {
         ...this.#stored(step, 'aggregate'),
@@ -307,11 +329,18 @@ class TopologyBuild {
 
 const present = (flow: Flow): Flow => ({ ...flow, value: { ...flow.value, isNullable: false } })
 const keyLength = (flow: Flow): string => (flow.key.type === 'windowed' ? 'k.key.length' : '`${k}`.length')
-const extracted = (value: ValueName): string => (value === 'string' ? 'v.length' : value === 'int64' ? 'Math.abs(v % 90)' : 'v.n')
-const returns = (key: ScalarName, value: ValueName): object => ({ key: serdeOf(key, false), value: serdeOf(value, false) })
+const extracted = (value: ValueName): string =>
+  value === 'string' ? 'v.length' : value === 'int64' ? 'Math.abs(v % 90)' : 'v.n'
+const returns = (key: ScalarName, value: ValueName): object => ({
+  key: serdeOf(key, false),
+  value: serdeOf(value, false),
+})
 const sameTypes = (a: Flow, b: Flow): boolean =>
   a.key.type === b.key.type && a.value.type === b.value.type && a.windows === undefined && b.windows === undefined
-const either = <T extends { readonly isNullable: boolean }>(a: T, b: T): T => ({ ...a, isNullable: a.isNullable || b.isNullable })
+const either = <T extends { readonly isNullable: boolean }>(a: T, b: T): T => ({
+  ...a,
+  isNullable: a.isNullable || b.isNullable,
+})
 
 function mapped(flow: Flow, handle: Handle, key: ScalarName, value: ValueName): Omit<Flow, 'isUsed'> {
   const { windows: _windows, ...rest } = flow

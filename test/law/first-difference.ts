@@ -10,5 +10,6 @@ export function firstDifference(actual: unknown, expected: unknown, path = ''): 
   return Object.is(actual, expected) ? '' : `${path} is ${text(actual)}, expected ${text(expected)}`
 }
 
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 const text = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 600)

@@ -73,7 +73,10 @@ export function resultText(types: FlowTypes, result: ValueName, pick: number, ha
     pick,
   )
   const n = numberText(types)
-  const number = chosen([n, `${n} + 1`, `Math.floor(${n} / 2)`, ...(hasMeta ? ['m.offset + 1', 'm.timestamp'] : [])], pick)
+  const number = chosen(
+    [n, `${n} + 1`, `Math.floor(${n} / 2)`, ...(hasMeta ? ['m.offset + 1', 'm.timestamp'] : [])],
+    pick,
+  )
   switch (result) {
     case 'string':
       return text
@@ -103,11 +106,17 @@ export function reducerText(value: ValueName, isNullable: boolean, pick: number)
   const gone = pick % 4 === 3
   switch (value) {
     case 'string':
-      return guarded(gone ? "v.length > 6 ? null : (a + v).slice(-30)" : chosen(['(a + v).slice(-30)', 'v', 'v > a ? v : a'], pick))
+      return guarded(
+        gone ? 'v.length > 6 ? null : (a + v).slice(-30)' : chosen(['(a + v).slice(-30)', 'v', 'v > a ? v : a'], pick),
+      )
     case 'int64':
       return guarded(gone ? 'v % 5 === 0 ? null : a + v' : chosen(['a + v', 'Math.max(a, v)', 'v'], pick))
     case 'order':
-      return guarded(gone ? 'v.n % 5 === 0 ? null : v' : chosen(['({ ...a, n: a.n + v.n, tag: v.tag })', 'v', '({ ...v, text: a.text })'], pick))
+      return guarded(
+        gone
+          ? 'v.n % 5 === 0 ? null : v'
+          : chosen(['({ ...a, n: a.n + v.n, tag: v.tag })', 'v', '({ ...v, text: a.text })'], pick),
+      )
     case 'state':
       return guarded(chosen(['({ ...a, n: a.n + v.n })', 'v'], pick))
   }
@@ -122,11 +131,23 @@ export function aggregatorText(
   const text = valueText(types)
   const struct = "() => ({ n: 0, sum: 0, last: '' })"
   const choices = [
-    { initializer: struct, adder: `(k, v, a) => ({ n: a.n + 1, sum: a.sum + ${n}, last: ${text}.slice(0, 25) })`, result: 'state' },
+    {
+      initializer: struct,
+      adder: `(k, v, a) => ({ n: a.n + 1, sum: a.sum + ${n}, last: ${text}.slice(0, 25) })`,
+      result: 'state',
+    },
     { initializer: "() => ''", adder: `(k, v, a) => (a + ${text}).slice(-40)`, result: 'string' },
     { initializer: '() => 0', adder: `(k, v, a) => a + ${n}`, result: 'int64' },
-    { initializer: struct, adder: `(k, v, a) => ({ ...a, n: a.n + 1, last: a.last + ${keyText(types)}.slice(0, 1) })`, result: 'state' },
-    { initializer: "() => ''", adder: `(k, v, a) => ${n} % 4 === 0 ? null : a + ${text}.slice(0, 3)`, result: 'string' },
+    {
+      initializer: struct,
+      adder: `(k, v, a) => ({ ...a, n: a.n + 1, last: a.last + ${keyText(types)}.slice(0, 1) })`,
+      result: 'state',
+    },
+    {
+      initializer: "() => ''",
+      adder: `(k, v, a) => ${n} % 4 === 0 ? null : a + ${text}.slice(0, 3)`,
+      result: 'string',
+    },
     { initializer: '() => 0', adder: `(k, v, a) => a + ${fragileText(types)}.length`, result: 'int64' },
   ] as const
   return choices[pick % choices.length] as (typeof choices)[number]

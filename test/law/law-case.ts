@@ -34,7 +34,11 @@ const settings: fc.Arbitrary<RunSettings> = fc.record({
 
 export const arbitraryLawCase: fc.Arbitrary<LawCase> = fc.record({
   topology: arbitraryTopology,
-  records: fc.array(fc.array(arbitraryRecord, { maxLength: 60, size: 'max' }), { minLength: 1, maxLength: 4, size: 'max' }),
+  records: fc.array(fc.array(arbitraryRecord, { maxLength: 60, size: 'max' }), {
+    minLength: 1,
+    maxLength: 4,
+    size: 'max',
+  }),
   settings,
   cuts: fc.array(arbitraryCuts, { minLength: 1, maxLength: 3 }),
 })
@@ -81,11 +85,18 @@ function fillInternal(tasks: readonly PreparedTask[], entry: LawCase, built: Bui
   if (names.size === 0) return internal
   for (const task of tasks) {
     const records = recordsOf(task.plan, entry, built, internal)
-    const result = runTask({ ...task, records }, { ...ORACLE_CUTS, segmentRows: [4096], stepRows: [4096], batchRecords: [64] })
+    const result = runTask(
+      { ...task, records },
+      { ...ORACLE_CUTS, segmentRows: [4096], stepRows: [4096], batchRecords: [64] },
+    )
     for (const epoch of result.epochs) {
       for (const [topic, rows] of Object.entries(epoch.raw)) {
         const before = internal.get(topic) ?? []
-        if (names.has(topic)) internal.set(topic, [...before, ...rows].map((row, offset) => ({ ...row, offset: BigInt(offset) })))
+        if (names.has(topic))
+          internal.set(
+            topic,
+            [...before, ...rows].map((row, offset) => ({ ...row, offset: BigInt(offset) })),
+          )
       }
     }
   }

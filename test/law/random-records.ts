@@ -70,7 +70,13 @@ function orderText(value: number): string {
     : `{ "more":{"x":[1,{"y":null}]}, "items":${JSON.stringify(items)}, "text" : ${text}, ${tag} "n":${value % 9}, "id":"i${value % 5}" }`
 }
 
-const BAD_ORDERS = ['{"id":', '{"id":1,"n":1,"text":"","items":[]}', '{"n":1}', '[]', '{"id":"a","n":1.5,"text":"","items":[]}']
+const BAD_ORDERS = [
+  '{"id":',
+  '{"id":1,"n":1,"text":"","items":[]}',
+  '{"n":1}',
+  '[]',
+  '{"id":"a","n":1.5,"text":"","items":[]}',
+]
 
 function badBytes(type: SourceSpec['value'], which: number): Uint8Array {
   if (type === 'order') return which === 5 ? Uint8Array.of(0x22, 0xff, 0x22) : utf8.encode(BAD_ORDERS[which])

@@ -4,13 +4,13 @@
  */
 import { Effects } from '../../src/javascript/effects.js'
 import type { TaskPlan } from '../../src/plan/physical-plan.js'
+import { readFacts } from '../../src/plan/task-facts.js'
+import type { TaskSettings } from '../../src/plan/task-settings.js'
 import { standardCodecs } from '../../src/record-batch/codecs.js'
 import { decodeRecords } from '../../src/record-batch/reader.js'
 import { StoreRows } from '../../src/state/store-rows.js'
 import { readEffects, readFailedRows, readFailure, readOutputs } from '../../src/task/outputs.js'
 import { StreamTask } from '../../src/task/stream-task.js'
-import { readFacts } from '../../src/plan/task-facts.js'
-import type { TaskSettings } from '../../src/plan/task-settings.js'
 import type { Topology } from '../../src/topology/topology.js'
 import type { NodeOf } from '../../src/topology/topology-node.js'
 import * as abi from '../../src/wasm/abi.generated.js'
@@ -186,15 +186,24 @@ class TaskRun {
     const { plan, records, peeked } = this.#input
     const facts = readFacts(views, plan)
     const u64 = (at: number): bigint => views.data.getBigUint64(at, true)
-    const drops = Array.from({ length: abi.DROP_REASONS }, (_, reason) => `drop ${reason}: ${u64(abi.H_DROPPED + reason * 8)}`)
-    const nodes = plan.nodes.map((name, node) => `${name}: ${u64(plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_DROPPED)}`)
-    const sinks = plan.sinks.map(sink => `sink ${u64(sink.address + abi.SINK_ROWS)} ${u64(sink.address + abi.SINK_NULL_KEYS)}`)
+    const drops = Array.from(
+      { length: abi.DROP_REASONS },
+      (_, reason) => `drop ${reason}: ${u64(abi.H_DROPPED + reason * 8)}`,
+    )
+    const nodes = plan.nodes.map(
+      (name, node) => `${name}: ${u64(plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_DROPPED)}`,
+    )
+    const sinks = plan.sinks.map(
+      sink => `sink ${u64(sink.address + abi.SINK_ROWS)} ${u64(sink.address + abi.SINK_NULL_KEYS)}`,
+    )
     this.#epochs.push({
       outputs: this.#outputs,
       changelog: this.#changelog,
       peeked: peeked.splice(0),
       failed: this.#failed,
-      done: facts.positions.map((position, input) => records[input]?.filter(record => record.offset < (position ?? -1n)).length ?? 0),
+      done: facts.positions.map(
+        (position, input) => records[input]?.filter(record => record.offset < (position ?? -1n)).length ?? 0,
+      ),
       times: [...facts.partitionTimes, ...facts.streamTimes].map(String),
       counters: [...drops, ...nodes, ...sinks, `picked ${u64(abi.H_ROWS_PICKED)}`],
       raw: this.#raw,
