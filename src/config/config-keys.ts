@@ -156,7 +156,7 @@ const stateKeys = {
     default: 67_108_864,
     min: -1,
     unit: bytes,
-    later: true,
+
     doc: 'Uncommitted writes of transactional stores before an extra commit.',
   }),
   'enable.transactional.statestores': flag({

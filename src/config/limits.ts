@@ -101,3 +101,12 @@ export const UNACKNOWLEDGED_BYTES_MAX = 67_108_864
 
 /** Entries of a captured array, Map or Set that are compiled in; a plan is no place for a table. */
 export const TABLE_SIZE_MAX = 65_536
+
+/** Flights in one record batch of the demo: 2 ms of writing, so that the terminal keeps moving. */
+export const DEMO_BATCH_FLIGHTS = 2_000
+
+/** Flights that the demo writes ahead of what is processed. */
+export const DEMO_LAG_MAX = 100_000
+
+/** Bytes that the command line reads at a time from one partition. */
+export const READ_BYTES_MAX = 1_048_576

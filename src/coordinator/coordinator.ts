@@ -177,6 +177,8 @@ export class Coordinator {
       isStopping: this.#isStopping,
       sinceLastCommitMs: this.#options.clock.monotonicMs() - this.#lastCommitMs,
       commitIntervalMs: this.#options.config.commitIntervalMs,
+      uncommittedBytes: this.#runners.reduce((sum, runner) => sum + runner.uncommittedBytes, 0),
+      uncommittedBytesMax: this.#options.config.statestoreUncommittedMaxBytes,
     }
   }
 

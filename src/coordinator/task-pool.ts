@@ -63,6 +63,8 @@ export class PiscinaTaskPool implements TaskPool {
   readonly requestCounts: number[]
   readonly #lanes: Piscina[]
   readonly #idle: number[]
+  /** Epochs that each lane has an instance of. */
+  readonly #seen: Set<number>[]
   readonly #waiting: ((lane: number) => void)[] = []
 
   constructor(laneCount: number, data: LaneData) {
@@ -73,6 +75,7 @@ export class PiscinaTaskPool implements TaskPool {
     )
     this.#idle = this.#lanes.map((_, lane) => lane)
     this.requestCounts = this.#lanes.map(() => 0)
+    this.#seen = this.#lanes.map(() => new Set())
   }
 
   get laneCount(): number {
@@ -83,7 +86,7 @@ export class PiscinaTaskPool implements TaskPool {
     const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
     this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
     try {
-      const reply: ReplyOf<R> | LaneError = await (this.#lanes[lane] as Piscina).run(request)
+      const reply: ReplyOf<R> | LaneError = await (this.#lanes[lane] as Piscina).run(this.#slim(request, lane))
       if ('error' in reply) throw reportedError(reply.error)
       return reply
     } finally {
@@ -91,6 +94,17 @@ export class PiscinaTaskPool implements TaskPool {
       if (next === undefined) this.#idle.push(lane)
       else next(lane)
     }
+  }
+
+  /** The request without the memory where the lane has it. */
+  #slim(request: LaneRequest, lane: number): LaneRequest {
+    const seen = this.#seen[lane] as Set<number>
+    if (request.kind !== 'open') for (const epoch of request.closed) seen.delete(epoch)
+    const isKnown = seen.has(request.epoch)
+    seen.add(request.epoch)
+    if (request.kind === 'open' || !isKnown) return request
+    const { memory: _memory, ...rest } = request
+    return rest
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,7 @@ import type { Effects } from '../javascript/effects.js'
 import type { TaskId } from '../model/task-id.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
-import { readFacts, type TaskFacts } from '../plan/task-facts.js'
+import { readFacts, type TaskFacts, uncommittedBytes } from '../plan/task-facts.js'
 import type { CommitRequest, LaneRequest, OpenReply, StepReply, StepRequest } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
 import { MemoryViews } from '../wasm/memory-views.js'
@@ -66,6 +66,10 @@ export class TaskRunner {
     return readFacts(this.views, this.plan)
   }
 
+  get uncommittedBytes(): number {
+    return uncommittedBytes(this.views, this.plan)
+  }
+
   /** Whether a step would find something to do. `caughtUp` by input. */
   isReady(caughtUp: readonly boolean[]): boolean {
     if (this.isBusy) return false
@@ -109,7 +113,7 @@ export class TaskRunner {
     for (const slab of slabs) this.feeds.find(feed => feed.owns(slab))?.free([slab])
   }
 
-  #base(): Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'closed' | 'released'> {
+  #base(): Required<Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'closed' | 'released'>> {
     const released = this.#released
     this.#released = []
     return {

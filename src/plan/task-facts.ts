@@ -15,6 +15,15 @@ export interface TaskFacts {
   readonly streamTimes: readonly bigint[]
 }
 
+/** Rows changed and not yet in their changelogs, in bytes without what lies behind views. */
+export function uncommittedBytes(views: MemoryViews, plan: TaskPlan): number {
+  const { data } = views.refresh()
+  return plan.stores.reduce(
+    (sum, store) => sum + data.getUint32(store.address + abi.STORE_LOG_COUNT, true) * store.rowBytes,
+    0,
+  )
+}
+
 export function readFacts(views: MemoryViews, plan: TaskPlan): TaskFacts {
   const { data } = views.refresh()
   return {

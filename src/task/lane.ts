@@ -52,11 +52,16 @@ function open(request: OpenRequest): OpenReply {
   return { memory: task.memory, slabs }
 }
 
+function attach(request: Exclude<LaneRequest, OpenRequest>): StreamTask {
+  if (request.memory === undefined) throw new Error(`epoch ${request.epoch} is new here and came without its memory`)
+  return new StreamTask(optionsOf(request), request.memory)
+}
+
 /** The instance of this lane for a task's memory; made when the lane first sees the epoch. */
 function attached(request: Exclude<LaneRequest, OpenRequest>): StreamTask {
   for (const epoch of request.closed) tasks.delete(epoch)
   const known = tasks.get(request.epoch)
-  const task = known ?? new StreamTask(optionsOf(request), request.memory)
+  const task = known ?? attach(request)
   if (known === undefined) tasks.set(request.epoch, task)
   task.release(request.released)
   return task

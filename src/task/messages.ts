@@ -46,7 +46,8 @@ export interface LaneData {
 interface TaskRequest {
   readonly taskId: TaskId
   readonly epoch: number
-  readonly memory: WebAssembly.Memory
+  /** Left out by the pool where the lane has seen the epoch: cloning one costs more than a step's other words. */
+  readonly memory?: WebAssembly.Memory
   /** Epochs whose tasks are closed: their instances can go. */
   readonly closed: readonly number[]
   /** Blocks to give back before anything else: acknowledged outputs. */
