@@ -8,6 +8,8 @@ export interface OffsetMetadata {
   readonly partitionTimeMs: bigint
   /** Stream time of operators by node name, ms. */
   readonly streamTimesMs: Readonly<Record<string, bigint>>
+  /** How the task's changelogs are written, by store name. */
+  readonly formats: Readonly<Record<string, string>>
 }
 
 /** Text of at most some hundred bytes: JSON with a version. */
@@ -17,6 +19,7 @@ export function printOffsetMetadata(metadata: OffsetMetadata): string {
     v: 1,
     t: String(metadata.partitionTimeMs),
     n: Object.fromEntries(times.map(([node, time]) => [node, String(time)])),
+    s: metadata.formats,
   })
 }
 
@@ -32,12 +35,15 @@ export function parseOffsetMetadata(text: string): OffsetMetadata | undefined {
   return {
     partitionTimeMs: BigInt(parsed.t),
     streamTimesMs: Object.fromEntries(Object.entries(parsed.n).map(([node, time]) => [node, BigInt(time)])),
+    formats: parsed.s,
   }
 }
 
-function isWritten(value: unknown): value is { v: 1; t: string; n: Record<string, string> } {
+function isWritten(value: unknown): value is { v: 1; t: string; n: Record<string, string>; s: Record<string, string> } {
   if (typeof value !== 'object' || value === null) return false
-  const { v, t, n } = value as Record<string, unknown>
+  const { v, t, n, s } = value as Record<string, unknown>
   const isTime = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,19}$/.test(text)
-  return v === 1 && isTime(t) && typeof n === 'object' && n !== null && Object.values(n).every(isTime)
+  const isRecord = (part: unknown): part is Record<string, unknown> => typeof part === 'object' && part !== null
+  if (v !== 1 || !isTime(t) || !isRecord(n) || !isRecord(s)) return false
+  return Object.values(n).every(isTime) && Object.values(s).every(format => typeof format === 'string')
 }

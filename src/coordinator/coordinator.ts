@@ -239,11 +239,12 @@ export class Coordinator {
 /** Positions of a task's inputs, with what restored tasks need to know of time. */
 function offsetsOf(runner: TaskRunner): OffsetToCommit[] {
   const { partitionTimes, positions, streamTimes } = runner.facts
-  const names = runner.plan.nodes
+  const { nodes: names, stores } = runner.plan
+  const formats = Object.fromEntries(stores.map(store => [store.name, store.format]))
   const streamTimesMs = Object.fromEntries(streamTimes.map((time, node) => [names[node] ?? '', time]))
   return runner.feeds.map((feed, input) => ({
     ...feed.topicPartition,
     offset: positions[input] ?? feed.startOffset,
-    metadata: printOffsetMetadata({ partitionTimeMs: partitionTimes[input] ?? -1n, streamTimesMs }),
+    metadata: printOffsetMetadata({ partitionTimeMs: partitionTimes[input] ?? -1n, streamTimesMs, formats }),
   }))
 }

@@ -3,8 +3,10 @@
  * commit left them. Nothing is processed before everything is restored.
  */
 
-import { parseOffsetMetadata } from '../commit/offset-metadata.js'
+import { type OffsetMetadata, parseOffsetMetadata } from '../commit/offset-metadata.js'
 import { FETCH_BYTES_MAX, SLABS_PER_INPUT } from '../config/limits.js'
+import { stateCodes } from '../errors/codes/state.js'
+import { StreamsError } from '../errors/streams-error.js'
 import type { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { Log } from '../log/log.js'
@@ -56,7 +58,9 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   const committed = await options.log.committedOffsets(options.groupId, partitions)
   const starts = await startOffsets(options, partitions, committed)
   const runner = new TaskRunner(options, opened, starts)
-  resumeTimes(runner, plan, committed)
+  const resumed = committed.map(entry => (entry === undefined ? undefined : parseOffsetMetadata(entry.metadata)))
+  for (const metadata of resumed) if (metadata !== undefined) checkFormats(plan, metadata)
+  resumeTimes(runner, plan, resumed)
   for (const [index, store] of plan.stores.entries()) await restoreOne(options, runner, store, index)
   return runner
 }
@@ -81,10 +85,9 @@ async function startOffsets(
 }
 
 /** Stream time of operators and partition times: restored = never stopped. */
-function resumeTimes(runner: TaskRunner, plan: TaskPlan, committed: readonly (CommittedOffset | undefined)[]): void {
+function resumeTimes(runner: TaskRunner, plan: TaskPlan, resumed: readonly (OffsetMetadata | undefined)[]): void {
   const { data } = runner.views.refresh()
-  committed.forEach((entry, index) => {
-    const metadata = entry === undefined ? undefined : parseOffsetMetadata(entry.metadata)
+  resumed.forEach((metadata, index) => {
     const input = plan.inputs[index]
     if (metadata === undefined || input === undefined) return
     data.setBigInt64(input.address + abi.INPUT_PARTITION_TIME, metadata.partitionTimeMs, true)
@@ -94,6 +97,18 @@ function resumeTimes(runner: TaskRunner, plan: TaskPlan, committed: readonly (Co
       if (time !== undefined && time > data.getBigInt64(at, true)) data.setBigInt64(at, time, true)
     })
   })
+}
+
+/** A changelog that was written in another way would be misread: eight bytes can be an integer or a double. */
+function checkFormats(plan: TaskPlan, metadata: OffsetMetadata): void {
+  for (const store of plan.stores) {
+    const before = metadata.formats[store.name]
+    if (before === undefined || before === store.format) continue
+    throw new StreamsError(stateCodes.E711, `store ${store.name} was written as ${before}, it is ${store.format} now`, {
+      store: store.name,
+      cure: 'give the store a new name, so that it starts empty, or reset the application',
+    })
+  }
 }
 
 async function restoreOne(

@@ -105,7 +105,8 @@ function openFrame(
   const result = resultTypeOf(lambda)
   const fields: Record<string, Type> = {}
   passed.forEach((arg, index) => {
-    fields[partName(arg, index)] = frameType(isMetadata(arg) ? arg.type : (lambda.params[index] ?? arg.type))
+    const type = frameType(isMetadata(arg) ? arg.type : (lambda.params[index] ?? arg.type))
+    fields[partName(arg, index)] = readType(type, lambda.reads?.[index])
   })
   const params = Object.values(fields)
   fields.result = result
@@ -142,6 +143,14 @@ function frameType(type: LambdaType): Type {
   if (type.kind !== 'struct') return type as Type
   const fields = Object.entries(type.fields ?? {}).map(([name, field]) => [name, frameType(field)])
   return Object.freeze({ ...(type as Type), fields: Object.fromEntries(fields) })
+}
+
+/** The type with the fields that the function reads only. A name that is no field may be a method that sees them all. */
+function readType(type: Type, reads: readonly string[] | undefined): Type {
+  const { fields } = type
+  if (fields === undefined || reads === undefined || !reads.every(name => Object.hasOwn(fields, name))) return type
+  const kept = Object.entries(fields).filter(([name]) => reads.includes(name))
+  return Object.freeze({ ...type, fields: Object.fromEntries(kept) })
 }
 
 function frameOperand(context: EmitContext, operand: Operand): Operand {

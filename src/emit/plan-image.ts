@@ -6,6 +6,7 @@ import { writeColumns, writeDecodeProgram } from '../plan/decode-program.js'
 import { writeTypeDesc } from '../plan/encode-program.js'
 import type { InputPlan, SinkPlan, StorePlan, TopicPlan } from '../plan/physical-plan.js'
 import { writeStore } from '../plan/store-image.js'
+import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
 import { internalTopicName, type StoreSpec, type Subtopology, type Topology } from '../topology/topology.js'
 import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
 import * as abi from '../wasm/abi.generated.js'
@@ -104,6 +105,7 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       kind: spec.kind,
       key: spec.keySerde,
       value: spec.valueSerde,
+      format: changelogFormat(spec),
       layout,
       rowBytes: bytes,
       caching: caching && spec.caching && canCache(scope, spec),
@@ -119,6 +121,14 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
     plans.set(storeIndex, plan)
   })
   return plans
+}
+
+/** What has to stay the same for a changelog to be read again. */
+function changelogFormat({ keySerde, valueSerde, windows }: StoreSpec): string {
+  const kind = (serde: SerdeDescriptor): string =>
+    serde.kind === 'windowed' ? `windowed ${serde.key.kind}` : serde.kind
+  const size = windows === undefined ? '' : `, windows of ${windows.sizeMs} ms`
+  return `${kind(keySerde)} → ${kind(valueSerde)}${size}`
 }
 
 /** A record cache keeps the last value only: not where the windowed key's bytes or the value before are needed. */

@@ -34,6 +34,11 @@ export interface StorePlan {
   readonly value: SerdeDescriptor
   /** Of the value, offsets from the StateRow's start. */
   readonly layout: CellLayout
+  /**
+   * How its changelog is written: key, value and window size. Another one cannot read it (fields of JSON may come and
+   * go: restore sees to them).
+   */
+  readonly format: string
   /** StateRow with its cell. */
   readonly rowBytes: number
   /** Changes wait in the record cache and are forwarded at commit. */

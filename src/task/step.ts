@@ -4,6 +4,7 @@
  * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them.
  */
 import type { TaskPlan } from '../plan/physical-plan.js'
+import { changelogError } from '../state/changelog-error.js'
 import * as abi from '../wasm/abi.generated.js'
 import type { KernelInstance } from '../wasm/kernel-instance.js'
 import { type InflateCodecs, inflateBatch } from './inflate.js'
@@ -17,7 +18,6 @@ export interface StepBounds {
 /** Runs one step; returns STATUS_*. The results lie in the memory: output runs, effects, failed rows, positions. */
 export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCodecs, bounds: StepBounds): number {
   const { exports, views } = kernel
-  exports.stateStepEnd?.()
   exports.stepBegin?.()
   views.refresh().data.setUint32(abi.H_ROWS_LEFT, bounds.rowsMax, true)
   for (;;) {
@@ -25,7 +25,8 @@ export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateC
     if (decoded !== abi.STATUS_OK) return finish(kernel, decoded)
     exports.touch?.()
     const status = exports.run?.() as number
-    exports.encode?.()
+    const encoded = exports.encode?.() as number
+    if (encoded !== abi.STATUS_OK) return finish(kernel, encoded)
     if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel, bounds)) return finish(kernel, status)
     exports.scratchReset?.()
   }
@@ -70,13 +71,14 @@ function finish(kernel: KernelInstance, status: number): number {
  */
 export function runCommitStep(kernel: KernelInstance, plan: TaskPlan): number {
   const { exports } = kernel
-  exports.stateStepEnd?.()
   exports.stepBegin?.()
   const halted = exports.flush?.() as number
-  exports.encode?.()
+  const encoded = exports.encode?.() as number
   if (halted !== 0) return finish(kernel, abi.STATUS_FAILED)
+  if (encoded !== abi.STATUS_OK) return finish(kernel, encoded)
   for (const store of plan.stores) {
-    if (store.changelog !== undefined) exports.encodeChangelog?.(store.address)
+    if (store.changelog === undefined) continue
+    if ((exports.encodeChangelog?.(store.address) as number) !== abi.STATUS_OK) throw changelogError(kernel, store)
   }
   return finish(kernel, abi.STATUS_OK)
 }

@@ -218,6 +218,7 @@ function planOf(store: TestStore, address: number, index: number): StorePlan {
   return {
     address,
     name: `store-${index}`,
+    format: 'test',
     kind: store.kind,
     key: { kind: 'bytes' },
     value: store.serde,
