@@ -12,9 +12,11 @@ import {
   SHAPE_ENTRY_BYTES,
   SHAPE_LENGTH,
   SHAPE_MASK,
+  SHAPE_STATE,
   STRUCT_HEADER_BYTES,
   STRUCT_SHAPE,
   STRUCT_SHAPE_COUNT,
+  STRUCT_STATES,
   TYPE_BYTES,
   TYPE_CHILDREN,
   TYPE_COUNT,
@@ -39,6 +41,18 @@ function fieldOf(type: usize, name: usize, length: u32): usize {
     if (equalBytes(<usize>load<u32>(header, NAME_PLAIN), name, length)) return child;
   }
   return 0;
+}
+
+/** Address of a field's state. */
+function stateOf(type: usize, child: usize): u32 {
+  const children = <usize>load<u32>(type, TYPE_CHILDREN);
+  return load<u32>(children - STRUCT_HEADER_BYTES, STRUCT_STATES) + <u32>(child - children) / TYPE_BYTES;
+}
+
+/** First byte behind the learnt entries of a struct. */
+export function learntEndOf(type: usize): usize {
+  const header = <usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES;
+  return <usize>load<u32>(header, STRUCT_SHAPE) + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
 }
 
 /** Whether the member at `ptr` begins as a learnt entry says: `"name":` without white space. */
@@ -88,18 +102,20 @@ function readMember(type: usize, ptr: usize, end: usize, place: usize): usize {
   const canLearn = plain && colon == after && bytes <= LEARNT_BYTES_MAX;
   const entry = entryFor(<usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES, place, canLearn);
   if (canLearn) learn(entry, ptr, bytes);
+  const child = fieldOf(type, name, length);
   store<u32>(entry, bytes, SHAPE_LENGTH);
-  store<u32>(entry, <u32>fieldOf(type, name, length), SHAPE_CHILD);
+  store<u32>(entry, <u32>child, SHAPE_CHILD);
+  store<u32>(entry, child == 0 ? 0 : stateOf(type, child), SHAPE_STATE);
   return entry;
 }
 
 /**
  * The member at `ptr`, which is not the one expected at `place` of the learnt order: one of the next few (members before it
- * were left out), or read in full. Out: its entry (SHAPE_LENGTH bytes up to behind the colon, SHAPE_CHILD); 0: not JSON.
+ * were left out), or read in full. Out: its entry (SHAPE_LENGTH bytes up to behind the colon, SHAPE_CHILD), the spare one
+ * lies behind all learnt ones; 0: not JSON.
  */
 export function locateMember(type: usize, ptr: usize, end: usize, place: usize): usize {
-  const header = <usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES;
-  const learntEnd = <usize>load<u32>(header, STRUCT_SHAPE) + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
+  const learntEnd = learntEndOf(type);
   let entry = place + SHAPE_ENTRY_BYTES;
   for (let tries = SHAPE_TRIES; entry < learntEnd && tries != 0; entry += SHAPE_ENTRY_BYTES, tries--) {
     if (isMember(ptr, entry)) return entry;

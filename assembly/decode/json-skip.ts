@@ -215,21 +215,15 @@ function skipNested(ptr: usize, end: usize): usize {
   return 0;
 }
 
-/** Past a plain number of up to 15 digits before and behind the point, without exponent; 0: take `skipNumber`. */
+/** Past a whole number of up to 15 digits without sign; 0: take `skipNumber`. */
 // @ts-ignore: decorator
 @inline export function skipPlainNumber(ptr: usize, end: usize): usize {
-  ptr += usize(load<u8>(ptr) == 0x2d);
-  const whole = digitRun(ptr);
-  if (whole - 1 > 14 || (whole != 1 && load<u8>(ptr) == 0x30)) return 0;
-  ptr += whole;
-  let c = <u32>load<u8>(ptr);
-  if (c == 0x2e) {
-    const fraction = digitRun(ptr + 1);
-    if (fraction - 1 > 14) return 0;
-    ptr += fraction + 1;
-    c = load<u8>(ptr);
-  }
-  return (c | 0x20) != 0x65 && ptr <= end ? ptr : 0;
+  const block = v128.load(ptr);
+  const digits = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x30)), i8x16.splat(10)));
+  const length = ctz<u32>(~digits);
+  if (length - 1 > 14 || (length != 1 && load<u8>(ptr) == 0x30)) return 0;
+  const c = <u32>load<u8>(ptr + length);
+  return c != 0x2e && (c | 0x20) != 0x65 && ptr + length <= end ? ptr + length : 0;
 }
 
 /** Past any value; `ptr` is at its first byte. */

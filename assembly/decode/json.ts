@@ -27,13 +27,13 @@ import {
   ROW_MISSING_FIELD,
   ROW_WRONG_TYPE,
   SHAPE_CHILD,
-  SHAPE_ENTRIES_MAX,
   SHAPE_ENTRY_BYTES,
   SHAPE_LENGTH,
+  SHAPE_STATE,
+  SHAPE_VALUE_LENGTH,
   STATE_UNSEEN,
   STRUCT_HEADER_BYTES,
   STRUCT_SHAPE,
-  STRUCT_SHAPE_COUNT,
   STRUCT_STATES,
   STRUCT_TEMPLATE,
   TYPE_BYTES,
@@ -49,7 +49,7 @@ import { arenaAlloc, arenaCommit, arenaReserve } from '../column/arena';
 import { writeView } from '../column/view';
 import { unescapeJsonContent } from '../text/json-unescape';
 import { base64RoomBytes, readBase64 } from './base64';
-import { isMember, locateMember } from './json-member';
+import { isMember, learntEndOf, locateMember } from './json-member';
 import { readF64, readI32, readI64 } from './json-number';
 import { scanPlain, skipBlank, skipPlainNumber, skipStringSlow, skipValue } from './json-skip';
 
@@ -234,40 +234,56 @@ function noteDetail(child: usize): void {
   store<u32>(name, detail == HERE ? load<u32>(name, NAME_DETAIL) : detail, NAME_BAD_DETAIL);
 }
 
-/** Past a value that nobody reads: plain strings and numbers in line. */
+/** The closing quote of a plain string of up to 15 bytes whose opening one is at `ptr`; 0: take the long way. */
 // @ts-ignore: decorator
-@inline function passValue(ptr: usize, end: usize): usize {
-  const c = <u32>load<u8>(ptr);
+@inline function shortStringEnd(ptr: usize, end: usize): usize {
+  const block = v128.load(ptr, 1);
+  const special = v128.or(
+    v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c))),
+    i8x16.lt_s(block, i8x16.splat(0x20)),
+  );
+  const stop = ptr + 1 + ctz<u32>(i8x16.bitmask(special) | 0x10000);
+  return stop < end && load<u8>(stop) == 0x22 ? stop : 0;
+}
+
+/** Past a value that nobody reads and that begins with `c`: short strings and plain numbers in line. */
+// @ts-ignore: decorator
+@inline function passValue(c: u32, ptr: usize, end: usize): usize {
   let after: usize = 0;
   if (c == 0x22) {
-    const stop = scanPlain(ptr + 1, end);
-    if (stop < end && load<u8>(stop) == 0x22) after = stop + 1;
-  } else if (c - 48 < 10 || c == 0x2d) after = skipPlainNumber(ptr, end);
+    const stop = shortStringEnd(ptr, end);
+    if (stop != 0) after = stop + 1;
+  } else if (c - 48 < 10) after = skipPlainNumber(ptr, end);
   return after != 0 ? after : skipValue(ptr, end);
 }
 
-/** A field's value: strings and doubles in line. */
+/** A field's value, which begins with `c`: short strings and common numbers in line. */
 // @ts-ignore: decorator
-@inline function readField(child: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
+@inline function readField(c: u32, child: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
   const kind = <u32>load<u8>(child, TYPE_KIND);
-  const c = <u32>load<u8>(ptr);
-  let result: u64 = 0;
+  const at = cell + load<u32>(child, TYPE_OFFSET);
   if (kind == KIND_STRING && c == 0x22) {
-    const stop = scanPlain(ptr + 1, end);
-    if (stop < end && load<u8>(stop) == 0x22) {
+    const stop = shortStringEnd(ptr, end);
+    if (stop != 0) {
       setValid(child, cell);
-      writeView(cell + load<u32>(child, TYPE_OFFSET), ptr + 1, <u32>(stop - ptr) - 1);
-      result = <u64>(stop + 1);
+      writeView(at, ptr + 1, <u32>(stop - ptr) - 1);
+      return <u64>(stop + 1);
     }
-  } else if (kind == KIND_FLOAT64 && c - 48 < 10) {
-    setValid(child, cell);
-    result = <u64>readF64(ptr, end, cell + load<u32>(child, TYPE_OFFSET));
-  } else if (kind == KIND_INT64 && c - 48 < 10) {
-    setValid(child, cell);
-    result = readI64(ptr, end, cell + load<u32>(child, TYPE_OFFSET));
-    if (result >> 32 != 0) store<u32>(H_DECODE_DETAIL, HERE);
+  } else if (c - 48 < 10) {
+    if (kind == KIND_FLOAT64) {
+      setValid(child, cell);
+      const after = readF64(ptr, end, at);
+      return after != 0 ? <u64>after : refuse(ptr);
+    }
+    if (kind == KIND_INT64 || kind == KIND_INT32) {
+      setValid(child, cell);
+      const result = kind == KIND_INT64 ? readI64(ptr, end, at) : readI32(ptr, end, at);
+      if (result == 0) return refuse(ptr);
+      if (result >> 32 != 0) store<u32>(H_DECODE_DETAIL, HERE);
+      return result;
+    }
   }
-  return result != 0 ? result : readJson(child, ptr, end, cell, arena);
+  return readJson(child, ptr, end, cell, arena);
 }
 
 // @ts-ignore: decorator
@@ -278,37 +294,44 @@ function noteDetail(child: usize): void {
 
 /** The members of an object from the first name to the closing brace; the position behind it, 0: not JSON. */
 function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): usize {
-  const children = <usize>load<u32>(type, TYPE_CHILDREN);
-  const header = children - STRUCT_HEADER_BYTES;
-  const states = <usize>load<u32>(header, STRUCT_STATES);
-  const shape = <usize>load<u32>(header, STRUCT_SHAPE);
-  const spare = shape + SHAPE_ENTRIES_MAX * SHAPE_ENTRY_BYTES;
-  let learntEnd = shape + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
-  let next = shape;
+  let next = <usize>load<u32>(<usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES, STRUCT_SHAPE);
+  let learntEnd = learntEndOf(type);
   while (ptr < end) {
     let entry = next;
     if (next >= learntEnd || !isMember(ptr, next)) {
+      ptr = skipBlank(ptr, end);
       entry = locateMember(type, ptr, end, next);
       if (entry == 0) return <usize>refuse(ptr);
-      learntEnd = shape + load<u32>(header, STRUCT_SHAPE_COUNT) * SHAPE_ENTRY_BYTES;
-      if (entry != spare) next = entry;
+      learntEnd = learntEndOf(type);
+      if (entry < learntEnd) next = entry;
     }
     next += SHAPE_ENTRY_BYTES;
     const child = <usize>load<u32>(entry, SHAPE_CHILD);
     ptr += load<u32>(entry, SHAPE_LENGTH);
-    if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
+    let c = <u32>load<u8>(ptr);
+    if (c <= 0x20) {
+      ptr = skipBlank(ptr, end);
+      c = load<u8>(ptr);
+    }
+    let after: usize;
     if (child == 0) {
-      const after = passValue(ptr, end);
+      after = passValue(c, ptr, end);
       if (after == 0) return <usize>refuse(ptr);
-      ptr = after;
     } else {
-      const result = readField(child, ptr, end, cell, arena);
-      ptr = <usize>(result & 0xffffffff);
-      if (ptr == 0) return 0;
-      store<u8>(states + ((child - children) / TYPE_BYTES), <u8>(result >> 32));
+      const result = readField(c, child, ptr, end, cell, arena);
+      after = <usize>(result & 0xffffffff);
+      if (after == 0) return 0;
+      store<u8>(<usize>load<u32>(entry, SHAPE_STATE), <u8>(result >> 32));
       if (result >> 32 != 0) noteDetail(child);
     }
-    let mark = load<u8>(ptr);
+    // going on from a guessed place, once it has proved right, lets the next member begin before this one is measured
+    const guess = ptr + load<u32>(entry, SHAPE_VALUE_LENGTH);
+    if (guess == after) ptr = guess;
+    else {
+      store<u32>(entry, <u32>(after - ptr), SHAPE_VALUE_LENGTH);
+      ptr = after;
+    }
+    let mark = <u32>load<u8>(ptr);
     if (mark <= 0x20) {
       ptr = skipBlank(ptr, end);
       mark = load<u8>(ptr);
@@ -316,7 +339,6 @@ function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: us
     ptr++;
     if (mark == 0x7d) return ptr;
     if (mark != 0x2c) return <usize>refuse(ptr - 1);
-    if (load<u8>(ptr) <= 0x20) ptr = skipBlank(ptr, end);
   }
   return <usize>refuse(end);
 }

@@ -398,6 +398,10 @@ export const SHAPE_MASK = 32
 export const SHAPE_LENGTH = 64
 /** u32 TypeDesc; 0: skipped */
 export const SHAPE_CHILD = 68
+/** u32 bytes of the member's value in the last row, a hint */
+export const SHAPE_VALUE_LENGTH = 72
+/** u32 address of the field's byte in STRUCT_STATES; 0: skipped */
+export const SHAPE_STATE = 76
 export const SHAPE_ENTRY_BYTES = 80
 export const SHAPE_ENTRIES_MAX = 32
 export const TYPE_FLAG_NULLABLE = 1
