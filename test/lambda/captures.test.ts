@@ -280,3 +280,20 @@ test('vat is called in place with its own captures', () => {
     'v * (1 + RATE=0.19) : float64',
   )
 })
+
+test('without an inspector captures are asked for by hand, and only where there are any', () => {
+  class NoInspector extends CaptureSession {
+    override scopesOf(): never {
+      throw new CaptureUnavailableError('Access to this API has been restricted')
+    }
+  }
+  const limit = 1
+  const read = (fn: AnyFunction, explicit?: Readonly<Record<string, unknown>>) =>
+    new CaptureReader(new NoInspector()).capturesOf(fn, parseFunction(fn), explicit)
+  assert.deepEqual([...read((x: number) => Math.max(x, 1))], [])
+  assert.deepEqual([...read((x: number) => x + limit, { limit: 5 })], [['limit', 5]])
+  assert.throws(
+    () => read((x: number) => x + limit),
+    /E115: the captured limit cannot be read here: Access to this API has been restricted/,
+  )
+})
