@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { Diagnostic } from '../../src/lambda/diagnostic.js'
 import { renderDiagnostic } from '../../src/lambda/render.js'
+import { golden } from '../golden.js'
 import { errorCases } from './error-cases.js'
-import { matchesGolden } from './golden.js'
 import { type Case, compile } from './outcome.js'
 
 function textOf(c: Case): string {
@@ -18,8 +18,8 @@ function textOf(c: Case): string {
   }
 }
 
-test('each mistake has its text', () => {
-  matchesGolden('lambda-errors.txt', `${errorCases.map(textOf).join('\n')}\n`)
+test('each mistake has its text', async () => {
+  await golden('lambda-errors.txt', `${errorCases.map(textOf).join('\n')}\n`)
 })
 
 test('an error carries code, place and cure beside its text', () => {
