@@ -52,6 +52,8 @@ export class TaskRig {
   readonly inputs: number[] = []
   readonly specs: ColumnSpec[][] = []
   readonly image: ImageBuilder
+  /** `code@offset` of the rows that failed and were passed over, in order. */
+  readonly failed: string[] = []
   /** Slabs that came back. */
   readonly freed: number[] = []
 
@@ -187,10 +189,17 @@ export class TaskRig {
       assert.equal(this.call('decode'), abi.STATUS_OK)
       const status = this.#runStep(rows)
       this.call('encode')
+      this.#noteFailed()
       this.takeFreed()
       if (status !== abi.STATUS_BUDGET) return { rows, status }
     }
     return assert.fail('the task never ends')
+  }
+
+  #noteFailed(): void {
+    for (let at = this.get(abi.H_FAIL_LIST); at !== 0; at = this.get(at + abi.FAILED_NEXT)) {
+      this.failed.push(`${this.get(at + abi.FAILED_CODE)}@${this.getI64(at + abi.FAILED_OFFSET)}`)
+    }
   }
 
   #runStep(rows: RigRow[]): number {
