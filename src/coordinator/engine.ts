@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Makes the lanes, once it is known what they must hold. */
   readonly openPool: (laneCount: number, data: LaneData) => TaskPool
   readonly onRestore: (progress: RestoreProgress & { readonly taskId: TaskId }) => void
+  /** Where `print` writes. */
+  readonly print: (line: string) => void
   /** A record was passed over by a policy. */
   readonly onRowFailure: (text: string) => void
 }
@@ -172,7 +174,7 @@ async function openTasks(options: EngineOptions, parts: TaskParts): Promise<Task
     return [...new Set(own)].map(partition => ({ plan, id: { subtopology: plan.subtopology, partition } }))
   })
   const settings = taskSettings(config, Math.max(1, wanted.length))
-  const effects = new Map(parts.plans.map(plan => [plan.subtopology, effectsOf(topology, plan)] as const))
+  const effects = new Map(parts.plans.map(plan => [plan.subtopology, effectsOf(options, plan)] as const))
   return Promise.all(
     wanted.map(({ id, plan }, index) =>
       openTask({
@@ -194,9 +196,13 @@ async function openTasks(options: EngineOptions, parts: TaskParts): Promise<Task
   )
 }
 
-function effectsOf(topology: Topology, plan: TaskPlan): Effects {
-  return new Effects(plan.effects, id => {
-    const node = topology.nodes[id] as NodeOf<'effect'>
-    return { ref: node.action, name: node.name }
-  })
+function effectsOf({ print, topology }: EngineOptions, plan: TaskPlan): Effects {
+  return new Effects(
+    plan.effects,
+    id => {
+      const node = topology.nodes[id] as NodeOf<'effect'>
+      return { ref: node.action, name: node.name, effect: node.effect }
+    },
+    print,
+  )
 }

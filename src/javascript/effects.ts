@@ -26,15 +26,30 @@ interface EffectRow {
   readonly headers: number | bigint
 }
 
+/** The function of one node: `print` without a writer of its own gives its line back. */
+export interface EffectFunction {
+  readonly ref: FunctionRef
+  readonly name: string
+  readonly effect: 'peek' | 'foreach' | 'print'
+}
+
 /** The effects of one sub-topology: readers and functions by local node index. */
 export class Effects {
-  readonly #calls = new Map<number, { readonly read: CellReader; readonly ref: FunctionRef; readonly name: string }>()
+  readonly #calls = new Map<number, EffectFunction & { readonly read: CellReader }>()
+  readonly #print: (line: string) => void
 
-  /** @param functionOf the user's function and the node's name by topology node id */
-  constructor(plans: readonly EffectPlan[], functionOf: (topologyNode: number) => { ref: FunctionRef; name: string }) {
+  /**
+   * @param functionOf the user's function and the node's name by topology node id
+   * @param print where `print` writes that was given nothing to write to
+   */
+  constructor(
+    plans: readonly EffectPlan[],
+    functionOf: (topologyNode: number) => EffectFunction,
+    print: (line: string) => void,
+  ) {
+    this.#print = print
     for (const plan of plans) {
-      const { ref, name } = functionOf(plan.topologyNode)
-      this.#calls.set(plan.node, { read: makeCellReader(plan.frame), ref, name })
+      this.#calls.set(plan.node, { ...functionOf(plan.topologyNode), read: makeCellReader(plan.frame) })
     }
   }
 
@@ -53,7 +68,8 @@ export class Effects {
         headers: decodeHeaders(views.bytes, BigInt(row.headers)),
       }
       try {
-        call.ref.fn(row.key, row.value, meta)
+        const line = call.ref.fn(row.key, row.value, meta)
+        if (call.effect === 'print' && typeof line === 'string') this.#print(line)
       } catch (cause) {
         const why = cause instanceof Error ? cause.message : String(cause)
         throw new StreamsError(runtimeCodes.E902, `the function of ${call.name} threw: ${why}`, {

@@ -142,6 +142,7 @@ export class KafkaStreams implements AsyncDisposable {
       openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
       onRestore: ({ taskId, store, offset, endOffset }) =>
         this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
+      print: line => void process.stdout.write(`${line}\n`),
       onRowFailure: text => this.#logger.warn(text),
     })
     this.#metrics.attach(this.#engine)

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly settings: TaskSettings
   /** Records that a task gets at a time. */
   readonly batch: number
+  /** Where `print` writes. */
+  readonly print: (line: string) => void
   /** `errors.dead.letter.queue.topic.name`. */
   readonly deadLetterTopic: string | undefined
 }
@@ -74,10 +76,14 @@ export class DriverEngine {
       task.setCaughtUp(at, true)
       this.topics.subscribe(topicName(plan, input.topic), inputName(task, at))
     })
-    const effects = new Effects(plan.effects, id => {
-      const node = topology.nodes[id] as NodeOf<'effect'>
-      return { ref: node.action, name: node.name }
-    })
+    const effects = new Effects(
+      plan.effects,
+      id => {
+        const node = topology.nodes[id] as NodeOf<'effect'>
+        return { ref: node.action, name: node.name, effect: node.effect }
+      },
+      line => this.#options.print(line),
+    )
     return { task, effects }
   }
 

@@ -9,14 +9,20 @@
 
 import * as limits from '../config/limits.js'
 import { parseStreamsConfig, type StreamsConfigInput } from '../config/streams-config.js'
+import type { KTable } from '../dsl/ktable.js'
+import { storeOfTable } from '../dsl/table-store.js'
 import { configCodes } from '../errors/codes/config.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { LambdaMode } from '../plan/compile-options.js'
+import type { StorePlan } from '../plan/physical-plan.js'
 import { taskSettings } from '../plan/task-settings.js'
 import { type Duration, parseDurationMs } from '../schema/duration.js'
 import type { Decoder, Encoder, Serde } from '../schema/serde.js'
 import type { Topic } from '../schema/topic.js'
+import { KeyValueStoreView } from '../state/key-value-store-view.js'
+import { WindowStoreView } from '../state/window-store-view.js'
 import type { Topology } from '../topology/topology.js'
+import type { KernelInstance } from '../wasm/kernel-instance.js'
 import { DriverEngine } from './driver-engine.js'
 import { TestInputTopic } from './test-input-topic.js'
 import { TestOutputTopic } from './test-output-topic.js'
@@ -33,6 +39,7 @@ export interface TopologyTestDriverOptions {
 }
 
 export class TopologyTestDriver {
+  readonly #topology: Topology
   readonly #engine: DriverEngine
   readonly #batch: number
   readonly #startMs: number
@@ -41,6 +48,7 @@ export class TopologyTestDriver {
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
     const config = parseStreamsConfig(options.config ?? {}, { applicationId: 'test', logGiven: true })
+    this.#topology = topology
     this.#batch = options.batch ?? 1
     this.#startMs = options.initialTime ?? 0
     this.#wallClockMs = this.#startMs
@@ -51,6 +59,7 @@ export class TopologyTestDriver {
       caching: config.statestoreCacheMaxBytes > 0,
       settings: { ...taskSettings(config), memoryBytesMax: limits.DRIVER_TASK_BYTES_MAX },
       batch: this.#batch,
+      print: line => void process.stdout.write(`${line}\n`),
       deadLetterTopic: config.errorsDeadLetterQueueTopicName,
     })
   }
@@ -78,6 +87,36 @@ export class TopologyTestDriver {
       this.#engine.drain()
       return this.#engine.topics.unread(name)
     })
+  }
+
+  /** The rows of a key-value store: by its name, or by the table. E896 when there is none. Results are copies. */
+  getKeyValueStore(store: string | KTable<never, unknown, null>): KeyValueStoreView {
+    const { kernel, plan } = this.#store(store, 'keyValue')
+    return new KeyValueStoreView(kernel, plan)
+  }
+
+  /** The rows of a window store: by its name, or by the table. E896 when there is none. Results are copies. */
+  getWindowStore(store: string | KTable<never, unknown, null>): WindowStoreView {
+    const { kernel, plan } = this.#store(store, 'window')
+    return new WindowStoreView(kernel, plan)
+  }
+
+  #store(store: unknown, kind: StorePlan['kind']): { kernel: KernelInstance; plan: StorePlan } {
+    this.#engine.drain()
+    const index = typeof store === 'string' ? undefined : storeOfTable(this.#topology, store)
+    const name = index === undefined ? store : this.#topology.stores[index]?.name
+    for (const { task } of this.#engine.tasks()) {
+      const plan = task.plan.stores.find(each => each.name === name && each.kind === kind)
+      if (plan !== undefined) return { kernel: task.kernel, plan }
+    }
+    const known = this.#topology.stores.filter(each => each.kind === kind).map(each => each.name)
+    throw new StreamsError(
+      configCodes.E896,
+      `there is no ${kind} store ${typeof name === 'string' ? name : 'of this table'}`,
+      {
+        cure: known.length === 0 ? 'no table of this topology has one' : `the ${kind} stores are: ${known.join(', ')}`,
+      },
+    )
   }
 
   /** Moves the wall clock; what is due by it happens now. */

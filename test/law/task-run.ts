@@ -87,10 +87,14 @@ class TaskRun {
     plan.sinks.forEach((_, sink) => {
       this.#task.setSinkPartitions(sink, input.settings.sinkPartitions)
     })
-    this.#effects = new Effects(plan.effects, node => {
-      const effect = topology.nodes[node] as NodeOf<'effect'>
-      return { ref: effect.action, name: effect.name }
-    })
+    this.#effects = new Effects(
+      plan.effects,
+      node => {
+        const effect = topology.nodes[node] as NodeOf<'effect'>
+        return { ref: effect.action, name: effect.name, effect: effect.effect }
+      },
+      () => {},
+    )
     this.#waiting = input.records.map(records => slabsOf(records, cuts))
   }
 
