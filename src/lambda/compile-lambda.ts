@@ -5,11 +5,13 @@
  * The function is never run. Order: text, captures, what no lambda may do, lowering, what the operator wants,
  * what the emitter can write.
  */
+
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Type } from '../schema/type.js'
 import { types } from '../schema/type.js'
 import { CaptureSession } from './capture.js'
+import { CaptureCheck } from './capture-check.js'
 import { CaptureReader } from './captured-values.js'
 import { Diagnostic } from './diagnostic.js'
 import { fieldUseOf } from './field-use.js'
@@ -74,6 +76,8 @@ export class LambdaCompiler {
   private readonly session = new CaptureSession()
   private readonly reader = new CaptureReader(this.session)
   private readonly options: LambdaCompilerOptions
+  /** What was captured, to be compared when the application starts. */
+  readonly captureCheck = new CaptureCheck()
 
   constructor(options: LambdaCompilerOptions = {}) {
     this.options = options
@@ -180,7 +184,9 @@ export class LambdaCompiler {
     const { ref } = request
     const reference = moduleReference(ref.fn)
     if (reference !== undefined) return { source: 'named', captures: [{ name: 'named', kind: 'module', ...reference }] }
-    return scriptSource(ref.fn, parsed, (fn, source) => this.reader.capturesOf(fn, source, ref.captures))
+    const script = scriptSource(ref.fn, parsed, (fn, source) => this.reader.capturesOf(fn, source, ref.captures))
+    this.captureCheck.add(ref, request.node, script)
+    return script
   }
   /** For checked mode: undefined where the function cannot travel. */
   private maybeScript(attempt: Attempt): ScriptSource | undefined {

@@ -7,6 +7,7 @@ import { Engine } from '../coordinator/engine.js'
 import { PiscinaTaskPool } from '../coordinator/task-pool.js'
 import { configCodes } from '../errors/codes/config.js'
 import { StreamsError } from '../errors/streams-error.js'
+import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import type { Metric } from '../metrics/metrics.js'
 import { type Clock, SystemClock } from '../stdx/clock.js'
@@ -99,6 +100,7 @@ export class KafkaStreams implements AsyncDisposable {
     }
     this.#state.set('REBALANCING')
     try {
+      checkCaptures(this.#topology)
       this.#log = this.#options.log ?? (await openLog(this.#config))
       await this.#openEngine()
     } catch (error) {

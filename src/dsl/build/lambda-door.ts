@@ -1,6 +1,7 @@
 /**
  * LambdaDoor over the lambda front end: one compiler for one build, whose inspector session is closed at its end.
  */
+import { rememberCaptures } from '../../lambda/capture-check.js'
 import { compileAggregate } from '../../lambda/compile-aggregate.js'
 import { LambdaCompiler, type LambdaMode } from '../../lambda/compile-lambda.js'
 import { printLambda } from '../../lambda/print.js'
@@ -16,7 +17,7 @@ export interface BuildOptions {
 }
 
 /** Gives `run` a door that works until it returns. */
-export function withLambdaDoor<R>(options: BuildOptions, run: (door: LambdaDoor) => R): R {
+export function withLambdaDoor<R extends object>(options: BuildOptions, run: (door: LambdaDoor) => R): R {
   const compiler = new LambdaCompiler()
   const mode = options.lambdas ?? 'auto'
   const compile: LambdaDoor['compile'] = ({ ref, node, params, want, result }) =>
@@ -37,7 +38,9 @@ export function withLambdaDoor<R>(options: BuildOptions, run: (door: LambdaDoor)
       mode,
     })
   try {
-    return run({ compile, compileAggregate: aggregate, print: printLambda })
+    const built = run({ compile, compileAggregate: aggregate, print: printLambda })
+    rememberCaptures(built, compiler.captureCheck)
+    return built
   } finally {
     compiler.release()
   }

@@ -23,6 +23,7 @@ export const lambdaCodes = defineCodes({
   E117: row('super, private fields and outer arguments cannot be reached'),
   E118: row("A function is not compiled, and lambdas: 'compiled' asks for it"),
   E119: row('The module named by js() cannot be loaded'),
+  E120: row('A captured value has changed between build() and start()'),
   E201: row('An object is used as text'),
   E202: row('A value that is always null is used as text'),
   E203: row('A value that is always null is read'),

@@ -1,0 +1,68 @@
+/**
+ * Captured values are read when a topology is built and are constants of its plan from then on. They are read again
+ * when an application starts: one that changed in between would otherwise be silently stale.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { lambdaCodes } from '../errors/codes/lambda.js'
+import { StreamsError } from '../errors/streams-error.js'
+import { CaptureSession } from './capture.js'
+import { CaptureReader } from './captured-values.js'
+import type { Capture, FunctionRef, ScriptSource } from './lambda.js'
+import { parseFunction } from './parse.js'
+import { callSite } from './place.js'
+import { scriptSource } from './script-source.js'
+
+interface CheckedFunction {
+  readonly ref: FunctionRef
+  /** Name of the node. */
+  readonly node: string
+  readonly captures: readonly Capture[]
+}
+
+/** The captures of one build. */
+export class CaptureCheck {
+  readonly #functions: CheckedFunction[] = []
+
+  add(ref: FunctionRef, node: string, script: ScriptSource): void {
+    const captures = script.captures.filter(capture => capture.kind !== 'module')
+    if (captures.length === 0 || ref.captures !== undefined) return
+    // a copy: what is captured is the very object that may change
+    this.#functions.push({ ref, node, captures: structuredClone(captures) })
+  }
+
+  /** @throws StreamsError E120 that names the first variable that has another value now */
+  check(): void {
+    const session = new CaptureSession()
+    const reader = new CaptureReader(session)
+    try {
+      for (const entry of this.#functions) checkOne(entry, reader)
+    } finally {
+      session.release()
+    }
+  }
+}
+
+function checkOne({ captures, node, ref }: CheckedFunction, reader: CaptureReader): void {
+  const now = scriptSource(ref.fn, parseFunction(ref.fn), (fn, parsed) => reader.capturesOf(fn, parsed, ref.captures))
+  for (const before of captures) {
+    const after = now.captures.find(capture => capture.name === before.name)
+    if (isDeepStrictEqual(before, after)) continue
+    throw new StreamsError(lambdaCodes.E120, `${before.name}, which ${node} captured, has changed since build()`, {
+      node,
+      ...callSite(ref.callSite),
+      cure: `captured values are constants of the plan: set ${before.name} before build(), or read it from a topic or store`,
+    })
+  }
+}
+
+const checks = new WeakMap<object, CaptureCheck>()
+
+/** Keeps the captures of a build beside its topology. */
+export function rememberCaptures(topology: object, check: CaptureCheck): void {
+  checks.set(topology, check)
+}
+
+/** Reads the captures of a topology's functions again and compares. Does nothing for a topology that it does not know. */
+export function checkCaptures(topology: object): void {
+  checks.get(topology)?.check()
+}
