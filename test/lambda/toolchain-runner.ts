@@ -1,4 +1,4 @@
-/** Run by toolchains.test.ts in a process of its own: says what becomes of each sample of the module given. */
+/** Says what becomes of each sample; bundled by toolchains.test.ts and run in a process of its own. */
 import { scriptFunction } from '../../src/javascript/script-function.js'
 import { LambdaCompiler } from '../../src/lambda/compile-lambda.js'
 import { listType, nullableType, structType, types } from '../../src/schema/type.js'
@@ -16,13 +16,17 @@ const rows = [
   { price: 5, region: 'x', customer: null, items: [7] },
 ]
 
-const url = process.argv[2] ?? ''
-const { samples } = (await import(url)) as { samples: Record<string, (k: string, v: unknown) => unknown> }
-const compiler = new LambdaCompiler()
-for (const [name, fn] of Object.entries(samples)) console.log(`${name}: ${outcomeOf(name, fn)}`)
-compiler.release()
+type Sample = (k: string, v: unknown) => unknown
 
-function outcomeOf(name: string, fn: (k: string, v: unknown) => unknown): string {
+/** One line for each sample: what became of it, and whether all its forms give the same on the rows. */
+export function outcomesOf(samples: Readonly<Record<string, Sample>>): string[] {
+  const compiler = new LambdaCompiler()
+  const lines = Object.entries(samples).map(([name, fn]) => `${name}: ${outcomeOf(compiler, name, fn)}`)
+  compiler.release()
+  return lines
+}
+
+function outcomeOf(compiler: LambdaCompiler, name: string, fn: Sample): string {
   try {
     const lambda = compiler.compile({
       ref: { fn, callSite: new Error(), operator: 'mapValues' },
