@@ -23,3 +23,8 @@ export function streamLogger(stream: Pick<NodeJS.WritableStream, 'write'> = proc
     }
   return { debug: () => {}, info: () => {}, warn: line('warn'), error: line('error') }
 }
+
+/** A line on standard output: where `print` writes by default. */
+export function printLine(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -11,7 +11,7 @@ import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import type { Metric } from '../metrics/metrics.js'
 import { type Clock, SystemClock } from '../stdx/clock.js'
-import { type Logger, streamLogger } from '../stdx/logger.js'
+import { type Logger, printLine, streamLogger } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
 import { EngineMetrics } from './engine-metrics.js'
 import { openLog } from './open-log.js'
@@ -144,7 +144,7 @@ export class KafkaStreams implements AsyncDisposable {
       openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
       onRestore: ({ taskId, store, offset, endOffset }) =>
         this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
-      print: line => void process.stdout.write(`${line}\n`),
+      print: printLine,
       onRowFailure: text => this.#logger.warn(text),
     })
     this.#metrics.attach(this.#engine)

@@ -21,6 +21,7 @@ import type { Decoder, Encoder, Serde } from '../schema/serde.js'
 import type { Topic } from '../schema/topic.js'
 import { KeyValueStoreView } from '../state/key-value-store-view.js'
 import { WindowStoreView } from '../state/window-store-view.js'
+import { printLine } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
 import type { KernelInstance } from '../wasm/kernel-instance.js'
 import { DriverEngine } from './driver-engine.js'
@@ -59,7 +60,7 @@ export class TopologyTestDriver {
       caching: config.statestoreCacheMaxBytes > 0,
       settings: { ...taskSettings(config), memoryBytesMax: limits.DRIVER_TASK_BYTES_MAX },
       batch: this.#batch,
-      print: line => void process.stdout.write(`${line}\n`),
+      print: printLine,
       deadLetterTopic: config.errorsDeadLetterQueueTopicName,
     })
   }
