@@ -15,8 +15,7 @@ import { decompressRecords } from '../record-batch/compression.js'
 import { filterBatch } from '../record-batch/filter-batch.js'
 import { compressionOf, isControl, nextOffsetOf } from '../record-batch/header.js'
 import { RECORDS_AT } from '../record-batch/layout.js'
-import { readRecordSlices } from '../record-batch/reader.js'
-import type { KafkaRecord } from '../record-batch/record.js'
+import { RecordScan } from '../record-batch/record-scan.js'
 import type { CleanedMark } from './commit-state.js'
 import type { PartitionLog } from './partition-log.js'
 import { type ScannedBatch, scanBatches } from './scan.js'
@@ -24,11 +23,15 @@ import type { Segment } from './segment.js'
 import { corruptSegment } from './segment-files.js'
 import { type RewriteOptions, swapRewritten, writeRewritten } from './segment-rewrite.js'
 
-/** What a run found about keys: the last offset of each, valid below `endOffset`. */
+/** What a run found about keys: the last offset of each, minus `baseOffset`; valid below `endOffset`. */
 interface KeyOffsets {
-  readonly lastOffsets: ReadonlyMap<string, bigint>
+  readonly lastOffsets: ReadonlyMap<string, number>
+  readonly baseOffset: bigint
   readonly endOffset: bigint
 }
+
+/** Decides about the present record of a scan over a batch with this base offset. */
+type IsKept = (record: RecordScan, baseOffset: bigint) => boolean
 
 /** Compacts the partition if enough of it has never been compacted, or `isForced`. Whether it did. */
 export async function compactPartition(
@@ -45,11 +48,11 @@ export async function compactPartition(
   if (closed.length === 0 || !(isDirty || hasExpired || (isForced && dirtyBytes > 0))) return false
   const keys = await collectKeys(partition, dirty)
   const horizonOffset = tombstoneHorizon(partition)
-  const isKept = (record: KafkaRecord): boolean => {
-    if (record.key === null) return false
-    const last = keys.lastOffsets.get(keyText(record.key))
-    if (last !== undefined && record.offset < last) return false
-    return record.value !== null || record.offset >= horizonOffset
+  const isKept: IsKept = (record, baseOffset) => {
+    if (record.keyBytes < 0) return false
+    const last = keys.lastOffsets.get(record.keyText())
+    if (last !== undefined && Number(baseOffset - keys.baseOffset) + record.offsetDelta < last) return false
+    return record.hasValue || baseOffset + BigInt(record.offsetDelta) >= horizonOffset
   }
   const until = closed.findLastIndex(segment => segment.baseOffset < keys.endOffset) + 1
   for (const segments of groupSegments(closed.slice(0, until), partition.config.segmentBytes)) {
@@ -68,7 +71,8 @@ function closedSegments(partition: PartitionLog): readonly Segment[] {
 }
 
 async function collectKeys(partition: PartitionLog, dirty: readonly Segment[]): Promise<KeyOffsets> {
-  const lastOffsets = new Map<string, bigint>()
+  const lastOffsets = new Map<string, number>()
+  const baseOffset = dirty[0]?.baseOffset ?? 0n
   let endOffset = 0n
   for (const segment of dirty) {
     if (lastOffsets.size >= COMPACTION_KEYS_MAX) break
@@ -77,8 +81,9 @@ async function collectKeys(partition: PartitionLog, dirty: readonly Segment[]): 
       scanBatches(file, options, batch => {
         endOffset = nextOffsetOf(batch.header)
         if (isControl(batch.header)) return true
-        for (const { record } of slicesOf(batch, partition)) {
-          if (record.key !== null) lastOffsets.set(keyText(record.key), record.offset)
+        const relative = Number(batch.header.baseOffset - baseOffset)
+        for (const record = scanOf(batch, partition); record.next(); ) {
+          if (record.keyBytes >= 0) lastOffsets.set(record.keyText(), relative + record.offsetDelta)
         }
         return lastOffsets.size < COMPACTION_KEYS_MAX
       }),
@@ -86,28 +91,40 @@ async function collectKeys(partition: PartitionLog, dirty: readonly Segment[]): 
     if (end.problem !== undefined) throw corruptSegment(partition, segment, end.position, end.problem)
     if (lastOffsets.size < COMPACTION_KEYS_MAX) endOffset = segment.nextOffset
   }
-  return { lastOffsets, endOffset }
+  return { lastOffsets, baseOffset, endOffset }
 }
 
 /** The batch as it is, a smaller one, or nothing. */
-function keptPart(
-  batch: ScannedBatch,
-  isKept: (record: KafkaRecord) => boolean,
-  partition: PartitionLog,
-): Uint8Array | undefined {
-  if (isControl(batch.header)) return batch.bytes
-  const kept: { record: KafkaRecord; slice: Uint8Array }[] = []
-  for (const each of slicesOf(batch, partition)) if (isKept(each.record)) kept.push(each)
-  if (kept.length === batch.header.recordCount) return batch.bytes
-  return kept.length === 0 ? undefined : filterBatch(batch.bytes, kept)
+function keptPart(batch: ScannedBatch, isKept: IsKept, partition: PartitionLog): Uint8Array | undefined {
+  const { header } = batch
+  if (isControl(header)) return batch.bytes
+  const records = recordsOf(batch, partition)
+  const kept = new Uint8Array(records.length)
+  let keptBytes = 0
+  let count = 0
+  let maxTimestampMs = -(2n ** 63n)
+  for (const record = new RecordScan(header, records, partition.place); record.next(); ) {
+    if (!isKept(record, header.baseOffset)) continue
+    kept.set(records.subarray(record.from, record.to), keptBytes)
+    keptBytes += record.to - record.from
+    count++
+    const timestampMs = record.timestampMs()
+    if (timestampMs > maxTimestampMs) maxTimestampMs = timestampMs
+  }
+  if (count === header.recordCount) return batch.bytes
+  if (count === 0) return undefined
+  return filterBatch(batch.bytes, { bytes: kept.subarray(0, keptBytes), count, maxTimestampMs })
 }
 
-function slicesOf(batch: ScannedBatch, partition: PartitionLog): ReturnType<typeof readRecordSlices> {
-  const { header } = batch
-  const place = { ...partition.place, offset: header.baseOffset }
+function scanOf(batch: ScannedBatch, partition: PartitionLog): RecordScan {
+  return new RecordScan(batch.header, recordsOf(batch, partition), partition.place)
+}
+
+/** The records of the batch, decompressed. */
+function recordsOf(batch: ScannedBatch, partition: PartitionLog): Uint8Array {
+  const place = { ...partition.place, offset: batch.header.baseOffset }
   const options = { codecs: standardCodecs, sizeBytesMax: DECOMPRESSED_BATCH_BYTES_MAX, place }
-  const records = decompressRecords(compressionOf(header, place), batch.bytes.subarray(RECORDS_AT), options)
-  return readRecordSlices(header, records, place)
+  return decompressRecords(compressionOf(batch.header, place), batch.bytes.subarray(RECORDS_AT), options)
 }
 
 /** Neighbours whose bytes together fit one segment. Source: Cleaner.groupSegmentsBySize. */
@@ -157,10 +174,6 @@ function noteCleaned(partition: PartitionLog, endOffset: bigint): void {
   } else {
     partition.cleaned = needed.includes(last) ? needed : [...needed, last]
   }
-}
-
-function keyText(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
 }
 
 function sumBytes(segments: readonly Segment[]): number {

@@ -61,7 +61,7 @@ export class EmbeddedTransaction implements LogTransaction {
       await Promise.all(this.#appends)
       if (this.#failure !== undefined) throw this.#failure
       if (commit !== undefined) this.#checkOffsets(commit)
-      if (this.#folder.options.isSynced) for (const partition of this.#partitions) await partition.sync()
+      if (this.#folder.options.isSynced) await Promise.all([...this.#partitions].map(partition => partition.sync()))
       await this.#write(commit)
     } catch (cause) {
       this.#break(cause)

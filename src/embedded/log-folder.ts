@@ -158,10 +158,7 @@ export class LogFolder {
     this.#isClosed = true
     try {
       await this.#topicChanges.idle()
-      for (const partition of this.partitions()) {
-        await partition.exclusively(() => writeIndex(partition, partition.activeSegment))
-      }
-      if (this.options.isSynced) for (const partition of this.partitions()) await partition.sync()
+      await allEnded([...this.partitions()].map(partition => this.#closePartition(partition)))
       await this.commits.save()
     } finally {
       await this.#context.files.close().catch(() => undefined)
@@ -190,19 +187,23 @@ export class LogFolder {
   ): Promise<PartitionLog[]> {
     const config = parseTopicConfig(topic.topic, topic.configs)
     const { state } = this.commits
-    const partitions: PartitionLog[] = []
-    for (let index = 0; index < topic.partitionCount; index++) {
+    const open = async (_: unknown, index: number): Promise<PartitionLog> => {
       const partition = new PartitionLog({ topic: topic.topic, partition: index }, config, this.#context)
-      const recovery = await openPartition(partition, {
+      recoveries[firstRecovery + index] = await openPartition(partition, {
         state: state.partitions.get(partition.name),
         isCommitted: transaction => isCommitted(state, transaction),
         saveState: changed => this.commits.updatePartition(partition.name, changed),
         acceptLoss: this.options.acceptLoss,
       })
-      recoveries.push(recovery)
-      partitions.push(partition)
+      return partition
     }
-    return partitions
+    const firstRecovery = recoveries.length
+    return allEnded(Array.from({ length: topic.partitionCount }, open))
+  }
+
+  async #closePartition(partition: PartitionLog): Promise<void> {
+    await partition.exclusively(() => writeIndex(partition, partition.activeSegment))
+    if (this.options.isSynced) await partition.sync()
   }
 
   async #closeTopic(topic: string): Promise<void> {
@@ -243,6 +244,12 @@ export class LogFolder {
   #topicsChanged(): void {
     for (const listener of [...this.#topicListeners]) listener()
   }
+}
+
+/** Results when all jobs have ended, so that none goes on behind a failure; then the first failure is thrown. */
+async function allEnded<T>(jobs: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(jobs)
+  return Promise.all(jobs)
 }
 
 function checkTopic(spec: TopicSpec): void {

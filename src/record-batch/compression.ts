@@ -32,8 +32,10 @@ export function decompressRecords(
 ): Uint8Array {
   if (compression === 'none') return records
   const codec = codecFor(compression, options.codecs, options.place)
+  // zlib refuses shared memory, so its bytes are copied out
+  const input = records.buffer instanceof SharedArrayBuffer ? records.slice() : records
   try {
-    return codec.decompress(records, options.sizeBytesMax)
+    return codec.decompress(input, options.sizeBytesMax)
   } catch (cause) {
     if (cause instanceof StreamsError) throw cause
     if (cause instanceof OversizeError) {

@@ -102,24 +102,6 @@ export function decodeRecords(bytes: Uint8Array, options: ReadOptions = {}): Kaf
   return records
 }
 
-/**
- * The uncompressed records of a batch as slices of their bytes (length prefix included), without decoding them:
- * for compaction, which keeps or drops whole records. `records` is the decompressed section behind the header.
- */
-export function* readRecordSlices(
-  header: BatchHeader,
-  records: Uint8Array,
-  place: ErrorPlace = {},
-): Generator<{ readonly record: KafkaRecord; readonly slice: Uint8Array }> {
-  const cursor = new ByteCursor(records, 0, records.length, { ...place, offset: header.baseOffset })
-  for (let index = 0; index < header.recordCount; index++) {
-    const from = cursor.at
-    const record = readRecord(cursor, header)
-    yield { record, slice: records.subarray(from, cursor.at) }
-  }
-  if (cursor.remaining !== 0) throw cursor.malformed(`${cursor.remaining} bytes follow its last record`)
-}
-
 function readRecord(batch: ByteCursor, header: BatchHeader): KafkaRecord {
   const sizeBytes = batch.varint()
   const from = batch.at

@@ -2,9 +2,9 @@
  * The real file system, over plain file descriptors; reads and writes take views over shared memory. Short reads and
  * writes, which the kernel may give at any time, are continued.
  *
- * Reads and writes of the page cache are copies of memory, which a trip to Node's thread pool makes several times as
- * dear. So they are made in place as long as that is quick: one that was slow (a cold or busy disk) sends the next ones
- * to the pool. The event loop gets its turn in between.
+ * Reads and writes of the page cache are copies of memory, and opening, closing and renaming are quick too; a trip to
+ * Node's thread pool makes them several times as dear. So they are made in place as long as that is quick: one that was
+ * slow (a cold or busy disk) sends the next ones to the pool. The event loop gets its turn in between.
  */
 import * as fs from 'node:fs'
 import * as promises from 'node:fs/promises'
@@ -38,7 +38,13 @@ export class NodeFileSystem implements FileSystem {
     this.#pace = new Pace(clock)
   }
 
-  open(path: string, mode: OpenMode): Promise<File> {
+  async open(path: string, mode: OpenMode): Promise<File> {
+    if (this.#pace.isInPlace()) {
+      return new NodeFile(
+        this.#pace.measure(() => fs.openSync(path, FLAGS[mode], 0o644), noBytes),
+        this.#pace,
+      )
+    }
     return new Promise((resolve, reject) => {
       fs.open(path, FLAGS[mode], 0o644, (error, fd) => {
         if (error === null) resolve(new NodeFile(fd, this.#pace))
@@ -63,8 +69,9 @@ export class NodeFileSystem implements FileSystem {
     await promises.mkdir(path, { recursive: true })
   }
 
-  rename(from: string, to: string): Promise<void> {
-    return promises.rename(from, to)
+  async rename(from: string, to: string): Promise<void> {
+    if (this.#pace.isInPlace()) this.#pace.measure(() => fs.renameSync(from, to), noBytes)
+    else await promises.rename(from, to)
   }
 
   remove(path: string): Promise<void> {
@@ -86,6 +93,9 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 }
+
+const noBytes = (): number => 0
+const allBytes = (byteCount: number): number => byteCount
 
 /** Decides which operations are made in place. */
 class Pace {
@@ -112,13 +122,13 @@ class Pace {
     })
   }
 
-  /** Runs an operation in place that gives a count of bytes, and notes how long it took. */
-  measure(operation: () => number): number {
+  /** Runs an operation in place and notes how long it took for its bytes. */
+  measure<T>(operation: () => T, bytesOf: (result: T) => number): T {
     const startMs = this.#clock.monotonicMs()
-    const byteCount = operation()
+    const result = operation()
     const tookMs = this.#clock.monotonicMs() - startMs
-    if (tookMs > SLOW_MS && byteCount < tookMs * SLOW_BYTES_PER_MS) this.#pooledCount = POOLED_AFTER_SLOW
-    return byteCount
+    if (tookMs > SLOW_MS && bytesOf(result) < tookMs * SLOW_BYTES_PER_MS) this.#pooledCount = POOLED_AFTER_SLOW
+    return result
   }
 }
 
@@ -171,7 +181,8 @@ class NodeFile implements File {
     })
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    if (this.#pace.isInPlace()) return this.#pace.measure(() => fs.closeSync(this.#fd), noBytes)
     return new Promise((resolve, reject) => {
       fs.close(this.#fd, error => (error == null ? resolve() : reject(error)))
     })
@@ -179,7 +190,7 @@ class NodeFile implements File {
 
   #readSome(target: Uint8Array, at: number, position: number): number | Promise<number> {
     if (this.#pace.isInPlace()) {
-      return this.#pace.measure(() => fs.readSync(this.#fd, target, at, target.length - at, position + at))
+      return this.#pace.measure(() => fs.readSync(this.#fd, target, at, target.length - at, position + at), allBytes)
     }
     return new Promise((resolve, reject) => {
       fs.read(this.#fd, target, at, target.length - at, position + at, (error, count) => {
@@ -191,7 +202,7 @@ class NodeFile implements File {
 
   #writeSome(chunks: readonly Uint8Array[], position: number): number | Promise<number> {
     if (this.#pace.isInPlace()) {
-      return this.#pace.measure(() => fs.writevSync(this.#fd, chunks, position))
+      return this.#pace.measure(() => fs.writevSync(this.#fd, chunks, position), allBytes)
     }
     return new Promise((resolve, reject) => {
       fs.writev(this.#fd, chunks, position, (error, count) => {

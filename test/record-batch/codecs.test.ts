@@ -10,7 +10,8 @@ import { OversizeError } from '../../src/record-batch/compression.js'
 import { filterBatch } from '../../src/record-batch/filter-batch.js'
 import { readBatchHeader } from '../../src/record-batch/header.js'
 import { lz4Codec } from '../../src/record-batch/lz4.js'
-import { decodeRecords, readBatches, readRecordSlices, readRecords } from '../../src/record-batch/reader.js'
+import { decodeRecords } from '../../src/record-batch/reader.js'
+import { RecordScan } from '../../src/record-batch/record-scan.js'
 import { snappyCodec } from '../../src/record-batch/snappy.js'
 import { encodeRecordBatch } from '../../src/record-batch/writer.js'
 import { xxhash32 } from '../../src/record-batch/xxhash32.js'
@@ -33,10 +34,17 @@ const goldenRecords = Array.from({ length: 200 }, (_, i) => ({
 
 for (const name of ['none', 'gzip', 'snappy', 'lz4', 'zstd']) {
   test(`a batch of the Java client: ${name}`, () => {
-    const records = decodeRecords(golden(name))
+    const bytes = golden(name)
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+    shared.set(bytes)
+    const records = decodeRecords(shared)
     assert.deepEqual(
-      records.map(({ offset, ...record }) => record),
+      decodeRecords(bytes).map(({ offset, ...record }) => record),
       goldenRecords,
+    )
+    assert.deepEqual(
+      records.map(record => record.value),
+      goldenRecords.map(record => record.value),
     )
     assert.equal(records[0]?.offset, 1000n)
     assert.equal(records[199]?.offset, 1199n)
@@ -118,21 +126,38 @@ test('snappy: plain blocks and copies of every kind', () => {
   assert.throws(() => snappyCodec.decompress(Uint8Array.of(4, 0x01, 0x04), 100), /bytes back/)
 })
 
-test('filtering a batch keeps offsets and bytes of what stays', () => {
+test('scanning finds what reading finds, and filtering keeps offsets and bytes of what stays', () => {
   fc.assert(
     fc.property(recordsArbitrary, fc.nat(), fc.constantFrom('none', 'gzip', 'lz4'), (records, mask, compression) => {
       const batch = encodeRecordBatch(records, { baseOffset: 50n, compression: compression as 'none' })
       const plain = encodeRecordBatch(records, { baseOffset: 50n })
-      const slices = [...readRecordSlices(readBatchHeader(plain, 0), plain.subarray(61))]
-      const kept = slices.filter((_, index) => ((mask >> (index % 30)) & 1) === 1)
+      const read = decodeRecords(plain)
+      const section = plain.subarray(61)
+      const kept: number[] = []
+      const keptBytes: Uint8Array[] = []
+      let index = 0
+      for (const record = new RecordScan(readBatchHeader(plain, 0), section); record.next(); index++) {
+        const expected = read[index]!
+        assert.equal(record.timestampMs(), expected.timestampMs)
+        assert.equal(50n + BigInt(record.offsetDelta), expected.offset)
+        assert.equal(record.hasValue, expected.value !== null)
+        if (expected.key === null) assert.equal(record.keyBytes, -1)
+        else assert.equal(record.keyText(), Buffer.from(expected.key).toString('latin1'))
+        if (((mask >> (index % 30)) & 1) === 0) continue
+        kept.push(index)
+        keptBytes.push(section.subarray(record.from, record.to))
+      }
+      assert.equal(index, records.length)
       if (kept.length === 0) return
-      const filtered = filterBatch(batch, kept)
-      const [only] = [...readBatches(filtered)]
-      assert.deepEqual(
-        [...readRecords(only!)],
-        kept.map(each => each.record),
-      )
-      assert.equal(only!.header.lastOffsetDelta, records.length - 1)
+      const stays = kept.map(each => read[each]!)
+      const times = stays.map(record => record.timestampMs)
+      const maxTimestampMs = times.reduce((max, time) => (time > max ? time : max))
+      const count = kept.length
+      const filtered = filterBatch(batch, { bytes: new Uint8Array(Buffer.concat(keptBytes)), count, maxTimestampMs })
+      assert.deepEqual(decodeRecords(filtered), stays)
+      const header = readBatchHeader(filtered, 0)
+      assert.equal(header.lastOffsetDelta, records.length - 1)
+      assert.equal(header.maxTimestampMs, maxTimestampMs)
     }),
   )
 })

@@ -7,8 +7,10 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { gzipCodec } from '../../src/record-batch/gzip.js'
+import { readBatchHeader } from '../../src/record-batch/header.js'
 import { lz4Codec } from '../../src/record-batch/lz4.js'
 import { decodeRecords, readBatches } from '../../src/record-batch/reader.js'
+import { RecordScan } from '../../src/record-batch/record-scan.js'
 import { snappyCodec } from '../../src/record-batch/snappy.js'
 import { encodeRecordBatch } from '../../src/record-batch/writer.js'
 import { fzstdCodec, zstdCodec } from '../../src/record-batch/zstd.js'
@@ -46,6 +48,10 @@ test('bytes changed anywhere never give anything but a value or a coded error', 
       for (const [at, value] of list) batch[at % batch.length] = value
       mustBeCoded(() => decodeRecords(batch, { checkCrc: false }))
       mustBeCoded(() => decodeRecords(batch))
+      mustBeCoded(() => {
+        const scan = new RecordScan(readBatchHeader(batch, 0), batch.subarray(61))
+        while (scan.next()) if (scan.keyBytes >= 0) scan.keyText()
+      })
     }),
     { numRuns: 500 },
   )
