@@ -130,7 +130,7 @@ export const H_DESERIALIZATION_POLICY = 672
 export const H_PROCESSING_POLICY = 676
 /** u32 */
 export const H_PRODUCTION_POLICY = 680
-/** u32 0 fail, 1 skip and count, 2 partition time (extractors of Kafka Streams) */
+/** u32 0 fail, 1 skip and count, 2 partition time */
 export const H_NEGATIVE_TIMESTAMPS = 684
 /** i64 set by the composer before each step */
 export const H_WALL_CLOCK_MS = 688
@@ -200,7 +200,7 @@ export const H_COMPRESS_SCRATCH = 32768
 export const INPUT_TOPIC = 0
 /** u32 */
 export const INPUT_PARTITION = 4
-/** u32 index of the source node in the sub-topology: which generated function runs its rows */
+/** u32 index of the source in its sub-topology: whose function runs the rows */
 export const INPUT_SOURCE = 8
 /** u32 1: an empty input does not hold the others back (max.task.idle.ms) */
 export const INPUT_CAUGHT_UP = 12
@@ -291,7 +291,7 @@ export const INPUT_BYTES = 208
 export const INPUT_FLAG_TABLE = 1
 /** a generated function overwrites the timestamps after decoding */
 export const INPUT_FLAG_EXTRACTOR = 2
-/** measured: 1,024 to 16,384 differ by 1 %, below 1,024 many-column chains lose */
+/** measured: 1,024 to 16,384 differ by 1 %, fewer lose */
 export const SEGMENT_ROWS_MAX = 4096
 /** u32 */
 export const SPAN_NEXT = 0
@@ -384,7 +384,7 @@ export const NAME_HEADER_BYTES = 16
 export const STRUCT_STATES = 0
 /** u32 the same at the start: STATE_UNSEEN, padding 0 */
 export const STRUCT_TEMPLATE = 4
-/** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members in the order seen, a hint; a spare one */
+/** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members as seen, a hint; one to spare */
 export const STRUCT_SHAPE = 8
 /** u32 mutable */
 export const STRUCT_SHAPE_COUNT = 12
@@ -409,7 +409,7 @@ export const TYPE_FLAG_OMIT_NULL = 2
 /** strings, bytes, raw or lists below: a copy into state copies bytes */
 export const TYPE_FLAG_HEAP = 4
 export const TYPE_FLAG_TIMESTAMP = 8
-/** u32 SERDE_*; SERDE_WINDOWED_RAW: the inner serde's bytes, then the window's start */
+/** u32 SERDE_*; SERDE_WINDOWED_RAW: inner bytes, then the start */
 export const PROGRAM_SERDE = 0
 /** u32 PROGRAM_FLAG_* */
 export const PROGRAM_FLAGS = 4
@@ -470,7 +470,7 @@ export const SINK_VALUE_TYPE = 44
 export const SINK_PARTITIONS = 48
 /** u32 Kafka's codec number: 0 none, 3 lz4 */
 export const SINK_COMPRESSION = 52
-/** u64 null-key rows so far: they go round the partitions in runs, whatever the cuts */
+/** u64 null-key rows so far: they go round the partitions in runs */
 export const SINK_NULL_KEYS = 56
 /** u64 rows written */
 export const SINK_ROWS = 64
@@ -597,13 +597,13 @@ export const STORE_SEGMENT_MS = 40
 export const STORE_OBSERVED_MS = 48
 /** i64 window size */
 export const STORE_WINDOW_MS = 56
-/** u32 StateRows whose change is not yet in the changelog, in order of first dirtying */
+/** u32 StateRows changed since the last changelog, oldest first */
 export const STORE_LOG_HEAD = 64
 /** u32 */
 export const STORE_LOG_TAIL = 68
 /** u32 */
 export const STORE_LOG_COUNT = 72
-/** u32 StateRows whose change has not been forwarded, in order of first dirtying */
+/** u32 StateRows changed and not forwarded, oldest first */
 export const STORE_CACHE_HEAD = 76
 /** u32 */
 export const STORE_CACHE_TAIL = 80
@@ -623,7 +623,7 @@ export const STORE_SCAN_ROWS = 124
 export const STORE_RESTORE_POSITION = 128
 /** u32 restoreBatches: records applied by the last call */
 export const STORE_RESTORED = 132
-/** i64 restoreBatches: Kafka offset after the last record, or of what failed */
+/** i64 restoreBatches: offset after the last record, or of what failed */
 export const STORE_RESTORE_OFFSET = 136
 export const STORE_BYTES = 160
 export const STORE_KIND_KEY_VALUE = 1
@@ -647,7 +647,7 @@ export const STATE_ROW_LOG_NEXT = 40
 /** u32 */
 export const STATE_ROW_CACHE_NEXT = 44
 export const STATE_ROW_CELL = 48
-/** has a value; a row without one is a tombstone that waits for its changelog or cache */
+/** has a value; else a tombstone that waits for changelog or cache */
 export const ROW_FLAG_LIVE = 1
 /** stands in the log list */
 export const ROW_FLAG_LOG = 2

@@ -1,4 +1,4 @@
-/** Codes of E5xx: records and their bytes. E501–E509 are the record batch's, E510–E529 the serdes', E530–E539 functions. */
+/** Codes of E5xx: records and their bytes. E501 on are the batch's, E510 on the serdes', E530 on functions'. */
 import { defineCodes } from '../streams-error.js'
 
 export const dataCodes = defineCodes({
