@@ -15,6 +15,7 @@ import { type CellReader, makeCellReader } from '../wasm/cell-reader.js'
 import type { CellValue } from '../wasm/cell-value.js'
 import { type CellTarget, type CellWriter, makeCellWriter } from '../wasm/cell-writer.js'
 import { CHECK_BIT, CHECK_FAILED_BIT } from '../wasm/host-functions.js'
+import { makeFrameReader } from './frame-reader.js'
 import { metadataOf } from './record-metadata.js'
 import { resultsEqual } from './results-equal.js'
 import { scriptFunction, type UserFunction } from './script-function.js'
@@ -147,7 +148,7 @@ function makeSlot(spec: CallSpec, makeFunction: MakeFunction = script => scriptF
 
 /** Parameters named m… are the record's metadata: their headers are bytes in the frame, and a lookup for the function. */
 function paramReader(name: string, layout: CellLayout): CellReader {
-  const read = makeCellReader(layout)
+  const read = makeFrameReader(layout)
   if (!name.startsWith('m')) return read
   return (views, cell) => metadataOf(read(views, cell)) as unknown as CellValue
 }

@@ -98,6 +98,11 @@ export class LambdaHarness {
     this.#read = () => (read(this.views.refresh(), this.#result) as { result: unknown }).result
   }
 
+  /** Of the cell of the arguments and of the result's, as `row` takes them. */
+  addresses(): readonly [args: number, result: number] {
+    return [this.#args, this.#result]
+  }
+
   /** Runs the lambda on one row of arguments. */
   run(...values: unknown[]): Outcome {
     this.exports.scratchReset!()
