@@ -1,5 +1,6 @@
-// Rows that leave: one builder per sink, a chain of chunks of SinkRows, in the order written. Text, partitions and batches are
-// made from them in bulk (encode/encode.ts). And the rows of effects, which the main thread runs after the step.
+// Rows that leave: one builder per sink, a chain of chunks of SinkRows, in the order written. Text, partitions and
+// batches are made from them in bulk (encode/encode.ts). And the rows of effects, which the main thread runs after the
+// step.
 //
 //   chunk: u32 next | u32 rows | 8 unused | SinkRow[rows]
 import {
@@ -75,9 +76,9 @@ function addChunk(sink: usize): void {
 /**
  * The next SinkRow of a sink.
  *
- * Out: its address. Set: headers 0, partition -1, flags 0, topic 0, and input, row and segment of the picked row. Not set, not
- * zeroed: timestamp, key and value (raw or cells, validity bytes included), window start. The row counts at once; it
- * must be filled before the next call. Views in it must stay readable until `encode`. Cost: 2 ns.
+ * Out: its address. Set: headers 0, partition -1, flags 0, topic 0, and input, row and segment of the picked row. Not
+ * set, not zeroed: timestamp, key and value (raw or cells, validity bytes included), window start. The row counts at
+ * once; it must be filled before the next call. Views in it must stay readable until `encode`. Cost: 2 ns.
  */
 export function sinkReserve(sink: usize): usize {
   const stride = load<u32>(sink, SINK_STRIDE);

@@ -1,5 +1,5 @@
-// Base64 text to bytes, strictly: RFC 4648 section 4 with padding, no white space, unused bits zero. So there is one text
-// for each value, as with the TypeScript twin (src/serde/json-reader.ts).
+// Base64 text to bytes, strictly: RFC 4648 section 4 with padding, no white space, unused bits zero. So there is one
+// text for each value, as with the TypeScript twin (src/serde/json-reader.ts).
 
 /** Value of a symbol, 64 and above for bytes that are none. */
 function symbolValue(byte: u32): u32 {
@@ -15,8 +15,8 @@ export function base64RoomBytes(length: u32): u32 {
 }
 
 /**
- * In: `length` bytes of text at `ptr`. Out: bytes at `dst`, `base64RoomBytes(length)` of room; the position after them, 0 when
- * the text is not base64. Source: RFC 4648.
+ * In: `length` bytes of text at `ptr`. Out: bytes at `dst`, `base64RoomBytes(length)` of room; the position after them,
+ * 0 when the text is not base64. Source: RFC 4648.
  */
 export function readBase64(ptr: usize, length: u32, dst: usize): usize {
   if (length & 3) return 0;

@@ -1,8 +1,9 @@
-// The next record batch of an input: its header is checked, its CRC, what of it is to be read at all; lz4 and snappy are
-// decompressed here, gzip and zstd are left to the host (STATUS_NEED_CODEC, decode/codec.ts).
+// The next record batch of an input: its header is checked, its CRC, what of it is to be read at all; lz4 and snappy
+// are decompressed here, gzip and zstd are left to the host (STATUS_NEED_CODEC, decode/inflate.ts).
 //
-// Skipped without a row: control batches, batches of aborted transactions, empty ones (compaction), batches wholly below
-// the offset wanted. A batch that is refused is one bad row at its base offset. INPUT_DECODED_OFFSET passes over all of them.
+// Skipped without a row: control batches, batches of aborted transactions, empty ones (compaction), batches wholly
+// below the offset wanted. A batch that is refused is one bad row at its base offset. INPUT_DECODED_OFFSET passes over
+// all of them.
 // Source: org.apache.kafka.common.record.DefaultRecordBatch; aborted: ...clients.consumer.internals.CompletedFetch.
 import {
   ABORTED_BYTES,
@@ -54,7 +55,9 @@ export const BATCH_SKIPPED: u32 = 2;
 /** Refused: ROW_* in the bits from 8 on. */
 export const BATCH_REFUSED: u32 = 3;
 
-/** The records of the open batch are read: their memory is kept for the segment's rows, the next batch may be opened. */
+/**
+ * The records of the open batch are read: their memory is kept for the segment's rows, the next batch may be opened.
+ */
 export function closeBatch(input: usize): void {
   const inflated = <usize>load<u32>(input, INPUT_INFLATED);
   if (inflated != 0) {
@@ -73,7 +76,10 @@ function passBatch(input: usize, base: i64, lastDelta: u32): void {
   if (next > load<i64>(input, INPUT_DECODED_OFFSET)) store<i64>(input, next, INPUT_DECODED_OFFSET);
 }
 
-/** The first byte of the next batch of an input that has no open one; 0 when nothing is queued. Spans that are read to their end are taken off. */
+/**
+ * The first byte of the next batch of an input that has no open one; 0 when nothing is queued. Spans that are read to
+ * their end are taken off.
+ */
 export function nextBatch(input: usize): usize {
   let span = <usize>load<u32>(input, INPUT_RAW_HEAD);
   while (span != 0) {
@@ -124,8 +130,8 @@ function isAbortMarker(batch: usize, bytes: u32): bool {
 }
 
 /**
- * Whether the batch belongs to a transaction that was aborted. An entry of INPUT_ABORTED counts from its first offset to
- * the producer's next abort marker, which uses it up.
+ * Whether the batch belongs to a transaction that was aborted. An entry of INPUT_ABORTED counts from its first offset
+ * to the producer's next abort marker, which uses it up.
  */
 function isAborted(input: usize, producer: i64, lastOffset: i64, marker: bool): bool {
   const list = <usize>load<u32>(input, INPUT_ABORTED);
@@ -165,7 +171,10 @@ function open(input: usize, batch: usize, bytes: u32, flags: u32): void {
   else if (codec != 0) inflate(input, codec);
 }
 
-/** Opens the next batch. Out: BATCH_*; for BATCH_REFUSED also ROW_* << 8, and the offset of its row in INPUT_BASE_OFFSET. */
+/**
+ * Opens the next batch. Out: BATCH_*; for BATCH_REFUSED also ROW_* << 8, and the offset of its row in
+ * INPUT_BASE_OFFSET.
+ */
 export function openBatch(input: usize): u32 {
   const batch = nextBatch(input);
   if (batch == 0) return BATCH_NONE;

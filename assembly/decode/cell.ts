@@ -1,8 +1,8 @@
 // Bytes of a serde into one value of a cell: the columns of sources, and rows of changelogs when state is restored.
 //
-// Kafka's deserializers (big-endian integers and IEEE doubles of the exact size, UTF-8 strings, one byte for a boolean) and
-// JSON text. Views of the result point into the bytes that were read, or into the arena: whoever keeps the cell longer
-// than those copies what they point to. TypeScript twin: src/serde/convert.ts.
+// Kafka's deserializers (big-endian integers and IEEE doubles of the exact size, UTF-8 strings, one byte for a boolean)
+// and JSON text. Views of the result point into the bytes that were read, or into the arena: whoever keeps the cell
+// longer than those copies what they point to. TypeScript twin: src/serde/convert.ts.
 import {
   H_DECODE_DETAIL,
   KIND_BOOL,
@@ -74,10 +74,11 @@ function decodeBoolean(ptr: usize, length: u32, at: usize): u32 {
 /**
  * Reads a value that is not null.
  *
- * In: `serde` SERDE_* (not RAW, not WINDOWED_RAW); `type` TypeDesc; `length` bytes at `ptr`, PADDING_BYTES readable behind;
- * `cell` zeroed, offsets of `type` count from it; `arena` the three words of an arena, 0: scratch.
- * Out: ROW_OK, or the ROW_* that refuses the value, and H_DECODE_DETAIL: byte in the text (ROW_BAD_JSON), NAME_DETAIL of a
- * field, or 0xffffffff (the value as a whole). Nulls: the caller's; JSON `null` is ROW_NULL unless the type is nullable.
+ * In: `serde` SERDE_* (not RAW, not WINDOWED_RAW); `type` TypeDesc; `length` bytes at `ptr`, PADDING_BYTES readable
+ * behind; `cell` zeroed, offsets of `type` count from it; `arena` the three words of an arena, 0: scratch.
+ * Out: ROW_OK, or the ROW_* that refuses the value, and H_DECODE_DETAIL: byte in the text (ROW_BAD_JSON), NAME_DETAIL
+ * of a field, or 0xffffffff (the value as a whole). Nulls: the caller's; JSON `null` is ROW_NULL unless the type is
+ * nullable.
  */
 export function decodeCell(serde: u32, type: usize, ptr: usize, length: u32, cell: usize, arena: usize): u32 {
   if (serde == SERDE_JSON) return decodeJson(type, ptr, length, cell, arena);

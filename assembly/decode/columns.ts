@@ -1,8 +1,9 @@
-// A segment's keys or values into columns, by a DecodeProgram: blocks of rows become cells (decode/cell.ts), then each column
-// is filled from the cells of the block in one loop of its kind. So one decoder serves columns, list elements and restore.
+// A segment's keys or values into columns, by a DecodeProgram: blocks of rows become cells (decode/cell.ts), then each
+// column is filled from the cells of the block in one loop of its kind. So one decoder serves columns, list elements
+// and restore.
 //
-// A row that its program refuses is marked and goes on with zeros; decoding never stops. TypeScript twin of the program:
-// src/plan/decode-program.ts.
+// A row that its program refuses is marked and goes on with zeros; decoding never stops. TypeScript twin of the
+// program: src/plan/decode-program.ts.
 import {
   COLUMN_BYTES,
   COLUMN_NULLS,
@@ -54,7 +55,9 @@ import { decodeCell } from './cell';
 import { HERE } from './json';
 import { NULL_SLICE, setRowStatus } from './rows';
 
-/** Rows whose cells stay in the first-level cache until their columns are filled; a multiple of 8 (whole bytes of bits). */
+/**
+ * Rows whose cells stay in the first-level cache until their columns are filled; a multiple of 8 (whole bytes of bits).
+ */
 const BLOCK_ROWS: u32 = 128;
 
 /** A windowed key: the inner key's bytes, then 8 bytes of start (sessions: end, then start). */
@@ -95,7 +98,8 @@ function decodeRows(input: usize, program: usize, isKey: bool, from: u32, to: u3
   const keys = <usize>load<u32>(input, INPUT_KEYS);
   const values = <usize>load<u32>(input, INPUT_VALUES);
   const nullable =
-    (load<u32>(program, PROGRAM_FLAGS) & PROGRAM_FLAG_NULLABLE) != 0 || (load<u32>(input, INPUT_FLAGS) & INPUT_FLAG_TABLE) != 0;
+    (load<u32>(program, PROGRAM_FLAGS) & PROGRAM_FLAG_NULLABLE) != 0 ||
+    (load<u32>(input, INPUT_FLAGS) & INPUT_FLAG_TABLE) != 0;
   memory.fill(cells, 0, (to - from) * cellBytes);
   for (let row = from, cell = cells; row < to; row++, cell += cellBytes) {
     if (load<u8>(statuses + row) != ROW_OK) continue;
@@ -179,8 +183,8 @@ function fillColumns(input: usize, program: usize, from: u32, count: u32, cells:
 /**
  * Fills the columns of a program for all rows of the segment.
  *
- * In: the fixed columns of rows [0, rows); bad rows are left out. Out: columns with zeros and nulls for bad and null rows;
- * INPUT_ROW_STATUS, INPUT_ROW_DETAIL. Null text (`null`) under a nullable serde makes the key or value null.
+ * In: the fixed columns of rows [0, rows); bad rows are left out. Out: columns with zeros and nulls for bad and null
+ * rows; INPUT_ROW_STATUS, INPUT_ROW_DETAIL. Null text (`null`) under a nullable serde makes the key or value null.
  */
 export function decodeColumns(input: usize, program: usize, isKey: bool, rows: u32): void {
   if (program == 0 || rows == 0) return;

@@ -1,7 +1,7 @@
 // Decoding: every input whose segment is used up gets the next rows of its raw bytes, as columns.
 //
-// Nothing of a row is looked at beyond itself, and bad rows are only marked: they fail when they are picked. So how many
-// rows are decoded at once (H_BATCH_ROWS_MAX) has no meaning.
+// Nothing of a row is looked at beyond itself, and bad rows are only marked: they fail when they are picked. So how
+// many rows are decoded at once (H_BATCH_ROWS_MAX) has no meaning.
 import {
   H_BATCH_ROWS_MAX,
   H_CODEC_INPUT,
@@ -31,7 +31,9 @@ import { retireSegment } from './input';
 import { readRecords } from './records';
 import { putFailedBatch } from './rows';
 
-/** Fills the fixed columns from row 0 on; returns the number of rows. Stops at a batch that waits for the host's codec. */
+/**
+ * Fills the fixed columns from row 0 on; returns the number of rows. Stops at a batch that waits for the host's codec.
+ */
 function fillRows(input: usize, rowsMax: u32): u32 {
   let rows: u32 = 0;
   while (rows < rowsMax && load<u32>(input, INPUT_CODEC) == 0) {
@@ -73,8 +75,8 @@ function decodeInput(input: usize): void {
 /**
  * Decodes up to H_BATCH_ROWS_MAX rows for every input whose segment is used up and that has raw bytes.
  *
- * Out: STATUS_OK, or STATUS_NEED_CODEC with H_CODEC_INPUT: that input has no rows and waits for the host (decode/inflate.ts);
- * call again when it is served. Memory of the last segment stays readable until `releaseRetired`.
+ * Out: STATUS_OK, or STATUS_NEED_CODEC with H_CODEC_INPUT: that input has no rows and waits for the host
+ * (decode/inflate.ts); call again when it is served. Memory of the last segment stays readable until `releaseRetired`.
  */
 export function decode(): u32 {
   const inputs = <usize>load<u32>(H_INPUTS);

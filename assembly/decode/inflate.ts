@@ -1,5 +1,5 @@
-// Batches compressed by lz4 or snappy, decompressed into a block of their own; and the way by which the host does the same
-// for codecs that have no kernel (gzip, zstd): it is asked (STATUS_NEED_CODEC, H_CODEC_INPUT), gets the compressed
+// Batches compressed by lz4 or snappy, decompressed into a block of their own; and the way by which the host does the
+// same for codecs that have no kernel (gzip, zstd): it is asked (STATUS_NEED_CODEC, H_CODEC_INPUT), gets the compressed
 // bytes, fills a buffer, says so, and calls `decode` again.
 //
 // A batch that cannot be decompressed has no records: its first one is malformed, at its turn.
@@ -16,7 +16,9 @@ import { allocate, release } from '../memory/blocks';
 import { INFLATED_EXTRA_BYTES, INFLATED_HEADER_BYTES } from './input';
 
 const CODEC_SNAPPY: u32 = 2;
-/** A batch that grows beyond this is malformed: Kafka's own limit is a batch of message.max.bytes before compression. */
+/**
+ * A batch that grows beyond this is malformed: Kafka's own limit is a batch of message.max.bytes before compression.
+ */
 const INFLATED_BYTES_MAX: u32 = 1 << 27;
 
 /** The open batch's records are the `bytes` of payload of `block`. */
@@ -42,7 +44,9 @@ export function inflate(input: usize, codec: u32): void {
     if (block == 0) unreachable();
     const target = block + INFLATED_HEADER_BYTES;
     const result =
-      codec == CODEC_SNAPPY ? snappyDecompress(source, length, target, room) : lz4Decompress(source, length, target, room);
+      codec == CODEC_SNAPPY
+        ? snappyDecompress(source, length, target, room)
+        : lz4Decompress(source, length, target, room);
     const bytes = <u32>(result >> 32);
     if (<u32>result == CODEC_OK) {
       setRecords(input, block, bytes);

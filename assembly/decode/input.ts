@@ -1,8 +1,8 @@
 // Inputs: the memory of one source partition's segment, the queue of raw bytes before it, and the way of both back.
 //
-// A span holds whole record batches (what a fetch gives: log/fetch.ts); a batch that its span cuts is malformed. Spans of an
-// input follow each other in the log. Rows point into spans, decompressed batches and the arena; when a segment is used up,
-// those are retired, and given back when nothing of the step can point to them any more (`releaseRetired`).
+// A span holds whole record batches (what a fetch gives: log/fetch.ts); a batch that its span cuts is malformed. Spans
+// of an input follow each other in the log. Rows point into spans, decompressed batches and the arena; when a segment
+// is used up, those are retired, and given back when nothing of the step can point to them any more (`releaseRetired`).
 import {
   COLUMN_BYTES,
   COLUMN_KIND,
@@ -112,8 +112,8 @@ function layOut(input: usize, base: usize, write: bool): usize {
 }
 
 /**
- * Gives an input the memory of its segment; once, before anything else. The descriptor (flags, programs, columns) is the
- * plan's. Returns STATUS_OK or STATUS_OUT_OF_MEMORY.
+ * Gives an input the memory of its segment; once, before anything else. The descriptor (flags, programs, columns) is
+ * the plan's. Returns STATUS_OK or STATUS_OUT_OF_MEMORY.
  */
 export function inputInit(input: usize): u32 {
   const bytes = <u32>layOut(input, 0, false);
@@ -131,8 +131,8 @@ export function inputSeek(input: usize, offset: i64): void {
 }
 
 /**
- * Hands [start, end) to an input: whole record batches, PADDING_BYTES readable behind, untouched until the slab comes back.
- * `slab` is what `takeFreedSlab` will give when no row needs the bytes any more; 0: nobody wants to know.
+ * Hands [start, end) to an input: whole record batches, PADDING_BYTES readable behind, untouched until the slab comes
+ * back. `slab` is what `takeFreedSlab` will give when no row needs the bytes any more; 0: nobody wants to know.
  * Returns STATUS_OK or STATUS_OUT_OF_MEMORY.
  */
 export function inputPush(input: usize, start: usize, end: usize, slab: usize): u32 {

@@ -1,8 +1,8 @@
 // The name of a JSON member on the full path: read, compared with the fields' names, and learnt for the next row.
 //
-// Learning overwrites the entry at the present place, so that a new order of members costs one slow row. Only names without
-// escapes, with the colon directly behind them and no longer than an entry, are learnt; the others pass through the spare
-// entry behind the last.
+// Learning overwrites the entry at the present place, so that a new order of members costs one slow row. Only names
+// without escapes, with the colon directly behind them and no longer than an entry, are learnt; the others pass through
+// the spare entry behind the last.
 import {
   NAME_HEADER_BYTES,
   NAME_PLAIN,
@@ -61,7 +61,8 @@ export function learntEndOf(type: usize): usize {
   const low = v128.and(v128.xor(v128.load(ptr), v128.load(entry)), v128.load(entry, SHAPE_MASK));
   if (v128.any_true(low)) return false;
   if (load<u32>(entry, SHAPE_LENGTH) <= 16) return true;
-  return !v128.any_true(v128.and(v128.xor(v128.load(ptr, 16), v128.load(entry, 16)), v128.load(entry, SHAPE_MASK + 16)));
+  const high = v128.and(v128.xor(v128.load(ptr, 16), v128.load(entry, 16)), v128.load(entry, SHAPE_MASK + 16));
+  return !v128.any_true(high);
 }
 
 /** Writes the `length` bytes at `ptr` (`"name":`) as an entry. */
@@ -82,7 +83,9 @@ function entryFor(header: usize, place: usize, canLearn: bool): usize {
   return place;
 }
 
-/** The full path: reads the name and its colon, finds the field, learns at `place`. The entry that says so; 0: not JSON. */
+/**
+ * The full path: reads the name and its colon, finds the field, learns at `place`. The entry that says so; 0: not JSON.
+ */
 function readMember(type: usize, ptr: usize, end: usize, place: usize): usize {
   if (load<u8>(ptr) != 0x22) return 0;
   const after = skipString(ptr + 1, end);
@@ -110,9 +113,9 @@ function readMember(type: usize, ptr: usize, end: usize, place: usize): usize {
 }
 
 /**
- * The member at `ptr`, which is not the one expected at `place` of the learnt order: one of the next few (members before it
- * were left out), or read in full. Out: its entry (SHAPE_LENGTH bytes up to behind the colon, SHAPE_CHILD), the spare one
- * lies behind all learnt ones; 0: not JSON.
+ * The member at `ptr`, which is not the one expected at `place` of the learnt order: one of the next few (members
+ * before it were left out), or read in full. Out: its entry (SHAPE_LENGTH bytes up to behind the colon, SHAPE_CHILD),
+ * the spare one lies behind all learnt ones; 0: not JSON.
  */
 export function locateMember(type: usize, ptr: usize, end: usize, place: usize): usize {
   const learntEnd = learntEndOf(type);

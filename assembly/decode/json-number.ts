@@ -1,5 +1,5 @@
-// JSON numbers into cells. Plain ones, up to 15 bytes with or without a fraction, are read without a branch on their form;
-// everything else goes to text/number-parse.ts, which is exact for any text.
+// JSON numbers into cells. Plain ones, up to 15 bytes with or without a fraction, are read without a branch on their
+// form; everything else goes to text/number-parse.ts, which is exact for any text.
 //
 // Results are a position | ROW_* << 32; position 0: not a number.
 import { H_NUMBER_SCRATCH, ROW_OUT_OF_RANGE } from '../abi';
@@ -82,7 +82,11 @@ export function readI64(ptr: usize, end: usize, out: usize): u64 {
   const length = ctz<u32>(~digitBits(block));
   const last = <u32>load<u8>(start + length) | 0x20;
   const plain =
-    length - 1 < 15 && (length == 1 || load<u8>(start) != 0x30) && last != 0x65 && last != 0x2e && start + length <= end;
+    length - 1 < 15 &&
+    (length == 1 || load<u8>(start) != 0x30) &&
+    last != 0x65 &&
+    last != 0x2e &&
+    start + length <= end;
   if (plain) {
     const value = <i64>digitsValue(block, length, -128);
     store<i64>(out, negative ? -value : value);

@@ -1,9 +1,9 @@
-// JSON values that nobody reads: passed over, with their syntax checked exactly as JSON.parse does (brackets that match,
-// the grammar of numbers, escapes, control characters), to any depth, without recursion.
+// JSON values that nobody reads: passed over, with their syntax checked exactly as JSON.parse does (brackets that
+// match, the grammar of numbers, escapes, control characters), to any depth, without recursion.
 //
-// Functions take a position and the end of the value's bytes and return the position behind, 0 when it is not JSON. They
-// read up to 32 bytes beyond `end` (PADDING_BYTES are readable) and may return a position beyond it: callers check.
-// Bad UTF-8 is refused like bad syntax; who wants to know which asks `isUtf8`. Source: RFC 8259.
+// Functions take a position and the end of the value's bytes and return the position behind, 0 when it is not JSON.
+// They read up to 32 bytes beyond `end` (PADDING_BYTES are readable) and may return a position beyond it: callers
+// check. Bad UTF-8 is refused like bad syntax; who wants to know which asks `isUtf8`. Source: RFC 8259.
 import { H_NUMBER_SCRATCH } from '../abi';
 import { scratchReserve } from '../memory/scratch';
 import { parseJsonF64 } from '../text/number-parse';
@@ -21,8 +21,8 @@ import { isUtf8 } from '../text/utf8';
 }
 
 /**
- * First byte from `ptr` that is a quote, a backslash, a control character or not ASCII; `end` or beyond when there is none.
- * What stands before it is good UTF-8, so that most text needs no other check.
+ * First byte from `ptr` that is a quote, a backslash, a control character or not ASCII; `end` or beyond when there is
+ * none. What stands before it is good UTF-8, so that most text needs no other check.
  */
 // @ts-ignore: decorator
 @inline export function scanPlain(ptr: usize, end: usize): usize {
@@ -75,7 +75,8 @@ function skipEscape(ptr: usize, end: usize): usize {
 }
 
 /**
- * Past the closing quote of a string with escapes or beyond ASCII; 0 also for bad UTF-8. `ptr` is its first content byte.
+ * Past the closing quote of a string with escapes or beyond ASCII; 0 also for bad UTF-8. `ptr` is its first content
+ * byte.
  */
 export function skipStringSlow(ptr: usize, end: usize): usize {
   const start = ptr;

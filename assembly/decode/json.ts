@@ -1,12 +1,14 @@
 // JSON text into a cell, by a TypeDesc: one pass over the whole text, checked as JSON.parse checks it.
 //
-// Members are found by the order in which they came before (STRUCT_SHAPE: a masked compare of 32 bytes with `"name":`); a miss
-// takes the full path and learns. That is a hint only: it changes no result. The last of two members of one name counts.
-// Wrong types and missing fields do not end the walk: bad syntax further on is what JSON.parse would report first.
+// Members are found by the order in which they came before (STRUCT_SHAPE: a masked compare of 32 bytes with `"name":`);
+// a miss takes the full path and learns. That is a hint only: it changes no result. The last of two members of one name
+// counts. Wrong types and missing fields do not end the walk: bad syntax further on is what JSON.parse would report
+// first.
 //
-// Functions return a position | ROW_* << 32: position 0 is bad JSON (H_DECODE_DETAIL: address of the byte), a status a value
-// that its type refuses (H_DECODE_DETAIL: NAME_DETAIL of the field, or HERE). Positions may lie beyond `end`: the caller
-// of the outermost value checks. UTF-8 is checked before, for the text as a whole. TypeScript twin: src/serde/json-reader.ts.
+// Functions return a position | ROW_* << 32: position 0 is bad JSON (H_DECODE_DETAIL: address of the byte), a status a
+// value that its type refuses (H_DECODE_DETAIL: NAME_DETAIL of the field, or HERE). Positions may lie beyond `end`: the
+// caller of the outermost value checks. UTF-8 is checked before, for the text as a whole. TypeScript twin:
+// src/serde/json-reader.ts.
 import {
   H_DECODE_DETAIL,
   KIND_BIGINT,
@@ -84,7 +86,10 @@ function readNull(type: usize, ptr: usize, end: usize, cell: usize): u64 {
   return <u64>(ptr + 4);
 }
 
-/** A string with escapes or beyond ASCII: checked, and resolved into the arena where it has escapes. `ptr` at its content. */
+/**
+ * A string with escapes or beyond ASCII: checked, and resolved into the arena where it has escapes. `ptr` at its
+ * content.
+ */
 function readStringSlow(ptr: usize, end: usize, view: usize, arena: usize): u64 {
   const after = skipStringSlow(ptr, end);
   if (after == 0) return refuse(ptr);
@@ -388,7 +393,6 @@ export function readJson(type: usize, ptr: usize, end: usize, cell: usize, arena
     case KIND_BYTES:
       return readBytes(ptr, end, at, arena);
     default:
-      assert(kind == KIND_INT32 || kind == KIND_INT64 || kind == KIND_BIGINT || kind == KIND_FLOAT32 || kind == KIND_FLOAT64);
       return readNumber(kind, ptr, end, at);
   }
 }

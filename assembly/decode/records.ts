@@ -57,8 +57,8 @@ function areHeaders(ptr: usize, end: usize): bool {
 }
 
 /**
- * Reads one record at `ptr` into row `row`; returns the position behind it, 0 when it is malformed. `end` of the batch's
- * records. The row's columns may be written either way.
+ * Reads one record at `ptr` into row `row`; returns the position behind it, 0 when it is malformed. `end` of the
+ * batch's records. The row's columns may be written either way.
  */
 // @ts-ignore: decorator
 @inline function readRecord(input: usize, row: u32, ptr: usize, end: usize): usize {
@@ -116,7 +116,9 @@ function areHeaders(ptr: usize, end: usize): bool {
     store<u64>(headers, <u64>ptr | (<u64>(recordEnd - ptr) << 32));
   }
   const appendTime = (load<u32>(input, INPUT_BATCH_FLAGS) & LOG_APPEND_TIME) != 0;
-  const timestamp = appendTime ? load<i64>(input, INPUT_MAX_TIMESTAMP) : load<i64>(input, INPUT_BASE_TIMESTAMP) + timeDelta;
+  const timestamp = appendTime
+    ? load<i64>(input, INPUT_MAX_TIMESTAMP)
+    : load<i64>(input, INPUT_BASE_TIMESTAMP) + timeDelta;
   store<i64>(<usize>load<u32>(input, INPUT_TIMESTAMPS) + (row << 3), timestamp);
   store<i64>(<usize>load<u32>(input, INPUT_OFFSETS) + (row << 3), load<i64>(input, INPUT_BASE_OFFSET) + offsetDelta);
   return recordEnd;
@@ -125,8 +127,8 @@ function areHeaders(ptr: usize, end: usize): bool {
 /**
  * Reads records of the open batch into rows [from, to) of the segment, as far as there are any.
  *
- * In: INPUT_RECORD_POSITION, INPUT_RECORD_END, INPUT_RECORDS_LEFT. Out: the row behind the last one written; positions moved
- * on. Records below INPUT_DECODED_OFFSET (a fetch may begin in the middle of a batch) give no row.
+ * In: INPUT_RECORD_POSITION, INPUT_RECORD_END, INPUT_RECORDS_LEFT. Out: the row behind the last one written; positions
+ * moved on. Records below INPUT_DECODED_OFFSET (a fetch may begin in the middle of a batch) give no row.
  * Cost: 13-18 ns per record on the machine of the design notes.
  */
 export function readRecords(input: usize, from: u32, to: u32): u32 {

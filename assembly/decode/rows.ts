@@ -23,7 +23,10 @@ export function setRowStatus(input: usize, row: u32, status: u32, detail: u32): 
   store<u32>(<usize>load<u32>(input, INPUT_ROW_DETAIL) + (row << 2), detail);
 }
 
-/** Writes a row that stands for a batch (or the rest of one) that cannot be read, at `offset`; decoding goes on behind it. */
+/**
+ * Writes a row that stands for a batch (or the rest of one) that cannot be read, at `offset`; decoding goes on behind
+ * it.
+ */
 export function putFailedBatch(input: usize, row: u32, offset: i64, status: u32): void {
   store<i64>(<usize>load<u32>(input, INPUT_OFFSETS) + (row << 3), offset);
   store<i64>(<usize>load<u32>(input, INPUT_TIMESTAMPS) + (row << 3), NO_TIMESTAMP);

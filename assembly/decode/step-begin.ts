@@ -21,8 +21,9 @@ import { stateStepEnd } from '../state/step-end';
 import { releaseRetired } from './input';
 
 /**
- * Empties scratch and the lists of outputs, effects and failed rows, and gives memory back that only they needed. Blocks of
- * outputs are not released: the main thread does that when the log has them. Segments and what is in them stay.
+ * Empties scratch and the lists of outputs, effects and failed rows, and gives memory back that only they needed.
+ * Blocks of outputs are not released: the main thread does that when the log has them. Segments and what is in them
+ * stay.
  */
 export function stepBegin(): void {
   scratchReset();

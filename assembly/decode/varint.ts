@@ -1,7 +1,7 @@
 // Kafka's variable-length integers, read: base 128 with the lowest group first, then zigzag.
 //
-// A varint of up to 8 bytes comes from one unaligned load (PADDING_BYTES stand behind every input); the two steps are apart
-// so that the length is known before the value is worked out. Source: org.apache.kafka.common.utils.ByteUtils.
+// A varint of up to 8 bytes comes from one unaligned load (PADDING_BYTES stand behind every input); the two steps are
+// apart so that the length is known before the value is worked out. Source: org.apache.kafka.common.utils.ByteUtils.
 
 const CONTINUE: u64 = 0x8080808080808080;
 

@@ -141,15 +141,18 @@ function makeRoom(writer: usize, recordBytes: u32, timestamp: i64): void {
 /** Bytes that a record takes in a batch at most: what `writerAppend` will need. */
 export function recordBytesMax(keyBytes: u32, valueBytes: u32, headersBytes: u32): u32 {
   return (
-    RECORD_OVERHEAD_MAX + (keyBytes == NULL_LENGTH ? 0 : keyBytes) + (valueBytes == NULL_LENGTH ? 0 : valueBytes) + headersBytes
+    RECORD_OVERHEAD_MAX +
+    (keyBytes == NULL_LENGTH ? 0 : keyBytes) +
+    (valueBytes == NULL_LENGTH ? 0 : valueBytes) +
+    headersBytes
   );
 }
 
 /**
  * Appends a record.
  *
- * In: `keyBytes` or `valueBytes` NULL_LENGTH for null; `headers` slice of Kafka's header bytes, count varint first, 0 for
- * none; key, value and headers have 16 readable bytes behind. Nothing of the arguments is kept.
+ * In: `keyBytes` or `valueBytes` NULL_LENGTH for null; `headers` slice of Kafka's header bytes, count varint first, 0
+ * for none; key, value and headers have 16 readable bytes behind. Nothing of the arguments is kept.
  * Out: bytes of the record. Order is the order of calls. Cost: one copy of the bytes.
  */
 export function writerAppend(

@@ -84,7 +84,8 @@ function putI64(kind: u32, at: usize, dst: usize): usize {
 /**
  * Writes a value that is not null.
  *
- * In: `serde` SERDE_* (not RAW, not WINDOWED_RAW); `type` TypeDesc; `cell` start of the cell from which its offsets count.
+ * In: `serde` SERDE_* (not RAW, not WINDOWED_RAW); `type` TypeDesc; `cell` start of the cell from which its offsets
+ * count.
  * Out: bytes at `dst`, `encodedBytesMax` bytes of room; the position after them, or 0 when the value does not fit the
  * serde (ROW_WRONG_RESULT): a number that is no integer in range, NaN or infinite where JSON must not have null.
  * Nulls: the caller's (a record without bytes); nulls inside JSON are written. Cost: see number-print, json-print.

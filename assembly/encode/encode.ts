@@ -1,7 +1,7 @@
 // Encoding: the rows of every sink, in the order written, into record batches per topic partition.
 //
-// Per row: key and value bytes (raw, or a cell by its serde), then the partition, then the record. Everything depends on
-// the row alone or on counters of the sink, so the cuts have no meaning. A row that cannot be written fails by the
+// Per row: key and value bytes (raw, or a cell by its serde), then the partition, then the record. Everything depends
+// on the row alone or on counters of the sink, so the cuts have no meaning. A row that cannot be written fails by the
 // production policy. Source: org.apache.kafka.streams.processor.internals.RecordCollectorImpl;
 // org.apache.kafka.clients.producer.internals.BuiltInPartitioner.
 import {
@@ -112,11 +112,15 @@ function partsRoom(sink: usize, row: usize, nullKey: bool, nullValue: bool): u32
   let room = PARTS_BYTES + 16;
   if (!nullKey) room += keyBytesMax(load<u32>(sink, SINK_KEY_SERDE), <usize>load<u32>(sink, SINK_KEY_TYPE), row);
   const serde = load<u32>(sink, SINK_VALUE_SERDE);
-  if (!nullValue && serde != SERDE_RAW) room += encodedBytesMax(serde, <usize>load<u32>(sink, SINK_VALUE_TYPE), row) + 16;
+  if (nullValue || serde == SERDE_RAW) return room;
+  room += encodedBytesMax(serde, <usize>load<u32>(sink, SINK_VALUE_TYPE), row) + 16;
   return room;
 }
 
-/** Key and value of a row: { key address, key length, value address, value length } at `parts`, their bytes behind. ROW_*. */
+/**
+ * Key and value of a row: { key address, key length, value address, value length } at `parts`, their bytes behind.
+ * ROW_*.
+ */
 function encodeParts(sink: usize, row: usize, parts: usize, nullKey: bool, nullValue: bool): u32 {
   let at = parts + PARTS_BYTES;
   store<u32>(parts, NULL_LENGTH, 4);
@@ -191,8 +195,9 @@ function writersOf(sink: usize): usize {
 }
 
 /**
- * The writer for rows of a sink whose topic a function gives: one per name and partition, found by a walk; 0 when there is
- * no name. In: `list` address of the first, in scratch { u32 next | u32 view of the name | u32 partition | 4 | writer }.
+ * The writer for rows of a sink whose topic a function gives: one per name and partition, found by a walk; 0 when there
+ * is no name. In: `list` address of the first, in scratch { u32 next | u32 view of the name | u32 partition | 4 |
+ * writer }.
  */
 function namedWriter(sink: usize, row: usize, partition: u32, list: usize): usize {
   const name = <usize>load<u32>(row, SINK_ROW_TOPIC);
@@ -273,7 +278,9 @@ function encodeSink(sink: usize): bool {
   }
   const partitions = load<u32>(sink, SINK_PARTITIONS);
   if (!named) for (let i: u32 = 0; i < partitions; i++) writerClose(writers + i * WRITER_BYTES);
-  for (let entry = <usize>load<u32>(names); entry != 0; entry = <usize>load<u32>(entry)) writerClose(entry + NAMED_HEADER_BYTES);
+  for (let entry = <usize>load<u32>(names); entry != 0; entry = <usize>load<u32>(entry)) {
+    writerClose(entry + NAMED_HEADER_BYTES);
+  }
   const written = load<u64>(sink, SINK_ROWS) - before;
   store<u64>(H_ROWS_WRITTEN, load<u64>(H_ROWS_WRITTEN) + written);
   const node = <usize>load<u32>(H_NODES) + load<u32>(sink, SINK_NODE) * NODE_BYTES;
@@ -285,10 +292,10 @@ function encodeSink(sink: usize): bool {
 /**
  * Encodes the rows of all sinks, in the sinks' order, and empties them.
  *
- * Out: STATUS_OK, or STATUS_FAILED with H_FAIL_* (a row cannot be written and the policy is `fail`); OutputRuns appended to
- * H_OUTPUT_*, each one batch, runs of a partition in their order; H_OUTPUT_BYTES 0. H_FAIL_SITE of these failures is the
- * sink's node. Memory that earlier segments of this step retired is given back, unless effects or failed rows may
- * point into it.
+ * Out: STATUS_OK, or STATUS_FAILED with H_FAIL_* (a row cannot be written and the policy is `fail`); OutputRuns
+ * appended to H_OUTPUT_*, each one batch, runs of a partition in their order; H_OUTPUT_BYTES 0. H_FAIL_SITE of these
+ * failures is the sink's node. Memory that earlier segments of this step retired is given back, unless effects or
+ * failed rows may point into it.
  */
 export function encode(): u32 {
   const sinks = <usize>load<u32>(H_SINKS);

@@ -1,4 +1,5 @@
-// A cell as JSON text by its TypeDesc: fields in declared order, no white space, as JSON.stringify prints the same value.
+// A cell as JSON text by its TypeDesc: fields in declared order, no white space, as JSON.stringify prints the same
+// value.
 //
 // Numbers print as JavaScript prints them (5, not 5.0; -0 as 0). NaN and the infinities are null, and refuse the value
 // where it must not be null. Lone halves of surrogate pairs are escaped, bytes are base64, raw text stands as it is.

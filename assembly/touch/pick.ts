@@ -1,8 +1,8 @@
 // Picking: which row of which input runs next, as Kafka Streams orders the records of a task (reference, section 5.3).
 //
-// The heads of the inputs are merged by timestamp; ties go by source index, then partition, then the inputs' order. What is
-// picked is a run: as many rows of one input as may go before any other head, so that the loop over rows is tight. Bad rows
-// and rows without a usable timestamp fail here, at their turn. How far a run reaches has no meaning.
+// The heads of the inputs are merged by timestamp; ties go by source index, then partition, then the inputs' order.
+// What is picked is a run: as many rows of one input as may go before any other head, so that the loop over rows is
+// tight. Bad rows and rows without a usable timestamp fail here, at their turn. How far a run reaches has no meaning.
 // Source: org.apache.kafka.streams.processor.internals.PartitionGroup, RecordQueue.
 import {
   DROP_BAD_ROW,
@@ -62,7 +62,8 @@ const NEGATIVE_PARTITION_TIME: u32 = 2;
 
 /** Whether bytes of this input wait to be decoded. */
 function hasRaw(input: usize): bool {
-  return load<u32>(input, INPUT_RAW_BYTES) != 0 || load<u32>(input, INPUT_RECORDS_LEFT) != 0 || load<u32>(input, INPUT_CODEC) != 0;
+  if (load<u32>(input, INPUT_RAW_BYTES) != 0 || load<u32>(input, INPUT_CODEC) != 0) return true;
+  return load<u32>(input, INPUT_RECORDS_LEFT) != 0;
 }
 
 /** Timestamp of the next row. */
@@ -196,8 +197,8 @@ function negativeHead(input: usize, row: u32): u32 {
  * Finds the next run of rows.
  *
  * Out: STATUS_OK with H_PICK_INPUT, H_PICK_FROM, H_PICK_TO; else nothing may run now: STATUS_DRAINED (nothing is left),
- * STATUS_WAITING (an empty input is not caught up), STATUS_BUDGET (H_ROWS_LEFT is 0, or raw bytes of an empty input wait:
- * decode), STATUS_OUTPUT_FULL, STATUS_FAILED (H_FAIL_*: a bad row under the policy `fail`).
+ * STATUS_WAITING (an empty input is not caught up), STATUS_BUDGET (H_ROWS_LEFT is 0, or raw bytes of an empty input
+ * wait: decode), STATUS_OUTPUT_FULL, STATUS_FAILED (H_FAIL_*: a bad row under the policy `fail`).
  * Cost: O(inputs + rows of the run), under 1 ns per row.
  */
 export function pick(): u32 {

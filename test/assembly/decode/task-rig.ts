@@ -173,7 +173,7 @@ export class TaskRig {
   }
 
   /**
-   * Steps until nothing is left: decode, pick, rows, as generated code does. `cut` gives the bounds of each step: rows that
+   * Steps until nothing is left: decode, pick, rows, as generated code does. `cut` bounds each step: rows that
    * may run, rows decoded at once. Returns the rows in the order picked and the last status.
    */
   drain(cut: () => { rowsLeft: number; batchRows: number } = () => ({ rowsLeft: 100_000, batchRows: 4096 })): {
