@@ -3,8 +3,8 @@
 //   table:  u32 mask | u32 slots u32[mask + 1] | ...          slot: u32 address of an entry, 0 none
 //   entry:  view16 of the key | value cell at DICTIONARY_VALUE
 //
-// Open addressing, linear probing, at most half full: a lookup that misses ends at an empty slot. The table is written by
-// src/emit/lambda/tables.ts, with the hash of this file.
+// Open addressing, linear probing, at most half full: a lookup that misses ends at an empty slot. The table is written
+// by src/emit/lambda/tables.ts, with the hash of this file.
 // Source: multiplication constants of wyhash.
 
 import { VIEW_INLINE_MAX } from '../abi';
@@ -17,8 +17,8 @@ export const DICTIONARY_VALUE: u32 = 16;
 function hashView(view: usize): u32 {
   const length = load<u32>(view);
   const tail = length <= VIEW_INLINE_MAX ? load<u64>(view, 8) : load<u64>(<usize>load<u32>(view, 12) + length - 8);
-  const mixed = (load<u64>(view) ^ 0xa0761d6478bd642f) * 0xe7037ed1a0b428db + (tail ^ 0x8ebc6af09c88c6e3) * 0x589965cc75374cc3;
-  return <u32>(mixed >> 32);
+  const head = (load<u64>(view) ^ 0xa0761d6478bd642f) * 0xe7037ed1a0b428db;
+  return <u32>((head + (tail ^ 0x8ebc6af09c88c6e3) * 0x589965cc75374cc3) >> 32);
 }
 
 /**

@@ -1,7 +1,7 @@
 // The record's headers: the last value of a name, as text; and all of them as one piece of bytes.
 //
-// Headers travel as a slice, address | length << 32, of Kafka's own bytes: a varint count, then key and value, each with
-// a varint length (zigzag), -1 for null. A slice of 0: no headers.
+// Headers travel as a slice, address | length << 32, of Kafka's own bytes: a varint count, then key and value, each
+// with a varint length (zigzag), -1 for null. A slice of 0: no headers.
 // Source: Kafka, DefaultRecord; Headers.lastHeader.
 
 import { hostText } from '../host';

@@ -3,8 +3,8 @@
 //   class:  u32 ascii[4] | u32 others | u32 repeated | u32 exceptionCount | u32 exceptions[…]
 //
 // Bit c of `ascii` says whether ASCII character c separates; `others` says it of all other characters, but for the
-// exceptions (UTF-16 units, none a surrogate). `repeated` (`+`): a run of separators is one. Without the u flag JavaScript
-// matches UTF-16 units, so a character above U+FFFF separates twice. Two passes: counting and filling.
+// exceptions (UTF-16 units, none a surrogate). `repeated` (`+`): a run of separators is one. Without the u flag
+// JavaScript matches UTF-16 units, so a character above U+FFFF separates twice. Two passes: counting and filling.
 // Source: ECMA-262 RegExp.prototype [ @@split ]; src/lambda/regexp-class.ts makes the class.
 
 import { VIEW_BYTES } from '../abi';
@@ -57,8 +57,8 @@ function pieces(bytes: usize, end: usize, table: usize, elements: usize): u32 {
 }
 
 /**
- * In: a view, address of a class. Out: a list { u32 count, u32 elements } in scratch, its views behind it; they share the
- * text's bytes. Nulls: the caller's. Overflow, Status codes: none. Cost: 2 ns per byte + 3 for each piece.
+ * In: a view, address of a class. Out: a list { u32 count, u32 elements } in scratch, its views behind it; they share
+ * the text's bytes. Nulls: the caller's. Overflow, Status codes: none. Cost: 2 ns per byte + 3 for each piece.
  * Source: see the head of the file.
  */
 export function stringSplitClass(text: usize, table: usize): usize {

@@ -2,8 +2,8 @@
  * A lambda at the place where an operator calls it: compiled in line, as JavaScript through a call frame, or both
  * and compared (checked mode).
  *
- * A frame is a cell of struct { p0, p1, …, result } in scratch (m2 for the record's metadata); `host.script(slot, frame)` runs the function on it
- * (javascript/script-runtime.ts). In checked mode the compiled result stands in the frame and is compared; where the
+ * A frame is a cell of struct { p0, p1, …, result } in scratch (m2 for the record's metadata), of the fields that the
+ * function reads; `host.script(slot, frame)` runs it on that (javascript/script-runtime.ts). In checked mode the compiled result stands in the frame and is compared; where the
  * compiled code fails the row, the function must throw.
  */
 import type { CompiledLambda, Lambda, ScriptLambda } from '../lambda/lambda.js'
@@ -145,7 +145,7 @@ function frameType(type: LambdaType): Type {
   return Object.freeze({ ...(type as Type), fields: Object.fromEntries(fields) })
 }
 
-/** The type with the fields that the function reads only. A name that is no field may be a method that sees them all. */
+/** The type with the fields that the function reads. A name that is no field may be a method that sees them all. */
 function readType(type: Type, reads: readonly string[] | undefined): Type {
   const { fields } = type
   if (fields === undefined || reads === undefined || !reads.every(name => Object.hasOwn(fields, name))) return type

@@ -146,7 +146,7 @@ function makeSlot(spec: CallSpec, makeFunction: MakeFunction = script => scriptF
   }
 }
 
-/** Parameters named m… are the record's metadata: their headers are bytes in the frame, and a lookup for the function. */
+/** Parameters named m… are the record's metadata: headers are bytes in the frame, and a lookup for the function. */
 function paramReader(name: string, layout: CellLayout): CellReader {
   const read = makeFrameReader(layout)
   if (!name.startsWith('m')) return read

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are source text
-// Random lambdas as source text, typed by construction: numbers, texts, booleans, optional values and lists over one row
-// type. Most of what the front end compiles occurs in some of them.
+// Random lambdas as source text, typed by construction: numbers, texts, booleans, optional values and lists over one
+// row type. Most of what the front end compiles occurs in some of them.
 
 import fc from 'fast-check'
 import { listType, nullableType, structType, type Type, types } from '../../src/schema/type.js'

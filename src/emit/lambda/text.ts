@@ -2,7 +2,8 @@
  * Making text: templates and `+` with strings, and the words of `typeof`.
  *
  * All pieces are evaluated first; then a builder (assembly/strings/builder.ts, a u64 in a local) takes them one after
- * another, since nothing else may take scratch in between. Numbers print as String(x) does, null and undefined as words.
+ * another, since nothing else may take scratch in between. Numbers print as String(x) does, null and undefined as
+ * words.
  */
 import type { Expr, TemplateNode, UnaryNode } from '../../lambda/ir.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'
