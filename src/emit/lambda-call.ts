@@ -3,8 +3,8 @@
  * and compared (checked mode).
  *
  * A frame is a cell of struct { p0, p1, …, result } in scratch (m2 for the record's metadata), of the fields that the
- * function reads; `host.script(slot, frame)` runs it on that (javascript/script-runtime.ts). In checked mode the compiled result stands in the frame and is compared; where the
- * compiled code fails the row, the function must throw.
+ * function reads; `host.script(slot, frame)` runs it on that (javascript/script-runtime.ts). In checked mode the
+ * compiled result stands in the frame and is compared; where the compiled code fails the row, the function must throw.
  */
 import type { CompiledLambda, Lambda, ScriptLambda } from '../lambda/lambda.js'
 import type { LambdaType } from '../lambda/lambda-type.js'
