@@ -10,7 +10,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseStreamsConfig } from '../src/config/streams-config.js'
@@ -99,7 +99,7 @@ const child = (mode: string): string =>
     process.execPath,
     [
       ...process.execArgv,
-      fileURLToPath(new URL('./first-mile-process.ts', import.meta.url)),
+      fileURLToPath(new URL(`./first-mile-process${extname(import.meta.url)}`, import.meta.url)),
       mode,
       folder,
       String(wholeRecords),

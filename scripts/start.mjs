@@ -7,13 +7,16 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { report, root, run } from './steps.mjs'
 
-/** `built`: from dist/. `source`: through tsx. `{}` in a path is the first argument. */
+/**
+ * `built`: from dist/. `source`: through tsx. `compiled`: every source compiled into build/js, so that what is measured
+ * is what runs. `{}` in a path is the first argument.
+ */
 const programs = {
   demo: { built: 'dist/src/cli/main.js', before: ['demo'] },
   example: { source: 'examples/{}.ts' },
   conformance: { source: 'test/conformance/main.ts' },
   fuzz: { source: 'test/fuzz/main.ts' },
-  bench: { source: 'bench/main.ts' },
+  bench: { compiled: 'bench/main.ts' },
   kafka: { source: 'test/kafka/main.ts' },
 }
 
@@ -25,6 +28,17 @@ function examples() {
 function fail(text) {
   console.error(text)
   return 1
+}
+
+/** Compiles everything into build/js; gives the compiled form of `path`, undefined when tsc refuses something. */
+async function compileAll(path) {
+  const out = join(root, 'build/js')
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const project = ['-p', join(root, 'tsconfig.json'), '--outDir', out, '--tsBuildInfoFile', join(out, 'tsbuildinfo')]
+  const compiled = await run(['node', tsc, ...project])
+  if (compiled.code === 0) return join('build/js', path.replace(/\.ts$/, '.js'))
+  report('compile', compiled)
+  return undefined
 }
 
 async function build(program) {
@@ -45,7 +59,7 @@ function start(command) {
 async function main([name, ...args]) {
   const program = programs[name]
   if (program === undefined) return fail(`no program '${name}'; there are ${Object.keys(programs).join(', ')}`)
-  let path = program.built ?? program.source
+  let path = program.built ?? program.source ?? program.compiled
   if (path.includes('{}')) {
     const chosen = args.shift()
     if (chosen === undefined || !examples().includes(chosen)) {
@@ -53,8 +67,10 @@ async function main([name, ...args]) {
     }
     path = path.replace('{}', chosen)
   }
-  if (program.source && !existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
+  if (!program.built && !existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
   if (!(await build(program))) return 1
+  if (program.compiled) path = await compileAll(path)
+  if (path === undefined) return 1
   if (!existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
   const runtime = program.source ? ['--enable-source-maps', '--import', 'tsx'] : []
   return start([...runtime, join(root, path), ...(program.before ?? []), ...args])
