@@ -67,7 +67,10 @@ export interface LogAdmin {
     isolation?: IsolationLevel,
   ): Promise<readonly ListOffsetsResult[]>
 
-  /** Raises log start offsets (repartition topics are purged so after each commit). Never lowers one. */
+  /**
+   * Raises log start offsets (repartition topics are purged so after each commit). Never lowers one. It saves space and
+   * promises nothing: a log that is killed right after may still have the records.
+   */
   deleteRecords(requests: readonly PurgeRequest[]): Promise<void>
 
   /** Ids of groups that have committed something, sorted. */
