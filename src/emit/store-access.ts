@@ -10,7 +10,7 @@ import { cellOperand, storeCell } from './cells.js'
 import { type Code, I32, I64 } from './code.js'
 import { convertScope, inScope, type PlanContext } from './node-context.js'
 import type { FailScope, Operand } from './operand.js'
-import { type Row, windowedKey } from './row.js'
+import { type Push, type Row, windowedKey } from './row.js'
 import { keyOfState } from './state-key.js'
 
 /** i32 local with the address of the row of this record's key, inserted if absent; 0 where its window is expired. */
@@ -112,15 +112,42 @@ export function rowOfState(store: StorePlan, code: Code, address: number, key: O
   }
 }
 
-/** After a change: the log and the cache learn of it; without a cache the row goes on at once. */
-export function changed(context: PlanContext, code: Code, put: Put, forward: () => void): void {
-  code.i32(put.store.address).get(put.address).call(context.module.kernel('rowChanged'))
-  if (!put.store.caching) forward()
+/** What becomes of a row: kept or deleted, and when. */
+export interface RowChange {
+  /** Pushes i32: the row has no value any more. Absent: it always has one. */
+  readonly isNull: Push | undefined
+  /** Writes the value. */
+  readonly keep: () => void
+  /** i64 local. */
+  readonly timestamp: number
 }
 
-/** Removes the row's value: a tombstone waits for the changelog. */
-export function deleteRow(context: PlanContext, code: Code, put: Pick<Put, 'store' | 'address'>): void {
-  code.i32(put.store.address).get(put.address).call(context.module.kernel('rowDelete'))
+/** Changes a row; the log and the cache learn of it, and without a cache it goes on at once. */
+export function changeRow(
+  context: PlanContext,
+  code: Code,
+  { address, store }: Put,
+  change: RowChange,
+  forward: () => void,
+): void {
+  const keep = (): void => {
+    change.keep()
+    code.get(address)
+    code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.or')
+    code.store('i32.store', abi.STATE_ROW_FLAGS)
+  }
+  if (change.isNull === undefined) keep()
+  else {
+    change.isNull(code)
+    code.if()
+    code.i32(store.address).get(address).call(context.module.kernel('rowDelete'))
+    code.else()
+    keep()
+    code.end()
+  }
+  code.get(address).get(change.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
+  code.i32(store.address).get(address).call(context.module.kernel('rowChanged'))
+  if (!store.caching) forward()
 }
 
 /** Makes the flush function of a cached store: each waiting row goes to the nodes below `node`. */

@@ -4,13 +4,12 @@
  * there is forwarded all the same, as Kafka Streams does.
  */
 import type { TopologyNode } from '../topology/topology-node.js'
-import * as abi from '../wasm/abi.generated.js'
 import type { Code } from './code.js'
 import type { PlanContext } from './node-context.js'
 import { copyOldValue, wantsOldValues } from './old-values.js'
 import type { FailScope } from './operand.js'
 import type { Row } from './row.js'
-import { changed, declareFlush, deleteRow, type Put, putValue, rowOfState, upsertRow } from './store-access.js'
+import { changeRow, declareFlush, type Put, putValue, rowOfState, upsertRow } from './store-access.js'
 
 export function keepInStore(
   context: PlanContext,
@@ -24,24 +23,9 @@ export function keepInStore(
   const address = upsertRow(context, code, store, row)
   const put: Put = { node, store, address, scope }
   const oldValue = wantsOldValues(context.topology, node) ? copyOldValue(context, code, store, address) : undefined
-  const keep = (): void => {
-    putValue(context, code, put, row.value)
-    code.get(address)
-    code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.or')
-    code.store('i32.store', abi.STATE_ROW_FLAGS)
-  }
   const isNull = row.value.pushState
-  if (isNull === undefined) keep()
-  else {
-    isNull(code)
-    code.if()
-    deleteRow(context, code, put)
-    code.else()
-    keep()
-    code.end()
-  }
-  code.get(address).get(row.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
-  changed(context, code, put, () => {
+  const keep = (): void => putValue(context, code, put, row.value)
+  changeRow(context, code, put, { isNull, keep, timestamp: row.timestamp }, () => {
     const forwarded = rowOfState(store, code, address, row.key, isNull !== undefined)
     const old = oldValue === undefined ? {} : { oldValue }
     context.forward(code, node, { ...forwarded, ...keptOf(row), ...old })

@@ -123,22 +123,9 @@ function updateRow(
   const keep = (): void => {
     if (result === undefined) countOne(code, store, address)
     else putValue(context, code, put, result)
-    code.get(address)
-    code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.or')
-    code.store('i32.store', abi.STATE_ROW_FLAGS)
   }
   const isNull = result?.pushState
-  if (isNull === undefined) keep()
-  else {
-    isNull(code)
-    code.if()
-    deleteRow(context, code, put)
-    code.else()
-    keep()
-    code.end()
-  }
-  code.get(address).get(timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
-  changed(context, code, put, () => {
+  changeRow(context, code, put, { isNull, keep, timestamp }, () => {
     const forwarded = rowOfState(store, code, address, innerKey, isNull !== undefined)
     const old = oldValue === undefined ? {} : { oldValue }
     context.forward(code, node, { ...forwarded, ...old, headers: row.headers })

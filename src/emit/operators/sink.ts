@@ -70,6 +70,17 @@ function rawKey(serde: SerdeDescriptor, row: Row): number | undefined {
   return sameBytes(row.keyBytes, serde) ? abi.SERDE_RAW : undefined
 }
 
+/** One SinkRow while it is written. */
+interface SinkWrite {
+  readonly context: PlanContext
+  readonly code: Code
+  readonly node: NodeOf<'sink'>
+  readonly row: Row
+  readonly scope: FailScope
+  /** i32 local: address of the SinkRow. */
+  readonly out: number
+}
+
 export function emitSink(context: PlanContext, code: Code, node: NodeOf<'sink'>, row: Row): void {
   const shape = context.sinkShape(node, row)
   inScope(context, code, scope => {
@@ -77,59 +88,53 @@ export function emitSink(context: PlanContext, code: Code, node: NodeOf<'sink'>,
     const topic = dynamicTopic(context, code, node, row, scope)
     const out = code.local(I32)
     code.i32(context.sink(node.id)).call(context.module.kernel('sinkReserve')).set(out)
-    code.get(out).get(row.timestamp).store('i64.store', abi.SINK_ROW_TIMESTAMP)
-    code.get(out).get(row.headers).store('i64.store', abi.SINK_ROW_HEADERS)
-    code.get(out)
-    if (partition === undefined) code.i32(-1)
-    else partition(code)
-    code.store('i32.store', abi.SINK_ROW_PARTITION)
-    if (topic !== undefined) {
-      code.get(out)
-      topic(code)
-      code.store('i32.store', abi.SINK_ROW_TOPIC)
-    }
-    code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).store('i32.store', abi.SINK_ROW_INPUT)
-    code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_ROW)
-    code.store('i32.store', abi.SINK_ROW_ROW)
-    code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_SEGMENT)
-    code.store('i32.store', abi.SINK_ROW_SEGMENT)
-    writeKey(context, code, node, row, out, shape, scope)
-    writeValue(context, code, node, row, out, shape, scope)
+    const write: SinkWrite = { context, code, node, row, scope, out }
+    writeRecord(write, partition, topic)
+    writeOrigin(write)
+    writeKey(write, shape.key.layout)
+    writeValue(write, shape.value.layout)
   })
 }
 
-function writeKey(
-  context: PlanContext,
-  code: Code,
-  node: NodeOf<'sink'>,
-  row: Row,
-  out: number,
-  shape: SinkShape,
-  scope: FailScope,
-): void {
-  if (shape.key.layout !== undefined) {
-    writeCell(context, code, node, row.key, out, shape.key.layout, scope)
+/** Timestamp, headers, and where the record goes. */
+function writeRecord({ code, out, row }: SinkWrite, partition: Push | undefined, topic: Push | undefined): void {
+  code.get(out).get(row.timestamp).store('i64.store', abi.SINK_ROW_TIMESTAMP)
+  code.get(out).get(row.headers).store('i64.store', abi.SINK_ROW_HEADERS)
+  code.get(out)
+  if (partition === undefined) code.i32(-1)
+  else partition(code)
+  code.store('i32.store', abi.SINK_ROW_PARTITION)
+  if (topic === undefined) return
+  code.get(out)
+  topic(code)
+  code.store('i32.store', abi.SINK_ROW_TOPIC)
+}
+
+/** The record that was picked: for the error of a row that cannot be written. */
+function writeOrigin({ code, out }: SinkWrite): void {
+  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).store('i32.store', abi.SINK_ROW_INPUT)
+  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_ROW)
+  code.store('i32.store', abi.SINK_ROW_ROW)
+  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_SEGMENT)
+  code.store('i32.store', abi.SINK_ROW_SEGMENT)
+}
+
+function writeKey(write: SinkWrite, layout: CellLayout | undefined): void {
+  const { code, out, row } = write
+  if (layout !== undefined) {
+    writeCell(write, row.key, layout)
     return
   }
   code.get(out)
   row.keyBytes?.push(code)
   code.copyView(abi.SINK_ROW_KEY)
-  if (row.window !== undefined) {
-    code.get(out).get(row.window.start).store('i64.store', abi.SINK_ROW_WINDOW_START)
-  }
+  if (row.window !== undefined) code.get(out).get(row.window.start).store('i64.store', abi.SINK_ROW_WINDOW_START)
 }
 
-function writeValue(
-  context: PlanContext,
-  code: Code,
-  node: NodeOf<'sink'>,
-  row: Row,
-  out: number,
-  shape: SinkShape,
-  scope: FailScope,
-): void {
-  if (shape.value.layout !== undefined) {
-    writeCell(context, code, node, row.value, out, shape.value.layout, scope)
+function writeValue(write: SinkWrite, layout: CellLayout | undefined): void {
+  const { code, out, row } = write
+  if (layout !== undefined) {
+    writeCell(write, row.value, layout)
     return
   }
   code.get(out)
@@ -137,15 +142,7 @@ function writeValue(
   code.store('i64.store', abi.SINK_ROW_VALUE)
 }
 
-function writeCell(
-  context: PlanContext,
-  code: Code,
-  node: NodeOf<'sink'>,
-  operand: Operand,
-  out: number,
-  layout: CellLayout,
-  scope: FailScope,
-): void {
+function writeCell({ code, context, node, out, scope }: SinkWrite, operand: Operand, layout: CellLayout): void {
   storeCell(code, operand, out, layout, convertScope(context, node, scope, 'writing to the topic'))
 }
 
