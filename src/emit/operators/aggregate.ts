@@ -20,16 +20,7 @@ import { convertScope, inScope, type PlanContext, writeDropped } from '../node-c
 import { copyOldValue, wantsOldValues } from '../old-values.js'
 import type { FailScope, Operand } from '../operand.js'
 import { keyIsNull, type Row, valueIsNull, windowedKey } from '../row.js'
-import {
-  changed,
-  declareFlush,
-  deleteRow,
-  type Put,
-  pushLive,
-  putValue,
-  rowOfState,
-  upsertRow,
-} from '../store-access.js'
+import { changeRow, declareFlush, type Put, pushLive, putValue, rowOfState, upsertRow } from '../store-access.js'
 
 type AggregateNode = NodeOf<'aggregate'>
 
