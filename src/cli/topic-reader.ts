@@ -32,6 +32,11 @@ export class TopicReader {
     return results.flatMap((result, index) => this.#take(result, index))
   }
 
+  /** Whether every partition is read up to its end, in the order of the positions. */
+  hasReached(endOffsets: readonly bigint[]): boolean {
+    return this.#positions.every(({ offset }, index) => offset >= (endOffsets[index] ?? 0n))
+  }
+
   #take(result: FetchResult, index: number): readonly (KafkaRecord & TopicPartition)[] {
     if (result.error !== undefined) throw result.error
     const position = present(this.#positions[index], 'a position')

@@ -110,3 +110,6 @@ export const DEMO_LAG_MAX = 100_000
 
 /** Bytes that the command line reads at a time from one partition. */
 export const READ_BYTES_MAX = 1_048_576
+
+/** Records of the command line are written in batches of this size (bytes). */
+export const CLI_BATCH_BYTES = 262_144

@@ -1,0 +1,118 @@
+/** Runs an application for the command line: a status line, an end by signal or at the end of the input. */
+import type { StreamsConfigInput } from '../config/streams-config.js'
+import type { Log } from '../log/log.js'
+import type { OffsetToCommit } from '../log/offsets.js'
+import type { TopicPartition } from '../model/topic-partition.js'
+import { sleep } from '../stdx/clock.js'
+import { streamLogger } from '../stdx/logger.js'
+import { KafkaStreams } from '../streams/kafka-streams.js'
+import type { Topology } from '../topology/topology.js'
+import type { CommandContext } from './process-context.js'
+import { Screen } from './terminal/screen.js'
+
+export interface SupervisorOptions {
+  readonly log: Log
+  readonly context: CommandContext
+  /** End when everything that the input topics held at the start is processed. */
+  readonly isUntilEnd: boolean
+}
+
+const LOOK_INTERVAL_MS = 50
+const STATUS_INTERVAL_MS = 500
+/** Without a terminal. */
+const STATUS_LINE_INTERVAL_MS = 10_000
+
+const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+export class Supervisor {
+  readonly #topology: Topology
+  readonly #options: SupervisorOptions
+  readonly #applicationId: string
+  readonly #streams: KafkaStreams
+  readonly #screen: Screen | undefined
+  #isFinished = false
+  #failure: unknown
+  #shownMs = Number.NEGATIVE_INFINITY
+  #shownCount = 0
+
+  constructor(topology: Topology, config: StreamsConfigInput, options: SupervisorOptions) {
+    const { err, isColoured, clock } = options.context
+    this.#topology = topology
+    this.#options = options
+    this.#applicationId = String(config['application.id'])
+    this.#screen = err.isTTY === true ? new Screen(err, isColoured) : undefined
+    const write = (text: string | Uint8Array): boolean => err.write(String(text)) !== false
+    const logger = streamLogger({ write })
+    const settings = { 'metrics.recording.level': 'DEBUG', ...config, 'embedded.dir': undefined } as const
+    this.#streams = new KafkaStreams(topology, settings, { log: options.log, clock, logger })
+  }
+
+  /** Resolves after a clean close; rejects with what ended the application. */
+  async run(): Promise<void> {
+    const { clock, signal } = this.#options.context
+    const ends = this.#options.isUntilEnd ? await this.#inputEnds() : []
+    await this.#streams.start()
+    this.#streams.finished().then(
+      () => {
+        this.#isFinished = true
+      },
+      (error: unknown) => {
+        this.#isFinished = true
+        this.#failure = error
+      },
+    )
+    while (!signal.aborted && !this.#isFinished) {
+      this.#showStatus(false)
+      if (this.#options.isUntilEnd && (await this.#hasReached(ends))) break
+      await sleep(clock, LOOK_INTERVAL_MS)
+    }
+    await this.#streams.close()
+    this.#showStatus(true)
+    this.#screen?.close()
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Ends of all input partitions as they are now. */
+  async #inputEnds(): Promise<readonly OffsetToCommit[]> {
+    const { admin } = this.#options.log
+    const topics = this.#topology.nodes.flatMap(node => (node.kind === 'source' && !node.internal ? node.topics : []))
+    const descriptions = await admin.describeTopics([...new Set(topics)])
+    const partitions = descriptions.flatMap((description): TopicPartition[] =>
+      Array.from({ length: description?.partitionCount ?? 0 }, (_, partition) => ({
+        topic: description?.topic ?? '',
+        partition,
+      })),
+    )
+    const ends = await admin.listOffsets(partitions.map(each => ({ ...each, at: 'latest' as const })))
+    return ends.map(({ topic, partition, offset }) => ({ topic, partition, offset: offset ?? 0n, metadata: '' }))
+  }
+
+  /** Whether the input is committed up to `ends`, and nothing waits on the way through internal topics. */
+  async #hasReached(ends: readonly OffsetToCommit[]): Promise<boolean> {
+    if (this.#total('records-lag') > 0) return false
+    const committed = await this.#options.log.committedOffsets(this.#applicationId, ends)
+    const isCommitted = ends.every((end, index) => end.offset === 0n || (committed[index]?.offset ?? 0n) >= end.offset)
+    return isCommitted && this.#total('dirty-rows') === 0 && this.#total('records-lag') === 0
+  }
+
+  #showStatus(isLast: boolean): void {
+    const nowMs = this.#options.context.clock.monotonicMs()
+    const passedMs = nowMs - this.#shownMs
+    if (passedMs < (this.#screen === undefined ? STATUS_LINE_INTERVAL_MS : STATUS_INTERVAL_MS) && !isLast) return
+    const processed = this.#total('process-total')
+    const rate = isLast ? '' : `  ${count.format(((processed - this.#shownCount) * 1_000) / passedMs)}/s`
+    const lag = count.format(this.#total('records-lag'))
+    const line = `${this.#streams.state()}  ${count.format(Math.max(processed, this.#shownCount))} records${rate}  lag ${lag}`
+    if (this.#screen !== undefined) this.#screen.draw([[line]])
+    else this.#options.context.err.write(`${line}\n`)
+    this.#shownMs = nowMs
+    this.#shownCount = Math.max(processed, this.#shownCount)
+  }
+
+  #total(name: string): number {
+    return this.#streams
+      .metrics()
+      .filter(metric => metric.name === name)
+      .reduce((sum, metric) => sum + Number(metric.value), 0)
+  }
+}
