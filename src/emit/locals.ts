@@ -11,7 +11,6 @@ import { type Code, F32, F64, I32, I64, type ValueType } from './code.js'
 import { type Operand, STATE_NULL, STATE_UNDEFINED, type StructOperand } from './operand.js'
 
 export { literalOperand } from './literals.js'
-export { assignLocals, localsFor } from './targets.js'
 
 /** What stands on the WebAssembly stack for a kind (operand.ts says more). Structs never stand there. */
 export function valueType(kind: LambdaKind): ValueType {
