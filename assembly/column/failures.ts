@@ -71,7 +71,9 @@ export function failRow(code: u32, site: u32, detail: u32, input: usize, row: u3
 /** Copies where the bytes of the source row are; they stay readable until the next step begins. */
 function copySource(failed: usize, input: usize, row: u32): void {
   store<i64>(failed, load<i64>(<usize>load<u32>(input, INPUT_OFFSETS) + (row << 3)), FAILED_OFFSET);
-  store<i64>(failed, load<i64>(<usize>load<u32>(input, INPUT_TIMESTAMPS) + (row << 3)), FAILED_TIMESTAMP);
+  // a batch that could not be read has no timestamp: -1, as Kafka says it
+  const timestamp = load<i64>(<usize>load<u32>(input, INPUT_TIMESTAMPS) + (row << 3));
+  store<i64>(failed, max<i64>(timestamp, -1), FAILED_TIMESTAMP);
   v128.store(failed, v128.load(<usize>load<u32>(input, INPUT_KEYS) + (row << 4)), FAILED_KEY);
   store<u64>(failed, load<u64>(<usize>load<u32>(input, INPUT_VALUES) + (row << 3)), FAILED_VALUE);
   store<u64>(failed, load<u64>(<usize>load<u32>(input, INPUT_HEADERS) + (row << 3)), FAILED_HEADERS);
