@@ -10,7 +10,16 @@ import type { TaskId } from '../model/task-id.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
 import { readFacts, type TaskFacts, uncommittedBytes } from '../plan/task-facts.js'
-import type { CommitRequest, LaneRequest, OpenReply, StepReply, StepRequest } from '../task/messages.js'
+import { SerialQueue } from '../stdx/serial-queue.js'
+import type {
+  AllocateRequest,
+  CommitRequest,
+  LaneRequest,
+  OpenReply,
+  RestoreRequest,
+  StepReply,
+  StepRequest,
+} from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
 import { MemoryViews } from '../wasm/memory-views.js'
 import type { ReplyOf, TaskPool } from './task-pool.js'
@@ -31,8 +40,6 @@ export class TaskRunner {
   readonly views: MemoryViews
   readonly feeds: readonly InputFeed[]
   readonly effects: Effects
-  /** A request is running: nothing else may touch the memory but free slabs. */
-  isBusy = false
   /** The last step stopped at a bound: it has more to do without new input. */
   hasMore = false
   /** Rows were processed since the last commit. */
@@ -40,6 +47,9 @@ export class TaskRunner {
   readonly #options: TaskRunnerOptions
   readonly #memory: WebAssembly.Memory
   #released: number[] = []
+  /** Requests one at a time: two lanes never work on one memory. */
+  readonly #requests = new SerialQueue()
+  #requestCount = 0
   /** The last step stopped because an empty input is not caught up. */
   #isHeldBack = false
 
@@ -62,6 +72,11 @@ export class TaskRunner {
     }))
   }
 
+  /** A request is running: nothing else may touch the memory but free slabs. */
+  get isBusy(): boolean {
+    return this.#requestCount > 0
+  }
+
   get facts(): TaskFacts {
     return readFacts(this.views, this.plan)
   }
@@ -80,28 +95,31 @@ export class TaskRunner {
   /** Runs one step on an idle lane. */
   async step(bounds: Pick<StepRequest, 'caughtUp' | 'wallClockMs' | 'rowsMax' | 'outputBytesMax'>): Promise<StepReply> {
     const spans = this.feeds.flatMap((feed, input) => feed.takeWaiting().map(span => ({ ...span, input })))
-    const reply = await this.#run<StepRequest>({ ...this.#base(), kind: 'step', spans, ...bounds })
+    const before = this.facts.positions
+    const reply = await this.#run<StepRequest>(() => ({ ...this.#base(), kind: 'step', spans, ...bounds }))
     this.#freed(reply.freedSlabs)
     this.hasMore = reply.status === abi.STATUS_BUDGET || reply.status === abi.STATUS_OUTPUT_FULL
     this.#isHeldBack = reply.status === abi.STATUS_WAITING
-    this.hasProgress ||= spans.length > 0 || reply.outputs.length > 0
+    // rows left over from an earlier step come without a span, and need not give an output
+    const after = this.facts.positions
+    this.hasProgress ||= reply.outputs.length > 0 || after.some((position, input) => position !== before[input])
     return reply
   }
 
   async commitStep(): Promise<StepReply> {
-    const reply = await this.#run<CommitRequest>({ ...this.#base(), kind: 'commit' })
+    const reply = await this.#run<CommitRequest>(() => ({ ...this.#base(), kind: 'commit' }))
     this.#freed(reply.freedSlabs)
     return reply
   }
 
   /** A block of the task's memory. */
   async allocate(bytes: number): Promise<number> {
-    return (await this.#run({ ...this.#base(), kind: 'allocate', bytes })).block
+    return (await this.#run<AllocateRequest>(() => ({ ...this.#base(), kind: 'allocate', bytes }))).block
   }
 
   /** Restores a store from raw changelog batches that lie at [start, end). */
   async restore(store: number, start: number, end: number): Promise<void> {
-    await this.#run({ ...this.#base(), kind: 'restore', store, start, end })
+    await this.#run<RestoreRequest>(() => ({ ...this.#base(), kind: 'restore', store, start, end }))
   }
 
   /** Blocks that the log has acknowledged: they are given back with the next request. */
@@ -125,12 +143,13 @@ export class TaskRunner {
     }
   }
 
-  async #run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>> {
-    this.isBusy = true
+  /** @param request made when its turn has come, so that it gives back what was released until then */
+  async #run<R extends LaneRequest>(request: () => R): Promise<ReplyOf<R>> {
+    this.#requestCount++
     try {
-      return await this.#options.pool.run(request)
+      return await this.#requests.run(() => this.#options.pool.run(request()))
     } finally {
-      this.isBusy = false
+      this.#requestCount--
     }
   }
 }

@@ -27,9 +27,23 @@ export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateC
     const status = exports.run?.() as number
     const encoded = exports.encode?.() as number
     if (encoded !== abi.STATUS_OK) return finish(kernel, encoded)
-    if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel, bounds)) return finish(kernel, status)
+    if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel, bounds)) {
+      if (status !== abi.STATUS_FAILED) retire(kernel)
+      return finish(kernel, status)
+    }
     exports.scratchReset?.()
   }
+}
+
+/**
+ * Lets go of segments that are used up, so that their slabs come back with this step: a task whose slabs are all in
+ * such segments would never be filled again. Effects and failed rows still point into them; then the next step does it.
+ */
+function retire(kernel: KernelInstance): void {
+  const { data } = kernel.views.refresh()
+  if (data.getUint32(abi.H_EFFECT_COUNT, true) > 0 || data.getUint32(abi.H_FAIL_COUNT, true) > 0) return
+  kernel.exports.decode?.()
+  kernel.exports.encode?.()
 }
 
 /** Decodes until no batch waits for a codec of the host, then lets extractors overwrite timestamps. */

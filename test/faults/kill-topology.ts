@@ -1,0 +1,54 @@
+/**
+ * What the killed process runs: each click is copied, counted per page in windows of a second, and summed up per user;
+ * both aggregations stand behind repartition topics and keep their state in changelogs.
+ */
+
+import type { StreamsConfigInput } from '../../src/config/streams-config.js'
+import { json, StreamsBuilder, string, TimeWindows, type Topology, topic } from '../../src/index.js'
+
+export const PARTITIONS = 2
+export const WINDOW_MS = 1_000
+
+const Clicks = topic('clicks', string(), json({ id: 'int32', user: 'string', page: 'string', amount: 'int32' }))
+
+export function killTopology(): Topology {
+  const builder = new StreamsBuilder()
+  const clicks = builder.stream(Clicks)
+  clicks.mapValues((_key, click) => ({ id: click.id })).to('copies')
+  clicks
+    .groupBy((_key, click) => click.page)
+    .windowedBy(TimeWindows.ofSizeAndGrace('1 second', '10 days'))
+    .count()
+    .toStream()
+    .to('counts')
+  clicks
+    .groupBy((_key, click) => click.user)
+    .aggregate(
+      () => ({ n: 0, sum: 0 }),
+      (_user, click, total) => ({ n: total.n + 1, sum: total.sum + click.amount }),
+    )
+    .toStream()
+    .to('totals')
+  return builder.build()
+}
+
+export const killConfig: StreamsConfigInput = {
+  'application.id': 'killed',
+  'commit.interval.ms': 20,
+  'repartition.purge.interval.ms': 50,
+  'num.stream.threads': 2,
+  'poll.ms': 10,
+}
+
+export const killTopics = ['clicks', 'copies', 'counts', 'totals'].map(name => ({
+  topic: name,
+  partitionCount: PARTITIONS,
+  configs: { 'segment.bytes': '200000', 'retention.ms': '-1' },
+}))
+
+/** Record number `id` of a partition of clicks: the same in every process. */
+export function clickOf(partition: number, id: number): { key: string; value: string; timestampMs: number } {
+  const mixed = Math.imul(id * PARTITIONS + partition + 1, 0x9e3779b1) >>> 0
+  const value = { id, user: `user ${mixed % 97}`, page: `page ${(mixed >>> 8) % 23}`, amount: (mixed >>> 16) % 1_000 }
+  return { key: `k${id}`, value: JSON.stringify(value), timestampMs: id * 3 }
+}
