@@ -5,8 +5,6 @@
  * treats all other characters alike. `\s` has 20 members beyond ASCII: they are listed, by their UTF-16 units.
  * Anything else (flags, escapes with arguments, quantifiers but `+`) is no class here.
  */
-import type { Expr } from './ir.js'
-
 export interface RegexpClass {
   /** Bit c of word c >> 5 says whether the ASCII character c belongs to the class. */
   readonly ascii: readonly [number, number, number, number]
@@ -134,11 +132,4 @@ export function regexpClass(source: string, flags: string): RegexpClass | undefi
   }
   const exceptions = [...members.units].map(Math.abs).filter(unit => unit > 127)
   return { ascii, others: members.rest, exceptions: exceptions.sort((a, b) => a - b), isRepeated }
-}
-
-/** Whether the expression is a regexp literal that is one class. */
-export function isRegexpClass(e: Expr | undefined): boolean {
-  if (e?.kind !== 'Literal' || e.type.kind !== 'regexp') return false
-  const { source, flags } = e.value as { source: string; flags: string }
-  return regexpClass(source, flags) !== undefined
 }

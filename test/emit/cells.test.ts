@@ -5,7 +5,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { I32 } from '../../src/emit/code.js'
-import { assignLocals, flatten, localsFor, paramTypes, settle, unflatten } from '../../src/emit/locals.js'
+import { convertOperand } from '../../src/emit/convert.js'
+import { flatten, makeTarget, paramTypes, settle, unflatten } from '../../src/emit/locals.js'
 import type { Operand } from '../../src/emit/operand.js'
 import { listType, nullableType, structType, type Type, types } from '../../src/schema/type.js'
 import { ROW_UNSAFE_INTEGER, ROW_WRONG_RESULT } from '../../src/wasm/abi.generated.js'
@@ -90,9 +91,10 @@ test('a value goes through a cell, through locals, through parameters, and is th
 
 test('a null value lets nothing of its parts be seen', () => {
   const type = nullableType(structType({ a: types.float64, s: types.string }))
-  const harness = new CellHarness(type, type, ({ code, store, input, scope }) => {
-    const variable = localsFor(code, type)
-    assignLocals(code, variable, input, scope)
+  const harness = new CellHarness(type, type, ({ code, store, input }) => {
+    const target = makeTarget(code, type)
+    target.assign(convertOperand(code, input, type, scope))
+    const variable = target.operand
     store(variable)
   })
   assert.deepEqual(harness.run({ a: 1, s: 'x' }), { value: { a: 1, s: 'x' } })
