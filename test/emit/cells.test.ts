@@ -91,11 +91,10 @@ test('a value goes through a cell, through locals, through parameters, and is th
 
 test('a null value lets nothing of its parts be seen', () => {
   const type = nullableType(structType({ a: types.float64, s: types.string }))
-  const harness = new CellHarness(type, type, ({ code, store, input }) => {
+  const harness = new CellHarness(type, type, ({ code, store, input, scope }) => {
     const target = makeTarget(code, type)
     target.assign(convertOperand(code, input, type, scope))
-    const variable = target.operand
-    store(variable)
+    store(target.operand)
   })
   assert.deepEqual(harness.run({ a: 1, s: 'x' }), { value: { a: 1, s: 'x' } })
   assert.deepEqual(harness.run(null), { value: null })
