@@ -5,6 +5,7 @@
 import { H_NUMBER_SCRATCH, ROW_OUT_OF_RANGE } from '../abi';
 import { INTEGER_OK, parseJsonF64, parseJsonI64 } from '../text/number-parse';
 import { POWERS_F64 } from '../text/tables';
+import { digitBits } from './json-skip';
 
 /** Eight digits, the first in the lowest byte; bytes of value 0 count as the digit 0. */
 // @ts-ignore: decorator
@@ -12,12 +13,6 @@ import { POWERS_F64 } from '../text/tables';
   word = ((word & 0x0f0f0f0f0f0f0f0f) * 2561) >> 8;
   word = ((word & 0x00ff00ff00ff00ff) * 6553601) >> 16;
   return ((word & 0x0000ffff0000ffff) * 42949672960001) >> 32;
-}
-
-/** Bit i: byte i of the block is a digit. */
-// @ts-ignore: decorator
-@inline function digitBits(block: v128): u32 {
-  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x30)), i8x16.splat(10)));
 }
 
 /** Bit i: byte i of the block is e or E. */

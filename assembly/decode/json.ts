@@ -53,7 +53,7 @@ import { unescapeJsonContent } from '../text/json-unescape';
 import { base64RoomBytes, readBase64 } from './base64';
 import { isMember, learntEndOf, locateMember } from './json-member';
 import { readF64, readI32, readI64 } from './json-number';
-import { scanPlain, skipBlank, skipPlainNumber, skipStringSlow, skipValue } from './json-skip';
+import { endsPlainText, scanPlain, skipBlank, skipPlainNumber, skipStringSlow, skipValue } from './json-skip';
 
 /** H_DECODE_DETAIL of a status: the value itself is wrong, not a field in it. */
 export const HERE: u32 = 0xffffffff;
@@ -242,12 +242,7 @@ function noteDetail(child: usize): void {
 /** The closing quote of a plain string of up to 15 bytes whose opening one is at `ptr`; 0: take the long way. */
 // @ts-ignore: decorator
 @inline function shortStringEnd(ptr: usize, end: usize): usize {
-  const block = v128.load(ptr, 1);
-  const special = v128.or(
-    v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c))),
-    i8x16.lt_s(block, i8x16.splat(0x20)),
-  );
-  const stop = ptr + 1 + ctz<u32>(i8x16.bitmask(special) | 0x10000);
+  const stop = ptr + 1 + ctz<u32>(endsPlainText(v128.load(ptr, 1)) | 0x10000);
   return stop < end && load<u8>(stop) == 0x22 ? stop : 0;
 }
 
@@ -298,7 +293,8 @@ function noteDetail(child: usize): void {
 }
 
 /** The members of an object from the first name to the closing brace; the position behind it, 0: not JSON. */
-function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): usize {
+// @ts-ignore: decorator
+@inline function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): usize {
   let next = <usize>load<u32>(<usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES, STRUCT_SHAPE);
   let learntEnd = learntEndOf(type);
   while (ptr < end) {
@@ -348,7 +344,8 @@ function readMembers(type: usize, ptr: usize, end: usize, cell: usize, arena: us
   return <usize>refuse(end);
 }
 
-function readStruct(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
+/** An object into the fields of `cell` that `type` describes, without its own validity. In, Out: as `readJson`. */
+export function readStruct(type: usize, ptr: usize, end: usize, cell: usize, arena: usize): u64 {
   if (load<u8>(ptr) != 0x7b) return wrongType(ptr, end);
   const header = <usize>load<u32>(type, TYPE_CHILDREN) - STRUCT_HEADER_BYTES;
   const states = <usize>load<u32>(header, STRUCT_STATES);
