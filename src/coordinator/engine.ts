@@ -173,6 +173,9 @@ async function openTasks(options: EngineOptions, parts: TaskParts): Promise<Task
     const own = parts.assigned.filter(each => topics.includes(each.topic)).map(each => each.partition)
     return [...new Set(own)].map(partition => ({ plan, id: { subtopology: plan.subtopology, partition } }))
   })
+  const ownTopics = new Set(
+    parts.plans.flatMap(plan => plan.sinks.map(sink => plan.topics[sink.topic ?? -1]?.name ?? '')),
+  )
   const settings = taskSettings(config, Math.max(1, wanted.length))
   const effects = new Map(parts.plans.map(plan => [plan.subtopology, effectsOf(options, plan)] as const))
   return Promise.all(
@@ -184,6 +187,7 @@ async function openTasks(options: EngineOptions, parts: TaskParts): Promise<Task
         effects: effects.get(plan.subtopology) as Effects,
         pool: parts.pool,
         closed: [],
+        ownTopics,
         log: options.log,
         fetcher: parts.fetcher,
         groupId: config.applicationId,

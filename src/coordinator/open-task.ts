@@ -28,6 +28,8 @@ export interface OpenTaskOptions {
   readonly effects: Effects
   readonly pool: TaskPool
   readonly closed: readonly number[]
+  /** Topics that the topology itself writes. */
+  readonly ownTopics: ReadonlySet<string>
   readonly log: Log
   readonly fetcher: LogFetcher
   readonly groupId: string

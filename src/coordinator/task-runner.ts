@@ -30,6 +30,8 @@ export interface TaskRunnerOptions {
   readonly plan: TaskPlan
   readonly effects: Effects
   readonly pool: TaskPool
+  /** Topics that the topology itself writes. */
+  readonly ownTopics: ReadonlySet<string>
   /** Epochs that were closed, for the lanes to forget. */
   readonly closed: readonly number[]
 }
@@ -67,6 +69,7 @@ export class TaskRunner {
   targets(): FetchTarget[] {
     return this.feeds.map(feed => ({
       feed,
+      isOwnOutput: this.#options.ownTopics.has(feed.topicPartition.topic),
       view: (address, bytes) => this.views.refresh().bytes.subarray(address, address + bytes),
       allocate: bytes => this.allocate(bytes),
     }))

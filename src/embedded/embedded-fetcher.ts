@@ -55,7 +55,7 @@ export class EmbeddedFetcher implements LogFetcher {
     const { topic, partition, offset, target } = request
     try {
       const log = this.#folder.partition({ topic, partition })
-      const limit = isolation === 'read_committed' ? log.lastStableOffset : log.highWatermark
+      const limit = (request.isolation ?? isolation) === 'read_committed' ? log.lastStableOffset : log.highWatermark
       const outcome = await readPartition(log, offset, target, limit)
       return { topic, partition, ...outcome, ...ends(log), abortedTransactions: [], error: undefined }
     } catch (cause) {

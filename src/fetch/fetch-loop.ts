@@ -8,6 +8,8 @@ import type { InputFeed } from './input-feed.js'
 /** An input with the memory that its slabs lie in. */
 export interface FetchTarget {
   readonly feed: InputFeed
+  /** The topology writes the topic itself. */
+  readonly isOwnOutput: boolean
   /** View of `bytes` at `address` of the task's memory, fresh. */
   view(address: number, bytes: number): Uint8Array
   /** A block of the task's memory for a batch that does not fit a slab. */
@@ -77,22 +79,28 @@ export class FetchLoop {
       ...target.feed.topicPartition,
       offset: target.feed.nextOffset,
       target: target.view(slabs[index] as number, this.#options.slabBytes),
+      // what this process writes itself it may read before the commit: both are in the same one, or in none
+      isolation: target.isOwnOutput ? ('read_uncommitted' as const) : ('read_committed' as const),
     }))
     const results = await this.#options.fetcher.fetch(requests, {
       maxWaitMs: this.#options.maxWaitMs,
-      isolation: 'read_uncommitted',
       signal: this.#poll.signal,
     })
     let changed = false
     for (const [index, target] of targets.entries()) {
       const result = results[index] as FetchResult
       if (result.error !== undefined) throw result.error
-      changed ||= result.byteCount > 0 || target.feed.endOffset !== result.lastStableOffset
-      target.feed.filled(slabs[index] as number, result)
+      changed ||= result.byteCount > 0 || target.feed.endOffset !== endOf(target, result)
+      target.feed.filled(slabs[index] as number, { ...result, endOffset: endOf(target, result) })
       if (result.oversizeBytes !== undefined) {
         target.feed.free([await target.allocate(result.oversizeBytes)])
       }
     }
     if (changed) this.#options.onChange()
   }
+}
+
+/** End of the partition as this reader may see it. */
+function endOf(target: FetchTarget, result: FetchResult): bigint {
+  return target.isOwnOutput ? result.highWatermark : result.lastStableOffset
 }

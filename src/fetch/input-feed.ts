@@ -73,8 +73,8 @@ export class InputFeed {
   }
 
   /** What a fetch into `slab` gave. */
-  filled(slab: number, result: Pick<FetchResult, 'byteCount' | 'nextOffset' | 'lastStableOffset'>): void {
-    this.endOffset = result.lastStableOffset
+  filled(slab: number, result: Pick<FetchResult, 'byteCount' | 'nextOffset'> & { endOffset: bigint }): void {
+    this.endOffset = result.endOffset
     this.nextOffset = result.nextOffset
     if (result.byteCount === 0) this.#free.push(slab)
     else this.#waiting.push({ start: slab, end: slab + result.byteCount, slab })

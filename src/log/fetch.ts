@@ -18,6 +18,8 @@ export interface FetcherOptions {
 export interface FetchRequest extends TopicPartition {
   /** Offset of the next record wanted. */
   readonly offset: bigint
+  /** For this partition; default: that of the whole fetch. */
+  readonly isolation?: IsolationLevel
   /** Where the batches go, from its first byte on; belongs to the fetcher until the fetch settles. */
   readonly target: Uint8Array
 }
