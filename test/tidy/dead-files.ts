@@ -10,6 +10,7 @@ const entries = [
   /^src\/index\.ts$/,
   /^src\/stdx\/prng\.ts$/,
   /^src\/cli\/main\.ts$/,
+  /^src\/columnar\/index\.ts$/,
   /^src\/task\/lane\.ts$/,
   /^assembly\/index\.ts$/,
   /^native-state\/index\.ts$/,

@@ -26,7 +26,8 @@ export const layers: readonly Layer[] = [
     rooms: {
       'record-batch': [],
       serde: [],
-      columnar: [],
+      // Arrow views are views over the layouts of the ABI.
+      columnar: ['wasm'],
       wasm: [],
       log: [],
       kafka: ['log', 'record-batch'],
