@@ -16,6 +16,7 @@ import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { OffsetToCommit } from '../log/offsets.js'
 import type { OutputWriter } from '../produce/output-writer.js'
+import { ANY_PARTITION, splitByKey } from '../produce/split-by-key.js'
 import type { Clock } from '../stdx/clock.js'
 import { WakeSignal } from '../stdx/wake-signal.js'
 import type { FailureReport, OutputRun, StepReply } from '../task/messages.js'
@@ -30,6 +31,8 @@ export interface CoordinatorOptions {
   readonly fetcher: LogFetcher
   readonly outputs: OutputWriter
   readonly group: GroupMembership
+  /** Partition count of a topic by complete name. */
+  readonly countOf: (topic: string) => number
   /** Rows that failed and were passed over. */
   readonly onRowFailure: (failure: FailureReport) => void
 }
@@ -48,6 +51,8 @@ export class Coordinator {
   #lastCommitMs: number
   #lastPurgeMs: number
   #commitCount = 0
+  /** Partition of records without a key in topics that a function chose. */
+  #turn = 0
 
   constructor(options: CoordinatorOptions) {
     this.#options = options
@@ -150,12 +155,16 @@ export class Coordinator {
   }
 
   #write(runner: TaskRunner, run: OutputRun): void {
-    this.#options.outputs.write({
-      topic: run.topic,
-      partition: run.partition,
-      bytes: runner.views.refresh().bytes.subarray(run.start, run.end),
-      done: () => runner.release([run.block]),
-    })
+    const { partition, topic } = run
+    const bytes = runner.views.refresh().bytes.subarray(run.start, run.end)
+    const done = (): void => runner.release([run.block])
+    if (partition !== ANY_PARTITION) {
+      this.#options.outputs.write({ topic, partition, bytes, done })
+      return
+    }
+    const parts = splitByKey(bytes, this.#options.countOf(topic), this.#turn++)
+    done()
+    for (const [to, part] of parts) this.#options.outputs.write({ topic, partition: to, bytes: part, done: () => {} })
   }
 
   #caughtUp(runner: TaskRunner): boolean[] {

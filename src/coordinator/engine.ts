@@ -84,6 +84,7 @@ export class Engine {
       fetcher,
       outputs,
       group,
+      countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),
     })
     const parts = { coordinator, pool, group, fetcher, producer, outputs, letters }

@@ -42,8 +42,15 @@ export interface OpenTaskOptions {
 
 export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   const { epoch, id, plan, pool, settings } = options
+  const partitions = plan.inputs.map(input => ({
+    topic: plan.topics[input.topic]?.name ?? '',
+    partition: id.partition,
+  }))
+  const committed = await options.log.committedOffsets(options.groupId, partitions)
+  const starts = await startOffsets(options, partitions, committed)
   const opened = (await pool.run({
     kind: 'open',
+    startOffsets: starts.map(start => start.offset),
     taskId: id,
     epoch,
     settings,
@@ -53,12 +60,6 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
       sink.topic === undefined ? 1 : options.countOf(plan.topics[sink.topic]?.name ?? ''),
     ),
   })) satisfies OpenReply
-  const partitions = plan.inputs.map(input => ({
-    topic: plan.topics[input.topic]?.name ?? '',
-    partition: id.partition,
-  }))
-  const committed = await options.log.committedOffsets(options.groupId, partitions)
-  const starts = await startOffsets(options, partitions, committed)
   const runner = new TaskRunner(options, opened, starts)
   const resumed = committed.map(entry => (entry === undefined ? undefined : parseOffsetMetadata(entry.metadata)))
   for (const metadata of resumed) if (metadata !== undefined) checkFormats(plan, metadata)

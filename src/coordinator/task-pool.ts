@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { configCodes } from '../errors/codes/config.js'
+import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type {
   AllocateReply,
@@ -59,6 +60,15 @@ function laneFile(): string {
   })
 }
 
+/** The worker itself failed: nobody knows how far the step came, so its task cannot go on. */
+function laneError(cause: unknown, lane: number): StreamsError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new StreamsError(runtimeCodes.E907, `lane ${lane} ended: ${why}`, {
+    cause,
+    cure: 'look for process.exit() and unhandled errors in functions that run as JavaScript; REPLACE_THREAD goes on',
+  })
+}
+
 export class PiscinaTaskPool implements TaskPool {
   readonly requestCounts: number[]
   readonly #lanes: Piscina[]
@@ -76,6 +86,10 @@ export class PiscinaTaskPool implements TaskPool {
     this.#idle = this.#lanes.map((_, lane) => lane)
     this.requestCounts = this.#lanes.map(() => 0)
     this.#seen = this.#lanes.map(() => new Set())
+    // a worker that ended takes its instances with it; its successor has none
+    this.#lanes.forEach((piscina, lane) => {
+      piscina.on('workerDestroy', () => this.#seen[lane]?.clear())
+    })
   }
 
   get laneCount(): number {
@@ -86,13 +100,21 @@ export class PiscinaTaskPool implements TaskPool {
     const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
     this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
     try {
-      const reply: ReplyOf<R> | LaneError = await (this.#lanes[lane] as Piscina).run(this.#slim(request, lane))
+      const reply = await this.#ask(request, lane)
       if ('error' in reply) throw reportedError(reply.error)
       return reply
     } finally {
       const next = this.#waiting.shift()
       if (next === undefined) this.#idle.push(lane)
       else next(lane)
+    }
+  }
+
+  async #ask<R extends LaneRequest>(request: R, lane: number): Promise<ReplyOf<R> | LaneError> {
+    try {
+      return await (this.#lanes[lane] as Piscina).run(this.#slim(request, lane))
+    } catch (cause) {
+      throw laneError(cause, lane)
     }
   }
 

@@ -3,9 +3,9 @@
  * epoch, and does what a request says with one of them; the tasks' memories belong to the coordinator.
  */
 import { workerData } from 'node:worker_threads'
-import { StreamsError } from '../errors/streams-error.js'
 import { standardCodecs } from '../record-batch/codecs.js'
 import * as abi from '../wasm/abi.generated.js'
+import { codedError } from './coded-error.js'
 import { deadLetterOf } from './dead-letter.js'
 import type {
   CommitRequest,
@@ -43,6 +43,9 @@ function optionsOf(request: Pick<OpenRequest, 'taskId'>): StreamTaskOptions {
 function open(request: OpenRequest): OpenReply {
   const task = StreamTask.create(optionsOf(request), request.settings)
   tasks.set(request.epoch, task)
+  request.startOffsets.forEach((offset, input) => {
+    task.seek(input, offset)
+  })
   request.sinkPartitions.forEach((count, sink) => {
     task.setSinkPartitions(sink, count)
   })
@@ -82,7 +85,7 @@ function commit(task: StreamTask, _request: CommitRequest): StepReply {
 
 function reply(task: StreamTask, status: number): StepReply {
   const { views } = task.kernel
-  const failures = readFailedRows(views, task.plan).map(row => report(task, row, true))
+  const failures = readFailedRows(views, task.plan).map(row => report(task, row))
   const base = {
     status,
     outputs: readOutputs(views, task.plan),
@@ -90,10 +93,10 @@ function reply(task: StreamTask, status: number): StepReply {
     freedSlabs: task.takeFreedSlabs(),
     failures,
   }
-  return status === abi.STATUS_FAILED ? { ...base, failure: report(task, readFailure(views, task.plan), false) } : base
+  return status === abi.STATUS_FAILED ? { ...base, failure: report(task, readFailure(views, task.plan)) } : base
 }
 
-function report(task: StreamTask, row: FailedRow, withLetter: boolean): FailureReport {
+function report(task: StreamTask, row: FailedRow): FailureReport {
   const context = { views: task.kernel.views, plan: task.plan, taskId: task.id, script: task.scriptFailure }
   const error = rowError(row, context)
   const base = {
@@ -102,7 +105,6 @@ function report(task: StreamTask, row: FailedRow, withLetter: boolean): FailureR
     stack: error.stack ?? error.message,
     place: error.place,
   }
-  if (!withLetter) return base
   const letter = deadLetterOf(row, context)
   return { ...base, deadLetter: { ...letter, headers: letter.headers.entries() } }
 }
@@ -112,8 +114,7 @@ export default function handle(request: LaneRequest): unknown {
   try {
     return answer(request)
   } catch (error) {
-    if (!(error instanceof StreamsError)) throw error
-    const { code, message, place, stack } = error
+    const { code, message, place, stack } = codedError(error, request.taskId)
     return { error: { code, message, place, stack: stack ?? message } } satisfies LaneError
   }
 }

@@ -6,7 +6,7 @@ import type { TaskId } from '../model/task-id.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
 import type { TaskSettings } from '../plan/task-settings.js'
 
-/** Bytes that lie in the memory and belong to one input: whole record batches, the last may be cut. */
+/** Bytes that lie in the memory and belong to one input: whole record batches. */
 export interface InputSpan {
   /** Index in the plan's inputs. */
   readonly input: number
@@ -60,6 +60,8 @@ export interface OpenRequest {
   readonly taskId: TaskId
   readonly epoch: number
   readonly settings: TaskSettings
+  /** By input: records below are not processed, whatever a fetch brings. */
+  readonly startOffsets: readonly bigint[]
   readonly slabBytes: number
   readonly slabsPerInput: number
   /** Partition counts by index of the plan's sinks. */

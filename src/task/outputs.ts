@@ -43,6 +43,8 @@ export interface FailedRow {
   readonly code: number
   /** Index in the plan's sites (processing errors). */
   readonly site: number
+  /** Local node index of the sink that could not write the row (production errors). */
+  readonly sinkNode: number | undefined
   /** Index in the plan's inputs; -1: no input. */
   readonly input: number
   /** Row in the input's segment. */
@@ -50,7 +52,7 @@ export interface FailedRow {
   readonly detail: number
   /** Undefined where the record is gone or was never read. */
   readonly offset: bigint | undefined
-  /** Where its bytes lie while they last: what a dead letter is made of. Absent for the row that failed the step. */
+  /** Where its bytes lie while they last: what a dead letter is made of. Absent where the record is gone. */
   readonly bytes?: {
     readonly timestampMs: bigint
     readonly key: number
@@ -62,6 +64,10 @@ export interface FailedRow {
 const inputIndex = (plan: TaskPlan, address: number): number =>
   plan.inputs.findIndex(input => input.address === address)
 
+/** What H_FAIL_SITE or FAILED_SITE says: a site, or a sink's node. */
+const placeOf = (site: number): Pick<FailedRow, 'site' | 'sinkNode'> =>
+  site >= abi.SITE_SINK ? { site: -1, sinkNode: site - abi.SITE_SINK } : { site, sinkNode: undefined }
+
 /** The rows that failed in this step and were passed over, in order. */
 export function readFailedRows(views: MemoryViews, plan: TaskPlan): FailedRow[] {
   const { data } = views.refresh()
@@ -69,7 +75,7 @@ export function readFailedRows(views: MemoryViews, plan: TaskPlan): FailedRow[] 
   for (let at = data.getUint32(abi.H_FAIL_LIST, true); at !== 0; at = data.getUint32(at + abi.FAILED_NEXT, true)) {
     rows.push({
       code: data.getUint32(at + abi.FAILED_CODE, true),
-      site: data.getUint32(at + abi.FAILED_SITE, true),
+      ...placeOf(data.getUint32(at + abi.FAILED_SITE, true)),
       input: inputIndex(plan, data.getUint32(at + abi.FAILED_INPUT, true)),
       row: data.getUint32(at + abi.FAILED_ROW, true),
       detail: data.getUint32(at + abi.FAILED_DETAIL, true),
@@ -91,14 +97,25 @@ export function readFailure(views: MemoryViews, plan: TaskPlan): FailedRow {
   const address = data.getUint32(abi.H_FAIL_INPUT, true)
   const input = inputIndex(plan, address)
   const row = data.getUint32(abi.H_FAIL_ROW, true)
-  const offsets = input < 0 ? 0 : data.getUint32(address + abi.INPUT_OFFSETS, true)
+  const column = (pointer: number): number => (input < 0 ? 0 : data.getUint32(address + pointer, true))
+  const offsets = column(abi.INPUT_OFFSETS)
   return {
     code: data.getUint32(abi.H_FAIL_CODE, true),
-    site: data.getUint32(abi.H_FAIL_SITE, true),
+    ...placeOf(data.getUint32(abi.H_FAIL_SITE, true)),
     input,
     row,
     detail: data.getUint32(abi.H_FAIL_DETAIL, true),
     offset: offsets === 0 ? undefined : known(data.getBigInt64(offsets + row * 8, true)),
+    ...(offsets === 0
+      ? {}
+      : {
+          bytes: {
+            timestampMs: data.getBigInt64(column(abi.INPUT_TIMESTAMPS) + row * 8, true),
+            key: column(abi.INPUT_KEYS) + row * 16,
+            value: column(abi.INPUT_VALUES) + row * 8,
+            headers: column(abi.INPUT_HEADERS) + row * 8,
+          },
+        }),
   }
 }
 

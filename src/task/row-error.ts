@@ -46,6 +46,7 @@ const ROW_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe 
   [abi.ROW_WRONG_RESULT]: entry(dataCodes.E532, c => c.site?.what ?? 'the value does not fit its type'),
   [abi.ROW_CHECK_DIFFERS]: entry(dataCodes.E533, scripted),
   [abi.ROW_TOO_LARGE]: entry(dataCodes.E504, () => 'the record is larger than the limit'),
+  [abi.ROW_WRONG_PARTITION]: entry(dataCodes.E521, () => 'the partitioner named a partition that the topic does not have'),
   [abi.ROW_UNSAFE_INTEGER]: entry(dataCodes.E516, c => c.site?.what ?? 'an int64 beyond 2^53 - 1 was used as a number'),
 }
 
@@ -57,6 +58,20 @@ const CURES: Readonly<Record<number, string>> = {
   [abi.ROW_NULL]: 'declare it nullable(…) if null may occur',
   [abi.ROW_MISSING_FIELD]: 'declare the field nullable(…) if it may be missing',
   [abi.ROW_CHECK_DIFFERS]: 'report this with the function and the record; run it with lambdas: "javascript" meanwhile',
+}
+
+/** A row that its sink could not write: what happened to it there. */
+const SINK_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe; cure: string }>> = {
+  [abi.ROW_WRONG_RESULT]: {
+    code: dataCodes.E520,
+    describe: () => 'a key or value cannot be written by its serde',
+    cure: 'JSON has no NaN and no infinity: declare the field nullable(…), or keep such numbers out',
+  },
+  [abi.ROW_TOO_LARGE]: {
+    code: dataCodes.E504,
+    describe: () => 'a record is larger than the limit',
+    cure: 'write less in one record',
+  },
 }
 
 /** Rows that a site belongs to: processing errors carry one, decoding errors do not. */
@@ -78,14 +93,16 @@ export interface RowErrorContext {
 
 /** The error for a failed row; the memory must still be as the step left it. */
 export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErrorContext): StreamsError {
-  const site = hasSite(row.code) ? plan.sites[row.site] : undefined
+  const isOfSink = row.sinkNode !== undefined
+  const site = hasSite(row.code) && !isOfSink ? plan.sites[row.site] : undefined
   const context: RowContext = { views, plan, row, site, script }
-  const known = ROW_ERRORS[row.code]
+  const ofSink = isOfSink ? SINK_ERRORS[row.code] : undefined
+  const known = ofSink ?? ROW_ERRORS[row.code]
   const place = placeOf(context, taskId)
   const code = known?.code ?? runtimeCodes.E901
   const what = known?.describe(context) ?? `row status ${row.code} is unknown`
-  const cure = CURES[row.code]
-  return new StreamsError(code, `${what}${caret(site)}`, {
+  const cure = ofSink?.cure ?? CURES[row.code]
+  return new StreamsError(code, `${what}${sinkText(context)}${caret(site)}`, {
     ...place,
     ...(cure === undefined ? {} : { cure }),
     ...(script?.error === undefined ? {} : { cause: script.error }),
@@ -94,7 +111,8 @@ export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErr
 
 function placeOf({ plan, row, site }: RowContext, taskId: TaskId): ErrorPlace {
   const input = plan.inputs[row.input]
-  const node = site?.node ?? (input === undefined ? undefined : plan.nodes[input.node])
+  const node =
+    site?.node ?? plan.nodes[row.sinkNode ?? -1] ?? (input === undefined ? undefined : plan.nodes[input.node])
   return {
     ...(input === undefined ? {} : { topic: plan.topics[input.topic]?.name ?? '', partition: taskId.partition }),
     ...(row.offset === undefined ? {} : { offset: row.offset }),
@@ -104,6 +122,13 @@ function placeOf({ plan, row, site }: RowContext, taskId: TaskId): ErrorPlace {
     ...(site?.line === undefined ? {} : { line: site.line }),
     ...(site?.column === undefined ? {} : { column: site.column }),
   }
+}
+
+/** Which topic a row could not be written to; the place says where it came from. */
+function sinkText({ plan, row }: RowContext): string {
+  const sink = row.sinkNode === undefined ? undefined : plan.sinks.find(each => each.node === row.sinkNode)
+  const topic = sink?.topic === undefined ? undefined : plan.topics[sink.topic]?.name
+  return topic === undefined ? '' : ` (on its way to ${topic})`
 }
 
 /** The function's line with the place marked; empty where no function is at fault. */

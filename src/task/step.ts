@@ -92,7 +92,11 @@ export function runCommitStep(kernel: KernelInstance, plan: TaskPlan): number {
   if (encoded !== abi.STATUS_OK) return finish(kernel, encoded)
   for (const store of plan.stores) {
     if (store.changelog === undefined) continue
-    if ((exports.encodeChangelog?.(store.address) as number) !== abi.STATUS_OK) throw changelogError(kernel, store)
+    if ((exports.encodeChangelog?.(store.address) as number) !== abi.STATUS_OK) {
+      const topic = plan.topics[store.changelog]?.name ?? ''
+      const partition = kernel.views.data.getUint32((plan.inputs[0]?.address ?? 0) + abi.INPUT_PARTITION, true)
+      throw changelogError(kernel, store, { topic, partition })
+    }
   }
   return finish(kernel, abi.STATUS_OK)
 }

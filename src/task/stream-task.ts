@@ -73,6 +73,12 @@ export class StreamTask {
     for (const block of blocks) this.kernel.exports.release?.(block)
   }
 
+  /** Where an input begins: records below `offset` are passed over, in whatever batch they come. Before any push. */
+  seek(input: number, offset: bigint): void {
+    const address = (this.plan.inputs[input] as { address: number }).address
+    this.kernel.exports.inputSeek?.(address, offset)
+  }
+
   /** Hands bytes to an input. */
   push(span: InputSpan): void {
     const address = (this.plan.inputs[span.input] as { address: number }).address

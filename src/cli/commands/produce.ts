@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { CLI_BATCH_BYTES } from '../../config/limits.js'
 import type { LogProducer } from '../../log/produce.js'
+import { partitionOf } from '../../record-batch/key-partition.js'
 import { RecordBatchWriter } from '../../record-batch/writer.js'
 import type { Command } from '../command.js'
 import { embeddedOption, partitionCountOf, withLog } from '../open-folder.js'
-import { partitionOf } from '../partitioner.js'
 import { serdeOptions, serdesOf } from '../topic-serdes.js'
 
 export const produce: Command = {

@@ -1,7 +1,7 @@
 /**
  * Which partition a key goes to, as Kafka's own clients decide: murmur2 of the key's bytes, sign bit off, modulo.
  * Source: org.apache.kafka.common.utils.Utils.murmur2, BuiltInPartitioner. The engine has it as a kernel; this is for
- * the few records of the command line.
+ * the few records that it leaves to JavaScript, and for the command line.
  */
 
 const SEED = 0x9747b28c
