@@ -5,7 +5,7 @@
 import { EmbeddedLog } from '../src/embedded/embedded-log.js'
 import { silentLogger } from '../src/stdx/logger.js'
 import { KafkaStreams } from '../src/streams/kafka-streams.js'
-import { orderChunks } from './data/order-batches.js'
+import { orderChunks } from './data/record-chunks.js'
 import { totalsTopology } from './topologies/totals.js'
 
 const [mode, folder, records, keys] = [

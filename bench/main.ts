@@ -4,6 +4,7 @@
  */
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'first-mile': () => import('./first-mile.js'),
+  chains: () => import('./chains.js'),
   'embedded-log': () => import('./embedded-log.js'),
 }
 
