@@ -38,7 +38,6 @@ const summary = fuzz(chosen, { seed, mayGoOn: () => seconds() < minutes * 60, on
 if (process.stdout.isTTY) process.stdout.write('\n')
 for (const failure of summary.failures) process.stdout.write(`FAILED ${failure}\n`)
 const failed = summary.failures.length
-process.stdout.write(
-  `${chosen.name}: ${counted(summary)} in ${seconds().toFixed(0)} s, ${summary.replayed} kept cases replayed, ${failed} failed\n`,
-)
+const ending = `${summary.replayed} kept cases replayed, ${failed} failed`
+process.stdout.write(`${chosen.name}: ${counted(summary)} in ${seconds().toFixed(0)} s, ${ending}\n`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,5 +1,6 @@
 /** What can be fuzzed, by name. */
 import { arbitraryLawCase, checkLaw } from '../law/law-case.js'
+import { arbitraryReferenceCase, checkReference } from '../reference/reference-case.js'
 import { type FuzzTarget, target } from './target.js'
 
 export const invariance = target({
@@ -10,4 +11,12 @@ export const invariance = target({
   check: entry => ({ ...checkLaw(entry) }),
 })
 
-export const targets: readonly FuzzTarget[] = [invariance]
+export const reference = target({
+  name: 'reference',
+  what: 'random topologies mean what the plain reference says',
+  arbitrary: arbitraryReferenceCase,
+  chunkCases: 25,
+  check: entry => ({ ...checkReference(entry) }),
+})
+
+export const targets: readonly FuzzTarget[] = [invariance, reference]

