@@ -53,7 +53,10 @@ export const DROP_BAD_ROW: u32 = 3; // deserialization policy `continue`
 export const DROP_FAILED_ROW: u32 = 4; // processing policy `continue`
 export const DROP_EXPIRED: u32 = 5;
 export const DROP_BAD_TIMESTAMP: u32 = 6;
+export const DROP_NOT_WRITTEN: u32 = 7; // production policy `continue`
 export const DROP_REASONS: u32 = 8;
+/** Set in H_FAIL_SITE and FAILED_SITE where a row could not be written: the rest is the sink's node, no site. */
+export const SITE_SINK: u32 = 0x80000000;
 
 // ---- policies (H_DESERIALIZATION_POLICY, H_PROCESSING_POLICY, H_PRODUCTION_POLICY) ---------------------------
 export const POLICY_FAIL: u32 = 0;

@@ -5,7 +5,7 @@
 // production policy. Source: org.apache.kafka.streams.processor.internals.RecordCollectorImpl;
 // org.apache.kafka.clients.producer.internals.BuiltInPartitioner.
 import {
-  DROP_FAILED_ROW,
+  DROP_NOT_WRITTEN,
   DROP_NULL_KEY,
   H_EFFECT_COUNT,
   H_FAIL_COUNT,
@@ -58,6 +58,7 @@ import {
   SINK_VALUE_SERDE,
   SINK_VALUE_TYPE,
   SINK_WRITERS,
+  SITE_SINK,
   STATUS_FAILED,
   STATUS_OK,
 } from '../abi';
@@ -166,11 +167,11 @@ function rowNotWritten(sink: usize, row: usize, code: u32): bool {
   const isThere = input != 0 && load<u32>(input, INPUT_SEGMENT) == load<u32>(row, SINK_ROW_SEGMENT);
   const from: usize = isThere ? input : 0;
   if (load<u32>(H_PRODUCTION_POLICY) == POLICY_FAIL) {
-    failRow(code, load<u32>(sink, SINK_NODE), 0, from, load<u32>(row, SINK_ROW_ROW));
+    failRow(code, SITE_SINK | load<u32>(sink, SINK_NODE), 0, from, load<u32>(row, SINK_ROW_ROW));
     return true;
   }
-  dropped(load<u32>(sink, SINK_NODE), DROP_FAILED_ROW);
-  noteFailedRow(code, load<u32>(sink, SINK_NODE), 0, from, load<u32>(row, SINK_ROW_ROW));
+  dropped(load<u32>(sink, SINK_NODE), DROP_NOT_WRITTEN);
+  noteFailedRow(code, SITE_SINK | load<u32>(sink, SINK_NODE), 0, from, load<u32>(row, SINK_ROW_ROW));
   return false;
 }
 

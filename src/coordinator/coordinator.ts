@@ -61,7 +61,6 @@ export class Coordinator {
     this.#lastPurgeMs = this.#lastCommitMs
     this.#fetchLoop = new FetchLoop({
       fetcher: options.fetcher,
-      slabBytes: limits.FETCH_BYTES_MAX,
       maxWaitMs: options.config.pollMs,
       targets: () => this.#runners.flatMap(runner => runner.targets()),
       onChange: () => this.#signal.wake(),

@@ -3,6 +3,7 @@
  * a pool to run things and keeps what comes back; it decides nothing about when.
  */
 
+import { FETCH_BYTES_MAX } from '../config/limits.js'
 import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { InputFeed } from '../fetch/input-feed.js'
 import type { Effects } from '../javascript/effects.js'
@@ -62,7 +63,9 @@ export class TaskRunner {
     this.effects = options.effects
     this.#memory = opened.memory
     this.views = new MemoryViews(opened.memory)
-    this.feeds = starts.map((start, input) => new InputFeed(start, start.offset, opened.slabs[input] ?? []))
+    this.feeds = starts.map(
+      (start, input) => new InputFeed(start, start.offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX),
+    )
   }
 
   /** What the fetch loop needs to fill the inputs. */
@@ -131,7 +134,9 @@ export class TaskRunner {
   }
 
   #freed(slabs: readonly number[]): void {
-    for (const slab of slabs) this.feeds.find(feed => feed.owns(slab))?.free([slab])
+    for (const slab of slabs) {
+      if (this.feeds.find(feed => feed.owns(slab))?.free(slab) === true) this.release([slab])
+    }
   }
 
   #base(): Required<Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'closed' | 'released'>> {

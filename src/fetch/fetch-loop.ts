@@ -18,7 +18,6 @@ export interface FetchTarget {
 
 export interface FetchLoopOptions {
   readonly fetcher: LogFetcher
-  readonly slabBytes: number
   readonly maxWaitMs: number
   readonly targets: () => readonly FetchTarget[]
   /** After every fetch that changed something. */
@@ -78,7 +77,7 @@ export class FetchLoop {
     const requests = targets.map((target, index) => ({
       ...target.feed.topicPartition,
       offset: target.feed.nextOffset,
-      target: target.view(slabs[index] as number, this.#options.slabBytes),
+      target: target.view(slabs[index]?.address ?? 0, slabs[index]?.bytes ?? 0),
       // what this process writes itself it may read before the commit: both are in the same one, or in none
       isolation: target.isOwnOutput ? ('read_uncommitted' as const) : ('read_committed' as const),
     }))
@@ -91,9 +90,9 @@ export class FetchLoop {
       const result = results[index] as FetchResult
       if (result.error !== undefined) throw result.error
       changed ||= result.byteCount > 0 || target.feed.endOffset !== endOf(target, result)
-      target.feed.filled(slabs[index] as number, { ...result, endOffset: endOf(target, result) })
+      target.feed.filled(slabs[index]?.address ?? 0, { ...result, endOffset: endOf(target, result) })
       if (result.oversizeBytes !== undefined) {
-        target.feed.free([await target.allocate(result.oversizeBytes)])
+        target.feed.addLarge(await target.allocate(result.oversizeBytes), result.oversizeBytes)
       }
     }
     if (changed) this.#options.onChange()

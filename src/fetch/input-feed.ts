@@ -21,22 +21,27 @@ export class InputFeed {
   /** End of the partition as the last fetch saw it; undefined before the first. */
   endOffset: bigint | undefined
   readonly #free: number[]
-  /** Every slab that this input was ever given. */
+  /** The slabs of this input. */
   readonly #slabs: Set<number>
+  readonly #slabBytes: number
+  /** Larger blocks, each for one batch that fits no slab, by address; the free ones. */
+  readonly #large = new Map<number, number>()
+  readonly #freeLarge: number[] = []
   #waiting: WaitingSpan[] = []
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
 
-  constructor(topicPartition: TopicPartition, nextOffset: bigint, slabs: readonly number[]) {
+  constructor(topicPartition: TopicPartition, nextOffset: bigint, slabs: readonly number[], slabBytes: number) {
     this.topicPartition = topicPartition
     this.nextOffset = nextOffset
     this.startOffset = nextOffset
     this.#free = [...slabs]
     this.#slabs = new Set(slabs)
+    this.#slabBytes = slabBytes
   }
 
   get hasRoom(): boolean {
-    return this.#free.length > 0
+    return this.#free.length > 0 || this.#freeLarge.length > 0
   }
 
   get waitingCount(): number {
@@ -56,27 +61,37 @@ export class InputFeed {
     return end > position ? end - position : 0n
   }
 
-  /** A free slab to read into; the caller gives it back by `filled` or `free`. */
-  takeSlab(): number {
+  /** A free slab to read into, a larger one first; the caller gives it back by `filled`. */
+  takeSlab(): { readonly address: number; readonly bytes: number } {
+    const large = this.#freeLarge.pop()
+    if (large !== undefined) return { address: large, bytes: this.#large.get(large) ?? 0 }
     const slab = this.#free.pop()
     if (slab === undefined) throw new Error('no free slab')
-    return slab
+    return { address: slab, bytes: this.#slabBytes }
   }
 
-  free(slabs: readonly number[]): void {
-    for (const slab of slabs) this.#slabs.add(slab)
-    this.#free.push(...slabs)
+  /** A block for the one batch that comes next and fits no slab. */
+  addLarge(block: number, bytes: number): void {
+    this.#large.set(block, bytes)
+    this.#freeLarge.push(block)
+  }
+
+  /** Takes a slab back; true where the block was a larger one, which the caller gives back to the task. */
+  free(slab: number): boolean {
+    if (this.#large.delete(slab)) return true
+    this.#free.push(slab)
+    return false
   }
 
   owns(slab: number): boolean {
-    return this.#slabs.has(slab)
+    return this.#slabs.has(slab) || this.#large.has(slab)
   }
 
   /** What a fetch into `slab` gave. */
   filled(slab: number, result: Pick<FetchResult, 'byteCount' | 'nextOffset'> & { endOffset: bigint }): void {
     this.endOffset = result.endOffset
     this.nextOffset = result.nextOffset
-    if (result.byteCount === 0) this.#free.push(slab)
+    if (result.byteCount === 0) (this.#large.has(slab) ? this.#freeLarge : this.#free).push(slab)
     else this.#waiting.push({ start: slab, end: slab + result.byteCount, slab })
   }
 

@@ -46,7 +46,10 @@ const ROW_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe 
   [abi.ROW_WRONG_RESULT]: entry(dataCodes.E532, c => c.site?.what ?? 'the value does not fit its type'),
   [abi.ROW_CHECK_DIFFERS]: entry(dataCodes.E533, scripted),
   [abi.ROW_TOO_LARGE]: entry(dataCodes.E504, () => 'the record is larger than the limit'),
-  [abi.ROW_WRONG_PARTITION]: entry(dataCodes.E521, () => 'the partitioner named a partition that the topic does not have'),
+  [abi.ROW_WRONG_PARTITION]: entry(
+    dataCodes.E521,
+    () => 'the partitioner named a partition that the topic does not have',
+  ),
   [abi.ROW_UNSAFE_INTEGER]: entry(dataCodes.E516, c => c.site?.what ?? 'an int64 beyond 2^53 - 1 was used as a number'),
 }
 

@@ -64,7 +64,10 @@ export const DROP_BAD_ROW = 3
 export const DROP_FAILED_ROW = 4
 export const DROP_EXPIRED = 5
 export const DROP_BAD_TIMESTAMP = 6
+/** production policy `continue` */
+export const DROP_NOT_WRITTEN = 7
 export const DROP_REASONS = 8
+export const SITE_SINK = 0x80000000
 export const POLICY_FAIL = 0
 export const POLICY_CONTINUE = 1
 export const H_MAGIC = 0

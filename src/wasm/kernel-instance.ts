@@ -41,6 +41,11 @@ export class KernelTrap extends Error {
   override readonly name = 'KernelTrap'
 }
 
+/** Whether a kernel ended by a trap, its own or the engine's: the memory is as it was left in the middle of something. */
+export function isTrap(error: unknown): boolean {
+  return error instanceof KernelTrap || error instanceof WebAssembly.RuntimeError
+}
+
 function abort(_message: number, _file: number, line: number, column: number): never {
   throw new KernelTrap(`an assertion in a kernel failed at ${line}:${column}`)
 }

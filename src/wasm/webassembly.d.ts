@@ -8,6 +8,8 @@ declare namespace WebAssembly {
     readonly maximum?: number
     readonly shared?: boolean
   }
+  /** What a trap throws. */
+  class RuntimeError extends Error {}
   class Memory {
     constructor(descriptor: MemoryDescriptor)
     /** Another object after growth. */

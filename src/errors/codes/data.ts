@@ -20,6 +20,11 @@ export const dataCodes = defineCodes({
   E516: { title: 'An int64 beyond ±2^53 cannot be a JavaScript number', scope: 'record', retry: 'never' },
   E517: { title: 'A record has a negative timestamp', scope: 'record', retry: 'never' },
   E520: { title: 'A value cannot be written by its serde', scope: 'record', retry: 'never' },
+  E521: {
+    title: 'A partitioner named a partition that the topic does not have',
+    scope: 'record',
+    retry: 'never',
+  },
   E530: { title: 'A function failed on a record', scope: 'record', retry: 'never' },
   E531: { title: 'A JavaScript function threw on a record', scope: 'record', retry: 'never' },
   E532: { title: 'What a function gave does not fit the declared type', scope: 'record', retry: 'never' },

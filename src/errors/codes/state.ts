@@ -7,5 +7,9 @@ export const stateCodes = defineCodes({
   E703: { title: 'A changelog record cannot be read into its store', scope: 'app', retry: 'never' },
   E704: { title: 'A changelog holds a corrupt or malformed record batch', scope: 'app', retry: 'never' },
   E705: { title: 'A changed row cannot be written to its changelog', scope: 'task', retry: 'never' },
-  E711: { title: 'The rows of a store have another type than the changelog was written with', scope: 'app', retry: 'never' },
+  E711: {
+    title: 'The rows of a store have another type than the changelog was written with',
+    scope: 'app',
+    retry: 'never',
+  },
 })
