@@ -1,6 +1,6 @@
 /**
- * The door to apache-arrow: imported when somebody first needs it, once per process, because it takes some 50 ms and
- * most applications never do. Everything else in this room is given the loaded module.
+ * The door to apache-arrow: imported when somebody first needs it, once per process, because it takes a tenth of a
+ * second and most applications never do. Everything else in this room is given the loaded module.
  */
 
 /** The module `apache-arrow`. */
