@@ -35,6 +35,8 @@ export interface CoordinatorOptions {
   readonly countOf: (topic: string) => number
   /** Rows that failed and were passed over. */
   readonly onRowFailure: (failure: FailureReport) => void
+  /** The row that stops the application. */
+  readonly onFatalRow: (failure: FailureReport) => void
 }
 
 /** How often a loop without work looks around, ms: timers of users come later. */
@@ -88,9 +90,9 @@ export class Coordinator {
     try {
       while (!this.#isFinished()) {
         this.#startSteps()
-        await this.#maybeCommit()
+        if (await this.#maybeCommit()) continue
         if (this.#isFinished()) break
-        await this.#signal.wait(this.#untilCommitMs())
+        await this.#signal.wait(Math.min(this.#untilCommitMs(), this.#untilCaughtUpMs()))
       }
       await this.#idle()
       if (this.#failure !== undefined) throw this.#failure
@@ -150,7 +152,9 @@ export class Coordinator {
     runner.effects.run(runner.views, reply.effects)
     for (const output of reply.outputs) this.#write(runner, output)
     for (const failure of reply.failures) this.#options.onRowFailure(failure)
-    if (reply.failure !== undefined) throw reportedError(reply.failure)
+    if (reply.failure === undefined) return
+    this.#options.onFatalRow(reply.failure)
+    throw reportedError(reply.failure)
   }
 
   #write(runner: TaskRunner, run: OutputRun): void {
@@ -200,12 +204,27 @@ export class Coordinator {
     return Math.min(IDLE_WAIT_MS, Math.max(1, commitIntervalMs - sinceLastCommitMs))
   }
 
-  async #maybeCommit(): Promise<void> {
-    if (this.#failure !== undefined || this.#running > 0 || !this.#isCommitDue()) return
+  /** How long until an input has been empty for `max.task.idle.ms`, so that it may be passed. */
+  #untilCaughtUpMs(): number {
+    const { clock, config } = this.#options
+    if (config.maxTaskIdleMs <= 0) return IDLE_WAIT_MS
+    const nowMs = clock.monotonicMs()
+    const left = this.#runners
+      .flatMap(runner => runner.feeds.map(feed => config.maxTaskIdleMs - (nowMs - (feed.idleSinceMs ?? nowMs))))
+      .filter(ms => ms > 0)
+    return Math.min(IDLE_WAIT_MS, ...left)
+  }
+
+  /** True when there was a commit: steps that it held up can start. */
+  async #maybeCommit(): Promise<boolean> {
     try {
+      this.#options.outputs.check()
+      if (this.#failure !== undefined || this.#running > 0 || !this.#isCommitDue()) return false
       await this.#commit()
+      return true
     } catch (error) {
       this.#fail(error)
+      return false
     }
   }
 

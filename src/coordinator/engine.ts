@@ -9,7 +9,6 @@ import { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
-import type { LogProducer } from '../log/produce.js'
 import type { TaskId } from '../model/task-id.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
@@ -42,16 +41,23 @@ export interface EngineOptions {
   readonly print: (line: string) => void
   /** A record was passed over by a policy. */
   readonly onRowFailure: (text: string) => void
+  /** Ends the opening, also in the middle of a restore: it rejects with the signal's reason. */
+  readonly signal: AbortSignal
 }
+
+/** What gives back a thing that was opened. */
+type Release = () => Promise<unknown>
 
 export class Engine {
   readonly coordinator: Coordinator
   readonly pool: TaskPool
   readonly runners: readonly TaskRunner[]
   readonly #parts: EngineParts
+  readonly #opened: Release[]
 
-  private constructor(parts: EngineParts, runners: readonly TaskRunner[]) {
+  private constructor(parts: EngineParts, runners: readonly TaskRunner[], opened: Release[]) {
     this.#parts = parts
+    this.#opened = opened
     this.coordinator = parts.coordinator
     this.pool = parts.pool
     this.runners = runners
@@ -59,8 +65,20 @@ export class Engine {
 
   /** Opens everything and restores all state; nothing is processed before `run`. */
   static async open(options: EngineOptions): Promise<Engine> {
+    const opened: Release[] = []
+    try {
+      return await Engine.#open(options, opened)
+    } catch (error) {
+      await releaseAll(opened).catch(() => {})
+      throw error
+    }
+  }
+
+  static async #open(options: EngineOptions, opened: Release[]): Promise<Engine> {
     const { config, log, topology } = options
-    const topics = await prepareTopics(log.admin, topology, config.applicationId)
+    const { applicationId, errorsDeadLetterQueueTopicName: deadLetterTopic } = config
+    const topics = await prepareTopics(log.admin, topology, { applicationId, deadLetterTopic })
+    options.signal.throwIfAborted()
     const plans = compilePlans(options, topics)
     const modules = await Promise.all(plans.map(plan => compileModule(plan.code)))
     const pool = options.openPool(config.numStreamThreads, {
@@ -68,15 +86,20 @@ export class Engine {
       modules,
       decompressedBytesMax: limits.DECOMPRESSED_BATCH_BYTES_MAX,
     })
+    opened.push(() => pool.close())
     const [group, assigned] = await join(options, plans)
+    opened.push(() => group.leave())
     const fetcher = await log.openFetcher({ clientId: config.clientId ?? config.applicationId })
+    opened.push(() => fetcher.close())
     const producer = await log.openProducer({
       guarantee: 'at_least_once',
       clientId: config.clientId ?? config.applicationId,
     })
-    const letters = new DeadLetters(producer, config.errorsDeadLetterQueueTopicName, options.onRowFailure)
+    opened.push(() => producer.close())
     let coordinator: Coordinator | undefined
     const outputs = new OutputWriter(producer, limits.UNACKNOWLEDGED_BYTES_MAX, () => coordinator?.wake())
+    opened.push(() => outputs.abort())
+    const letters = new DeadLetters({ outputs, producer, topic: deadLetterTopic, onFailure: options.onRowFailure })
     coordinator = new Coordinator({
       config,
       clock: options.clock,
@@ -86,34 +109,43 @@ export class Engine {
       group,
       countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),
+      onFatalRow: failure => letters.keep(failure),
     })
-    const parts = { coordinator, pool, group, fetcher, producer, outputs, letters }
-    return new Engine(parts, await openTasks(options, { plans, topics, pool, fetcher, assigned }))
+    const runners = await openTasks(options, { plans, topics, pool, fetcher, assigned })
+    options.signal.throwIfAborted()
+    return new Engine({ coordinator, pool, outputs, letters }, runners, opened)
   }
 
   /** Processes until `coordinator.stop()`; resolves after the last commit. */
   async run(): Promise<void> {
-    await this.coordinator.run(this.runners)
-    await this.#parts.letters.settled()
+    const { coordinator, letters, outputs } = this.#parts
+    try {
+      await coordinator.run(this.runners)
+    } catch (error) {
+      await outputs.abort().catch(() => {})
+      await letters.writeKept().catch(() => {})
+      throw error
+    }
   }
 
   /** Gives everything back. What is not committed is taken back. Idempotent. */
   async close(): Promise<void> {
-    const { fetcher, group, outputs, pool, producer } = this.#parts
-    await outputs.abort().catch(() => {})
-    await fetcher.close()
-    await producer.close()
-    await group.leave()
-    await pool.close()
+    await releaseAll(this.#opened)
   }
+}
+
+/** Gives everything back, the last opened first, whatever fails on the way; then rejects with the first failure. */
+async function releaseAll(opened: Release[]): Promise<void> {
+  const failures: unknown[] = []
+  for (let release = opened.pop(); release !== undefined; release = opened.pop()) {
+    await release().catch(error => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 interface EngineParts {
   readonly coordinator: Coordinator
   readonly pool: TaskPool
-  readonly group: GroupMembership
-  readonly fetcher: LogFetcher
-  readonly producer: LogProducer
   readonly outputs: OutputWriter
   readonly letters: DeadLetters
 }
@@ -168,7 +200,7 @@ interface TaskParts {
 
 /** Opens the tasks of the assigned partitions, several at once; each is restored when this resolves. */
 async function openTasks(options: EngineOptions, parts: TaskParts): Promise<TaskRunner[]> {
-  const { config, topology } = options
+  const { config } = options
   const wanted = parts.plans.flatMap(plan => {
     const topics = topicsOfPlan(plan)
     const own = parts.assigned.filter(each => topics.includes(each.topic)).map(each => each.partition)
@@ -195,7 +227,10 @@ async function openTasks(options: EngineOptions, parts: TaskParts): Promise<Task
         settings,
         offsetReset: config.autoOffsetReset,
         countOf: topic => parts.topics.countOf(topic),
-        onRestore: options.onRestore,
+        onRestore: progress => {
+          options.signal.throwIfAborted()
+          options.onRestore(progress)
+        },
       }),
     ),
   )

@@ -16,8 +16,15 @@ export interface TopicPlan extends PartitionPlan {
   countOf(topic: string): number
 }
 
+export interface OwnNames {
+  readonly applicationId: string
+  /** Created with one partition where it is missing: a letter that cannot be written would stop the application. */
+  readonly deadLetterTopic: string | undefined
+}
+
 /** Reads, checks and creates. Rejects with E45x, or what the log says. */
-export async function prepareTopics(admin: LogAdmin, topology: Topology, applicationId: string): Promise<TopicPlan> {
+export async function prepareTopics(admin: LogAdmin, topology: Topology, names: OwnNames): Promise<TopicPlan> {
+  const { applicationId, deadLetterTopic } = names
   const existing = new Map((await admin.listTopics()).map(topic => [topic.topic, topic.partitionCount]))
   const sources = topology.nodes.filter((node): node is NodeOf<'source'> => node.kind === 'source')
   const topicsOf = (source: NodeOf<'source'>): readonly string[] => {
@@ -34,6 +41,9 @@ export async function prepareTopics(admin: LogAdmin, topology: Topology, applica
   }
   const plan = planPartitions(resolved, external)
   await createInternal(admin, topology, applicationId, plan.internal, existing)
+  if (deadLetterTopic !== undefined && !existing.has(deadLetterTopic)) {
+    await admin.createTopics([{ topic: deadLetterTopic, partitionCount: 1 }])
+  }
   return {
     ...plan,
     topicsOf,

@@ -17,6 +17,7 @@ const DROP_REASONS = [
   'processing',
   'expired',
   'invalid-timestamp',
+  'production',
 ] as const
 
 export class EngineMetrics {

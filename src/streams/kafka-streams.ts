@@ -6,6 +6,7 @@ import { parseStreamsConfig, type StreamsConfig, type StreamsConfigInput } from 
 import { Engine } from '../coordinator/engine.js'
 import { PiscinaTaskPool } from '../coordinator/task-pool.js'
 import { configCodes } from '../errors/codes/config.js'
+import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
@@ -51,6 +52,9 @@ export class KafkaStreams implements AsyncDisposable {
   #onRestore: ((event: RestoreEvent) => void) | undefined
   #log: Log | undefined
   #engine: Engine | undefined
+  /** Aborted by `close`, with the reason for which a start that is under way rejects. */
+  readonly #closing = new AbortController()
+  #started: Promise<void> = Promise.resolve()
   #finished: Promise<void> = Promise.resolve()
   #failure: unknown
 
@@ -70,7 +74,10 @@ export class KafkaStreams implements AsyncDisposable {
 
   /** The listener is called with the new and the old state, after each change. */
   setStateListener(listener: StateListener | undefined): void {
-    this.#state.listener = listener
+    this.#state.listener =
+      listener === undefined
+        ? undefined
+        : (newState, oldState) => this.#guarded(() => listener(newState, oldState), undefined)
   }
 
   /** Decides what an error that no policy handles does; default: `SHUTDOWN_CLIENT`. */
@@ -99,6 +106,14 @@ export class KafkaStreams implements AsyncDisposable {
       })
     }
     this.#state.set('REBALANCING')
+    this.#started = this.#start()
+    const { signal } = this.#options
+    if (signal?.aborted === true) void this.close()
+    else signal?.addEventListener('abort', () => void this.close(), { once: true })
+    await this.#started
+  }
+
+  async #start(): Promise<void> {
     try {
       checkCaptures(this.#topology)
       this.#log = this.#options.log ?? (await openLog(this.#config))
@@ -107,7 +122,6 @@ export class KafkaStreams implements AsyncDisposable {
       await this.#die(error)
       throw error
     }
-    this.#options.signal?.addEventListener('abort', () => void this.close(), { once: true })
     this.#finished = this.#run()
   }
 
@@ -121,7 +135,9 @@ export class KafkaStreams implements AsyncDisposable {
       return
     }
     if (state === 'RUNNING' || state === 'REBALANCING') this.#state.set('PENDING_SHUTDOWN')
+    this.#closing.abort(new StreamsError(runtimeCodes.E905, 'the application was closed while it started'))
     this.#engine?.coordinator.stop()
+    await this.#started.catch(() => {})
     await this.#finished
   }
 
@@ -146,7 +162,9 @@ export class KafkaStreams implements AsyncDisposable {
         this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
       print: printLine,
       onRowFailure: text => this.#logger.warn(text),
+      signal: this.#closing.signal,
     })
+    this.#closing.signal.throwIfAborted()
     this.#metrics.attach(this.#engine)
     this.#state.set('RUNNING')
   }
@@ -169,7 +187,10 @@ export class KafkaStreams implements AsyncDisposable {
   /** Whether processing goes on with new tasks after `error`. */
   async #replaced(error: unknown): Promise<boolean> {
     this.#logger.error(error instanceof Error ? error.message : String(error))
-    if (this.state() === 'RUNNING' && this.#handler(error) === 'REPLACE_THREAD') {
+    const isRunning = this.state() === 'RUNNING'
+    const response = isRunning ? this.#guarded(() => this.#handler(error), 'SHUTDOWN_CLIENT') : undefined
+    // the handler may have closed the application
+    if (response === 'REPLACE_THREAD' && this.state() === 'RUNNING') {
       this.#state.set('REBALANCING')
       try {
         await this.#closeEngine()
@@ -184,8 +205,18 @@ export class KafkaStreams implements AsyncDisposable {
     return false
   }
 
+  /** What a user's callback gives; what it throws is logged, and does not hold up the engine. */
+  #guarded<T>(callback: () => T, otherwise: T): T {
+    try {
+      return callback()
+    } catch (error) {
+      this.#logger.error(`a callback of the application threw: ${error instanceof Error ? error.message : error}`)
+      return otherwise
+    }
+  }
+
   async #die(error: unknown): Promise<void> {
-    this.#failure = error
+    if (error !== this.#closing.signal.reason) this.#failure = error
     const wasClosing = this.state() === 'PENDING_SHUTDOWN'
     if (!wasClosing) this.#state.set('PENDING_ERROR')
     await this.#release().catch(() => {})

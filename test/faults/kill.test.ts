@@ -27,7 +27,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 async function bundle(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   await build({
-    entryPoints: { app: join(root, 'test/faults/kill-app.ts'), lane: join(root, 'src/task/lane.ts') },
+    entryPoints: {
+      app: fileURLToPath(new URL('./kill-app.ts', import.meta.url)),
+      lane: join(root, 'src/task/lane.ts'),
+    },
     outdir: folder,
     bundle: true,
     packages: 'external',
