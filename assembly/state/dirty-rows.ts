@@ -14,6 +14,7 @@ import {
   STATE_ROW_CACHE_NEXT,
   STATE_ROW_FLAGS,
   STATE_ROW_LOG_NEXT,
+  STATE_ROW_WINDOW_START,
   STORE_CACHE_COUNT,
   STORE_CACHE_HEAD,
   STORE_CACHE_TAIL,
@@ -32,7 +33,7 @@ import {
 import { TABLE_LISTED, TABLE_LIVE, isFreeRow, tableRemove } from './hash-table';
 import { STORE_LIMBO, STORE_STRIDE } from './state-blocks';
 import { releaseValue, zeroCell } from './value';
-import { segmentOfRow } from './window-table';
+import { observe, segmentOfRow } from './window-table';
 
 const LISTS: u32 = ROW_FLAG_LOG | ROW_FLAG_CACHE;
 
@@ -81,7 +82,7 @@ export function settleLimbo(storePtr: usize): void {
 }
 
 /**
- * After every change of a row, put or delete: it stands once in the log list (if the store logs) and once in the cache
+ * After every change of a row, put or delete: the time of a window store follows, the row stands once in the log list (if the store logs) and once in the cache
  * list (if it caches), and the counters are right. Its timestamp, cell and LIVE have been written.
  */
 export function rowChanged(storePtr: usize, row: usize): void {
@@ -91,6 +92,7 @@ export function rowChanged(storePtr: usize, row: usize): void {
   const wanted = ((storeFlags & STORE_FLAG_LOGGING) | ((storeFlags & STORE_FLAG_CACHING) << 2)) & ~flags;
   const isCounted = ((flags & ROW_FLAG_LIVE) != 0) == ((flags & ROW_FLAG_COUNTED) != 0);
   if (wanted == 0 && isCounted && (flags & (LISTS | ROW_FLAG_LIVE)) != 0) return;
+  if (load<u32>(storePtr, STORE_KIND) == STORE_KIND_WINDOW) observe(storePtr, load<i64>(row, STATE_ROW_WINDOW_START));
   const table = tableOf(storePtr, row);
   flags = count(storePtr, table, row, flags);
   if ((flags & LISTS) == 0) {

@@ -167,6 +167,7 @@ function applyRecord(storePtr: usize, record: usize, cell: usize, isWindow: bool
     return ROW_OK;
   }
   const hash = hashView(record + RECORD_KEY);
+  if (isWindow) observe(storePtr, load<i64>(record, RECORD_WINDOW_START));
   const row = isWindow
     ? windowUpsert(storePtr, record, hash, load<i64>(record, RECORD_WINDOW_START))
     : storeUpsert(storePtr, record, hash);

@@ -156,10 +156,10 @@ export function windowFind(storePtr: usize, key: usize, hash: u32, windowStart: 
 
 /**
  * The row of a key in a window, inserted if absent; 0 where the window is expired: that put is dropped, as in Kafka
- * Streams. Moves the store's time (STORE_OBSERVED_MS). Without ROW_FLAG_LIVE the row has no value, its cell is zeroed.
+ * Streams. Without ROW_FLAG_LIVE the row has no value, its cell is zeroed. The store's time moves when the row changes
+ * (`rowChanged`): a function that fails in between leaves it as it was.
  */
 export function windowUpsert(storePtr: usize, key: usize, hash: u32, windowStart: i64): usize {
-  observe(storePtr, windowStart);
   if (isExpired(storePtr, windowStart)) return 0;
   let segment = segmentOf(storePtr, windowStart);
   if (segment == 0) segment = addSegment(storePtr, windowStart);
@@ -176,7 +176,6 @@ export function windowUpsert(storePtr: usize, key: usize, hash: u32, windowStart
 // @ts-ignore: decorator
 @inline function isHinted(storePtr: usize, key: usize, windowStart: i64, hint: usize): bool {
   if (hint == 0 || load<i64>(hint, STATE_ROW_WINDOW_START) != windowStart) return false;
-  // not newer than observed: the row exists, so its start has been observed
   return sameKey(hint, key) && !isExpired(storePtr, windowStart);
 }
 
