@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, extname, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { StreamsConfigInput } from '../config/streams-config.js'
 import { configCodes } from '../errors/codes/config.js'
@@ -88,9 +88,10 @@ async function registerTsx(path: string): Promise<void> {
   tsx.register()
 }
 
+/** The file by which `import` gets tsx's API; resolving its name here would give the one for `require`. */
 function resolveTsx(from: string): string | undefined {
   try {
-    return createRequire(from).resolve('tsx/esm/api')
+    return join(dirname(createRequire(from).resolve('tsx/package.json')), 'dist/esm/api/index.mjs')
   } catch {
     return undefined
   }

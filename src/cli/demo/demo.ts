@@ -6,6 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedLog } from '../../embedded/embedded-log.js'
+import { configCodes } from '../../errors/codes/config.js'
+import { StreamsError } from '../../errors/streams-error.js'
 import type { Metric } from '../../metrics/metrics.js'
 import { type Clock, sleep } from '../../stdx/clock.js'
 import { silentLogger } from '../../stdx/logger.js'
@@ -32,6 +34,9 @@ const DRAW_INTERVAL_MS = 100
 const PLAIN_INTERVAL_MS = 500
 /** Rates look back that far. */
 const RATE_SPAN_MS = 500
+
+/** Without any result for so long, something is wrong. */
+const STANDSTILL_MS = 15_000
 
 interface Sample {
   readonly atMs: number
@@ -87,12 +92,15 @@ class Demo {
       this.#failure = error
     })
     this.#startMs = clock.monotonicMs()
-    const feed = new Feed({ flights, producer, clock, ratePerSecond, signal })
+    const stop = new AbortController()
+    signal.addEventListener('abort', () => stop.abort(), { once: true })
+    const feed = new Feed({ flights, producer, clock, ratePerSecond, signal: stop.signal })
     const fed = feed.run(() => this.#total('process-total', '0_0'))
     try {
       await this.#watch(feed, reader, flights.count)
-      await fed
     } finally {
+      stop.abort()
+      await fed
       this.#screen?.close()
     }
     const figures = this.#figures(feed, flights.count)
@@ -104,11 +112,15 @@ class Demo {
   /** Reads results and shows them until every flight is counted, or the run was ended. */
   async #watch(feed: Feed, reader: TopicReader, flightCount: number): Promise<void> {
     const { signal, clock } = this.#options
+    let movedMs = clock.monotonicMs()
     while (!signal.aborted && this.#failure === undefined) {
-      for (const record of await reader.poll(DRAW_INTERVAL_MS / 2)) {
+      const records = await reader.poll(DRAW_INTERVAL_MS / 2)
+      for (const record of records) {
         const { key, window } = AirportDays.key.deserialize(record.key)
         this.#board.update(key, window.start, AirportDays.value.deserialize(record.value))
       }
+      if (records.length > 0) movedMs = clock.monotonicMs()
+      if (clock.monotonicMs() - movedMs > STANDSTILL_MS) throw this.#standstill(feed)
       const isDone = this.#board.countedFlights === flightCount
       this.#show(feed, flightCount, isDone)
       if (isDone) return
@@ -116,13 +128,21 @@ class Demo {
     }
   }
 
+  #standstill(feed: Feed): StreamsError {
+    const processed = this.#total('process-total', '0_0')
+    const counts = `${feed.fedCount} flights written, ${processed} processed, ${this.#board.countedFlights} counted`
+    return new StreamsError(configCodes.E814, `nothing has come for ${STANDSTILL_MS / 1_000} s: ${counts}`, {
+      cure: 'run it again; if it stays so, this is a fault of millrace',
+    })
+  }
+
   #show(feed: Feed, flightCount: number, isLast: boolean): void {
     const { clock, terminal } = this.#options
     const nowMs = clock.monotonicMs()
+    const figures = this.#figures(feed, flightCount)
     const intervalMs = this.#screen === undefined ? PLAIN_INTERVAL_MS : DRAW_INTERVAL_MS
     if (nowMs - this.#shownMs < intervalMs && !isLast) return
     if (this.#screen === undefined && this.#board.dayMs === undefined) return
-    const figures = this.#figures(feed, flightCount)
     if (this.#screen !== undefined) this.#screen.draw(this.#board.lines(figures))
     else terminal.write(`${this.#board.plain(figures)}\n`)
     this.#shownMs = nowMs

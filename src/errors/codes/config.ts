@@ -12,6 +12,7 @@ export const configCodes = defineCodes({
   E811: { title: 'A TypeScript file cannot be run: this Node needs tsx for it', scope: 'app', retry: 'never' },
   E812: { title: 'A file named on the command line exports no topology', scope: 'app', retry: 'never' },
   E813: { title: 'Text on the command line does not fit its serde', scope: 'app', retry: 'never' },
+  E814: { title: 'The demo came to a standstill', scope: 'app', retry: 'never' },
   E890: { title: 'A file of the package was not found beside the code (a bundle)', scope: 'app', retry: 'never' },
   E891: { title: 'An output topic of the test driver holds no record to read', scope: 'app', retry: 'never' },
   E892: { title: 'The test driver is closed', scope: 'app', retry: 'never' },
