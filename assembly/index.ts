@@ -43,6 +43,8 @@ export { restoreBatches, restoreRecords } from './state/restore';
 export { storeScan, storeScanEnd } from './state/scan';
 export { stateStepEnd } from './state/step-end';
 
+export { keepHeaders, keptHeaders } from './state/row-headers';
+
 // operators
 export { keyCell } from './operators/key-cell';
 export { windowedKeyView } from './operators/windowed-key';

@@ -99,6 +99,7 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
     const changelog = spec.logging
       ? { changelog: scope.topics.add(internalTopicName(scope.applicationId, `${spec.name}-changelog`), 'changelog') }
       : {}
+    const isCached = caching && spec.caching && canCache(scope, spec)
     const plan: StorePlan = {
       address: base + index * abi.STORE_BYTES,
       name: spec.name,
@@ -107,8 +108,9 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       value: spec.valueSerde,
       format: changelogFormat(spec),
       layout,
-      rowBytes: bytes,
-      caching: caching && spec.caching && canCache(scope, spec),
+      rowBytes: isCached ? bytes + 8 : bytes,
+      caching: isCached,
+      ...(isCached ? { headersOffset: bytes } : {}),
       ...(spec.windows === undefined
         ? {}
         : { windowSizeMs: spec.windows.sizeMs, windowAdvanceMs: spec.windows.advanceMs }),

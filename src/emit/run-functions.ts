@@ -12,6 +12,7 @@ import * as abi from '../wasm/abi.generated.js'
 import { type Code, I32, I64, type Label } from './code.js'
 import type { Row } from './row.js'
 import { SourceColumns, SourceRows } from './source-columns.js'
+import { forgetHeaders } from './store-access.js'
 import type { SubtopologyEmitter } from './subtopology-emitter.js'
 
 const HALTED = 1
@@ -222,6 +223,7 @@ function writeDrain(emitter: SubtopologyEmitter, code: Code, cached: readonly nu
     code.if()
     code.i32(HALTED).return()
     code.end()
+    forgetHeaders(emitter, code, store, row)
     code.i32(store.address).get(row).call(emitter.module.kernel('rowSettled'))
     code.br(next)
     code.end()

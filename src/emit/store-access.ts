@@ -120,6 +120,8 @@ export interface RowChange {
   readonly keep: () => void
   /** i64 local. */
   readonly timestamp: number
+  /** i64 local: slice of the record's headers. */
+  readonly headers: number
 }
 
 /** Changes a row; the log and the cache learn of it, and without a cache it goes on at once. */
@@ -140,14 +142,41 @@ export function changeRow(
   else {
     change.isNull(code)
     code.if()
+    forgetHeaders(context, code, store, address)
     code.i32(store.address).get(address).call(context.module.kernel('rowDelete'))
     code.else()
     keep()
     code.end()
   }
   code.get(address).get(change.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
+  rememberHeaders(context, code, { store, address }, change.headers)
   code.i32(store.address).get(address).call(context.module.kernel('rowChanged'))
   if (!store.caching) forward()
+}
+
+/** The record's headers wait with the row; nearly always there are none, before and now. */
+function rememberHeaders(
+  context: PlanContext,
+  code: Code,
+  { store, address }: Pick<Put, 'store' | 'address'>,
+  headers: number,
+): void {
+  const at = store.headersOffset
+  if (at === undefined) return
+  code.get(headers).i64(0n).op('i64.ne').get(address).load('i32.load', at).op('i32.or')
+  code.if()
+  code.i32(store.address).get(address).i32(at).op('i32.add').get(headers).call(context.module.kernel('keepHeaders'))
+  code.end()
+}
+
+/** The row goes, or has been forwarded: its headers go too. */
+export function forgetHeaders(context: PlanContext, code: Code, store: StorePlan, address: number): void {
+  const at = store.headersOffset
+  if (at === undefined) return
+  code.get(address).load('i32.load', at)
+  code.if()
+  code.i32(store.address).get(address).i32(at).op('i32.add').i64(0n).call(context.module.kernel('keepHeaders'))
+  code.end()
 }
 
 /** Makes the flush function of a cached store: each waiting row goes to the nodes below `node`. */
@@ -157,7 +186,14 @@ export function declareFlush(context: PlanContext, node: TopologyNode, storeInde
   context.addFlush(storeIndex, (code, address) => {
     inScope(context, code, () => {
       const key = keyOfState(context, code, store.key, address)
-      context.forward(code, node, rowOfState(store, code, address, key, tombstones))
+      const waiting = rowOfState(store, code, address, key, tombstones)
+      code
+        .get(address)
+        .i32(store.headersOffset as number)
+        .op('i32.add')
+        .call(context.module.kernel('keptHeaders'))
+      code.set(waiting.headers)
+      context.forward(code, node, waiting)
     })
   })
 }

@@ -25,7 +25,7 @@ export function keepInStore(
   const oldValue = wantsOldValues(context.topology, node) ? copyOldValue(context, code, store, address) : undefined
   const isNull = row.value.pushState
   const keep = (): void => putValue(context, code, put, row.value)
-  changeRow(context, code, put, { isNull, keep, timestamp: row.timestamp }, () => {
+  changeRow(context, code, put, { isNull, keep, timestamp: row.timestamp, headers: row.headers }, () => {
     const forwarded = rowOfState(store, code, address, row.key, isNull !== undefined)
     const old = oldValue === undefined ? {} : { oldValue }
     context.forward(code, node, { ...forwarded, ...keptOf(row), ...old })
