@@ -34,6 +34,7 @@ export class Supervisor {
   #failure: unknown
   #shownMs = Number.NEGATIVE_INFINITY
   #shownCount = 0
+  #processedCount = 0
 
   constructor(topology: Topology, config: StreamsConfigInput, options: SupervisorOptions) {
     const { err, isColoured, clock } = options.context
@@ -62,10 +63,12 @@ export class Supervisor {
       },
     )
     while (!signal.aborted && !this.#isFinished) {
+      this.#processedCount = this.#total('process-total')
       this.#showStatus(false)
       if (this.#options.isUntilEnd && (await this.#hasReached(ends))) break
       await sleep(clock, LOOK_INTERVAL_MS)
     }
+    this.#processedCount = this.#total('process-total')
     await this.#streams.close()
     this.#showStatus(true)
     this.#screen?.close()
@@ -99,14 +102,17 @@ export class Supervisor {
     const nowMs = this.#options.context.clock.monotonicMs()
     const passedMs = nowMs - this.#shownMs
     if (passedMs < (this.#screen === undefined ? STATUS_LINE_INTERVAL_MS : STATUS_INTERVAL_MS) && !isLast) return
-    const processed = this.#total('process-total')
-    const rate = isLast ? '' : `  ${count.format(((processed - this.#shownCount) * 1_000) / passedMs)}/s`
+    const processed = this.#processedCount
+    const rate =
+      isLast || !Number.isFinite(passedMs)
+        ? ''
+        : `  ${count.format(((processed - this.#shownCount) * 1_000) / passedMs)}/s`
     const lag = count.format(this.#total('records-lag'))
-    const line = `${this.#streams.state()}  ${count.format(Math.max(processed, this.#shownCount))} records${rate}  lag ${lag}`
+    const line = `${this.#streams.state()}  ${count.format(processed)} records${rate}  lag ${lag}`
     if (this.#screen !== undefined) this.#screen.draw([[line]])
     else this.#options.context.err.write(`${line}\n`)
     this.#shownMs = nowMs
-    this.#shownCount = Math.max(processed, this.#shownCount)
+    this.#shownCount = processed
   }
 
   #total(name: string): number {
