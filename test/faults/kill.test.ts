@@ -55,9 +55,10 @@ function runAndKill(script: string, args: readonly string[], plan: KillPlan): Pr
     const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     let errors = ''
-    let timer: NodeJS.Timeout | undefined
+    let isArmed = false
     const arm = (): void => {
-      timer ??= setTimeout(() => child.kill('SIGKILL'), plan.afterMs)
+      if (!isArmed) setTimeout(() => child.kill('SIGKILL'), plan.afterMs)
+      isArmed = true
     }
     if (plan.word === undefined) arm()
     child.stderr.on('data', chunk => {
