@@ -63,6 +63,14 @@ function laneFile(): string {
 /** The worker itself failed: nobody knows how far the step came, so its task cannot go on. */
 function laneError(cause: unknown, lane: number): StreamsError {
   const why = cause instanceof Error ? cause.message : String(cause)
+  const [, workerFile] = /^Cannot find module '([^']*worker\.js)'/.exec(why) ?? []
+  if (workerFile !== undefined) {
+    return new StreamsError(configCodes.E890, "Piscina's file worker.js was not found beside the code", {
+      file: workerFile,
+      cure: `bundle node_modules/piscina/dist/worker.js as an entry of its own to ${workerFile}`,
+      cause,
+    })
+  }
   return new StreamsError(runtimeCodes.E907, `lane ${lane} ended: ${why}`, {
     cause,
     cure: 'look for process.exit() and unhandled errors in functions that run as JavaScript; REPLACE_THREAD goes on',
