@@ -251,7 +251,7 @@ export const NAME_HEADER_BYTES: u32 = 16;
 // Before a struct's children, at TYPE_CHILDREN - STRUCT_HEADER_BYTES.
 export const STRUCT_STATES: u32 = 0; // u32 mutable u8[count], padded to 16: ROW_* of each field of the value in work
 export const STRUCT_TEMPLATE: u32 = 4; // u32 the same at the start: STATE_UNSEEN, padding 0
-export const STRUCT_SHAPE: u32 = 8; // u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members as seen, a hint; one to spare
+export const STRUCT_SHAPE: u32 = 8; // u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members as seen, a hint
 export const STRUCT_SHAPE_COUNT: u32 = 12; // u32 mutable
 export const STRUCT_HEADER_BYTES: u32 = 16;
 export const STATE_UNSEEN: u32 = 255;

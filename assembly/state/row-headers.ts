@@ -1,5 +1,5 @@
 // Headers of a row that waits in a record cache: the last record's, copied, because its batch is gone by then.
-// Kafka Streams: the context of a LRUCacheEntry. Few rows have any: at `place` in the row stands a block's address, or 0.
+// Kafka Streams: the context of a LRUCacheEntry. Few rows have any: at `place` in the row stands a block, or 0.
 //
 //   block: u32 bytes of the headers | 4 unused | Kafka's header bytes, count varint first
 import { PADDING_BYTES } from '../abi';

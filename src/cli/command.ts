@@ -1,4 +1,4 @@
-/** Commands as data, and how their arguments are read: Node's parser, with the nearest name for what it does not know. */
+/** Commands as data, and how their arguments are read: Node's parser, and the nearest name for what it misses. */
 import { parseArgs } from 'node:util'
 import { nearest } from '../stdx/nearest.js'
 import type { CommandContext } from './process-context.js'

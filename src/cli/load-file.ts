@@ -1,6 +1,6 @@
 /**
- * A user's file: found, run, and what it exports looked through. A `.ts` file runs by Node itself where Node takes types
- * away (22.18 and newer), else through tsx, an optional peer.
+ * A user's file: found, run, and what it exports looked through. A `.ts` file runs by Node itself where Node takes
+ * types away (22.18 and newer), else through tsx, an optional peer.
  *
  * What is exported may come from another copy of this package than the command line's, so it is known by its shape.
  */
@@ -33,7 +33,7 @@ const NAMES = ['default', 'topology', 'builder'] as const
 /**
  * Runs the file and looks through its exports.
  *
- * @throws StreamsError E810 when there is no such file, E811 when TypeScript cannot be run; what the file itself throws.
+ * @throws StreamsError E810 when there is no such file, E811 when TypeScript cannot be run; what the file throws.
  */
 export async function loadFile(file: string): Promise<LoadedFile> {
   const path = resolve(file)

@@ -18,7 +18,7 @@ export type FieldUpdate =
   /** Anything else. `reads`: the fields of the state that it looks at. */
   | { readonly kind: 'general'; readonly value: Expr; readonly reads: readonly string[] }
 
-/** The updates by field; undefined where the state is no struct or the body may give null. `state`: the parameter's index. */
+/** The updates by field; undefined where the state is no struct or may become null. `state`: the parameter's index. */
 export function decompose(
   body: Expr,
   state: number,

@@ -147,7 +147,7 @@ export interface IsNullishNode extends Base {
   readonly of: 'null' | 'undefined' | 'both'
 }
 export type EachMethod = 'map' | 'filter' | 'some' | 'every' | 'find' | 'findIndex' | 'flatMap' | 'reduce'
-/** An array method with an inner lambda; params are locals: (element, index), for reduce (accumulator, element, index). */
+/** An array method with an inner lambda; its params are locals: (element, index), for reduce accumulator first. */
 export interface EachNode extends Base {
   readonly kind: 'Each'
   readonly method: EachMethod

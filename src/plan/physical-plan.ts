@@ -86,7 +86,7 @@ export interface SitePlan {
   readonly column?: number
 }
 
-/** A call on the main thread after the step: the frame is { key, value, timestamp, topic, partition, offset, headers }. */
+/** A call on the main thread after the step; its frame holds key, value and the record's metadata. */
 export interface EffectPlan {
   /** Local node index: what EffectRow carries. */
   readonly node: number

@@ -21,7 +21,7 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0
 }
 
-/** The candidate nearest to `name`, case ignored, the first of equals; undefined where none is near. O(names · length²). */
+/** The candidate nearest to `name`, case ignored, the first of equals; undefined where none is near. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 1

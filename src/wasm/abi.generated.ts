@@ -387,7 +387,7 @@ export const NAME_HEADER_BYTES = 16
 export const STRUCT_STATES = 0
 /** u32 the same at the start: STATE_UNSEEN, padding 0 */
 export const STRUCT_TEMPLATE = 4
-/** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members as seen, a hint; one to spare */
+/** u32 mutable SHAPE_ENTRY[SHAPE_ENTRIES_MAX + 1]: members as seen, a hint */
 export const STRUCT_SHAPE = 8
 /** u32 mutable */
 export const STRUCT_SHAPE_COUNT = 12

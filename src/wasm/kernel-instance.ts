@@ -41,7 +41,7 @@ export class KernelTrap extends Error {
   override readonly name = 'KernelTrap'
 }
 
-/** Whether a kernel ended by a trap, its own or the engine's: the memory is as it was left in the middle of something. */
+/** Whether a kernel ended by a trap, its own or the engine's: the memory is as it was left in the middle. */
 export function isTrap(error: unknown): boolean {
   return error instanceof KernelTrap || error instanceof WebAssembly.RuntimeError
 }

@@ -10,7 +10,13 @@ import { HEADER_BYTES } from './abi.generated.js'
 import { inspectKernel, type KernelBinary } from './append.js'
 
 /** Where the file may lie: in the package beside the compiled code, beside a bundle, in a checkout. */
-const PLACES = ['./kernels.wasm', './wasm/kernels.wasm', '../wasm/kernels.wasm', '../../build/kernels.wasm']
+const PLACES = [
+  './kernels.wasm',
+  './wasm/kernels.wasm',
+  '../wasm/kernels.wasm',
+  '../../build/kernels.wasm',
+  '../../../kernels.wasm',
+]
 
 let loaded: KernelBinary | undefined
 

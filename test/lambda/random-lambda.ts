@@ -82,7 +82,10 @@ export class RandomLambda {
       case 4: {
         const x = this.name()
         const y = this.name()
-        return `let ${x} = ${e('num')}, ${y} = ${e('str')}; if (${e('bool')}) { ${x} = ${e('num')}; ${y} = ${e('str')} } const same = ${x} === ${y}.length; if (same) { ${this.statements(kind, depth - 1)} } return ${e(kind)}`
+        const assigned = `if (${e('bool')}) { ${x} = ${e('num')}; ${y} = ${e('str')} }`
+        const tested = `if (same) { ${this.statements(kind, depth - 1)} }`
+        const declared = `let ${x} = ${e('num')}, ${y} = ${e('str')}`
+        return `${declared}; ${assigned} const same = ${x} === ${y}.length; ${tested} return ${e(kind)}`
       }
       default: {
         const x = this.name()

@@ -88,7 +88,13 @@ test('esbuild to CommonJS', async () => {
     sourcemap: true,
     outExtension: { '.js': '.cjs' },
   })
-  const text = `require.extensions['.js'] ??= () => {}; const Module = require('node:module'); const resolve = Module._resolveFilename; Module._resolveFilename = (name, ...rest) => resolve(name.endsWith('capture-module.js') ? name.replace(/js$/, 'cjs') : name, ...rest)`
+  const text = [
+    "require.extensions['.js'] ??= () => {}",
+    "const Module = require('node:module')",
+    'const resolve = Module._resolveFilename',
+    "const cjs = name => (name.endsWith('capture-module.js') ? name.replace(/js$/, 'cjs') : name)",
+    'Module._resolveFilename = (name, ...rest) => resolve(cjs(name), ...rest)',
+  ].join('\n')
   writeFileSync(built('hook.cjs'), text)
   assert.deepEqual(run(built('cjs/toolchain-samples.cjs'), '--require', built('hook.cjs')), EXPECTED)
 })

@@ -1,4 +1,4 @@
-/** JavaScript's own functions by name: `Math.max`, `Number(x)`, `Object.keys(row)`, `Array.isArray`, `JSON.stringify`. */
+/** JavaScript's own functions by name: `Math.max`, `Number(x)`, `Object.keys(row)`, `JSON.stringify`. */
 import type * as acorn from 'acorn'
 import { intrinsicOf } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'

@@ -6,8 +6,9 @@ import type * as acorn from 'acorn'
 import { functionText } from '../parse.js'
 import type { Env } from '../scope.js'
 
-const BODY =
-  /^\(([\w$]+),\s*([\w$]+)\)\s*=>\s*[\w$]+\(\1,\s*['"]name['"],\s*\{\s*value(?::\s*\2)?,\s*configurable:\s*(?:true|!0)\s*\}\)$/
+const PARAMETERS = String.raw`\(([\w$]+),\s*([\w$]+)\)`
+const DESCRIPTOR = String.raw`\{\s*value(?::\s*\2)?,\s*configurable:\s*(?:true|!0)\s*\}`
+const BODY = new RegExp(String.raw`^${PARAMETERS}\s*=>\s*[\w$]+\(\1,\s*['"]name['"],\s*${DESCRIPTOR}\)$`)
 
 /** Whether the captured value is esbuild's function that gives a function its name. */
 export const isNameKeeper = (value: unknown): boolean => typeof value === 'function' && BODY.test(functionText(value))
