@@ -14,6 +14,7 @@ import { catalogue } from '../src/errors/catalogue.js'
 import type { ErrorCode } from '../src/errors/streams-error.js'
 import { headerRule, leftoverRule } from './tidy/comments.js'
 import { deadFileRule } from './tidy/dead-files.js'
+import { docPathRule } from './tidy/doc-paths.js'
 import { banRule, moduleDoorRule } from './tidy/doors.js'
 import { hygieneRule } from './tidy/hygiene.js'
 import { kernelFaults, readKernelBinary } from './tidy/kernel-binary.js'
@@ -45,6 +46,7 @@ tidy('every file opens with what it is', headerRule)
 tidy('nothing is left behind in comments', leftoverRule)
 tidy('no file is without an importer', deadFileRule)
 tidy('one operator has one name everywhere', operatorRule)
+tidy('files that documents and comments name exist', docPathRule)
 tidy('no machine paths, registry hosts or keys', hygieneRule)
 tidy('every file can be parsed', each => oversizes(each).unparsed)
 

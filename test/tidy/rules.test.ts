@@ -4,6 +4,7 @@ import test from 'node:test'
 import { blankedCode } from './code-text.js'
 import { headerRule, leftoverRule, undocumented } from './comments.js'
 import { deadFileRule } from './dead-files.js'
+import { docPathRule } from './doc-paths.js'
 import { banRule, moduleDoorRule } from './doors.js'
 import { hygieneRule } from './hygiene.js'
 import { importsOf } from './imports.js'
@@ -276,4 +277,27 @@ test('the ratchet counts ways around the type checker, not what looks like them'
     Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.map(each => each.line)])),
     { undocumentedExports: [], casts: [4, 4], nonNull: [5, 5], any: [7], endlessLoops: [8], suppressions: [] },
   )
+})
+
+test('paths that documents and comments name', () => {
+  const planted = {
+    'docs/page.md': [
+      'See `src/task/step.ts`, [there](errors.md#e101) and [away](https://example.org/src/x.ts).',
+      'See `src/task/gone.ts`.',
+      'See [nowhere](gone.md).',
+      'A room without code: `src/kafka/`; what stands for any: `docs/decisions/NNNN-title.md`.',
+    ].join('\n'),
+    'docs/errors.md': '',
+    'src/task/step.ts': [
+      "// Steps (task/step.ts, src/task/step.ts); its twin is in 'src/never.ts' no more.",
+      "const path = 'src/other.ts'",
+      '/** See decode/gone.ts. */',
+    ].join('\n'),
+  }
+  assert.deepEqual(places(docPathRule, planted), [
+    'docs/page.md:2',
+    'docs/page.md:3',
+    'src/task/step.ts:1',
+    'src/task/step.ts:3',
+  ])
 })

@@ -1,0 +1,30 @@
+/** The bounds on docs/guarantees.md are those of the code. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as limits from '../../src/config/limits.js'
+import { parseStreamsConfig } from '../../src/config/streams-config.js'
+
+const page = readFileSync(new URL('../../docs/guarantees.md', import.meta.url), 'utf8')
+const units: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+
+/** `64 MiB`, `4 GiB less one page`, `256`. */
+function amountOf(text: string): number {
+  const [, amount, unit, less] = /^(\d+)(?: ([KMG]iB))?( less one page)?$/.exec(text) ?? []
+  assert(amount !== undefined, `'${text}' is no amount`)
+  return Number(amount) * (unit === undefined ? 1 : (units[unit] ?? Number.NaN)) - (less === undefined ? 0 : 65_536)
+}
+
+test('every bound has the value that the page says', () => {
+  const config = parseStreamsConfig({}, { applicationId: 'test', logGiven: true })
+  const settings: Readonly<Record<string, number>> = {
+    'statestore.uncommitted.max.bytes': config.statestoreUncommittedMaxBytes,
+    'statestore.cache.max.bytes': config.statestoreCacheMaxBytes,
+  }
+  const rows = [...page.slice(page.indexOf('## Bounds')).matchAll(/^\| [^|]+ \| ([^|]+) \| `([\w.]+)` \|$/gm)]
+  assert.equal(rows.length, 9)
+  for (const [, amount = '', name = ''] of rows) {
+    const value = settings[name] ?? Reflect.get(limits, name)
+    assert.equal(value, amountOf(amount), name)
+  }
+})
