@@ -1,6 +1,8 @@
 /** What can be fuzzed, by name. */
 import { arbitraryLawCase, checkLaw } from '../law/law-case.js'
 import { arbitraryReferenceCase, checkReference } from '../reference/reference-case.js'
+import { arbitraryDecoderCase, checkDecoders } from './decoders.js'
+import { arbitraryLambdaCase, checkLambda } from './lambdas.js'
 import { type FuzzTarget, target } from './target.js'
 
 export const invariance = target({
@@ -19,4 +21,20 @@ export const reference = target({
   check: entry => ({ ...checkReference(entry) }),
 })
 
-export const targets: readonly FuzzTarget[] = [invariance, reference]
+export const decoders = target({
+  name: 'decoders',
+  what: 'record batches and JSON, mutated: nothing traps, all is read as plain readers read it',
+  arbitrary: arbitraryDecoderCase,
+  chunkCases: 500,
+  check: checkDecoders,
+})
+
+export const lambdas = target({
+  name: 'lambdas',
+  what: 'random functions: JavaScript, interpreter and WebAssembly agree',
+  arbitrary: arbitraryLambdaCase,
+  chunkCases: 100,
+  check: checkLambda,
+})
+
+export const targets: readonly FuzzTarget[] = [invariance, reference, decoders, lambdas]
