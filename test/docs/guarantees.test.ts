@@ -1,9 +1,11 @@
-/** The bounds on docs/guarantees.md are those of the code. */
+/** The bounds on docs/guarantees.md are those of the code, and the settings that it calls unused are unused. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { configKeys } from '../../src/config/config-keys.js'
 import * as limits from '../../src/config/limits.js'
 import { parseStreamsConfig } from '../../src/config/streams-config.js'
+import { readTree } from '../tidy/source-tree.js'
 
 const page = readFileSync(new URL('../../docs/guarantees.md', import.meta.url), 'utf8')
 const units: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
@@ -27,4 +29,19 @@ test('every bound has the value that the page says', () => {
     const value = settings[name] ?? Reflect.get(limits, name)
     assert.equal(value, amountOf(amount), name)
   }
+})
+
+const camelCase = (name: string): string => name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+test('the settings that the page calls unused are those that no code reads', () => {
+  const code = readTree()
+    .filter(({ path }) => /^src\/(?!config|log|embedded|cli)/.test(path))
+    .map(file => file.code)
+    .join('\n')
+  const unused = Object.entries(configKeys)
+    .filter(([name, key]) => !key.later && !new RegExp(`\\b${camelCase(name)}\\b`).test(code))
+    .map(([name]) => name)
+  const section = page.slice(page.indexOf('## Settings without effect'), page.indexOf('## Bounds'))
+  const named = [...section.matchAll(/`([a-z]+(?:\.[a-z]+)+)`/g)].map(([, name]) => name)
+  assert.deepEqual(named.sort(), unused.sort(), 'a setting that is used now comes off the page')
 })
