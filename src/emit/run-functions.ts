@@ -1,6 +1,7 @@
 /**
  * The functions that the step calls: `run` picks and processes rows until something stops it, `extract` gives
- * rows the timestamps of a user's extractor, `flush` forwards what waits in record caches.
+ * rows the timestamps of a user's extractor, `flush` forwards what waits in record caches. Not exported: `evict`,
+ * which the loops call when the caches are full.
  *
  *   run:     for (;;) { s = pick(); if (s) return s; rows of that input, one whole subtree after another }
  *   source:  for row in from..to: the subtree; INPUT_ROW = row + 1; stop where the output is full

@@ -1,6 +1,7 @@
 /**
  * Writes the functions of one sub-topology: a loop over the rows of each source, with everything below the
- * source in line, depth first; functions of their own for nodes that several parents share; flushes of caches.
+ * source in line, depth first; functions of their own for nodes that several parents share, and where one would get too
+ * long; flushes of caches.
  */
 import type { Lambda } from '../lambda/lambda.js'
 import type { LambdaMode } from '../plan/compile-options.js'

@@ -1,6 +1,6 @@
 /**
- * The log as the engine sees it: what is needed of Kafka and no more. Two things implement it, `embedded/`
- * (files, one process) and `kafka/` (a cluster), and both pass test/log/log.cases.ts.
+ * The log as the engine sees it: what is needed of Kafka and no more. `embedded/` implements it (files, one process);
+ * a client of a Kafka cluster will. Whatever does passes test/log/log.cases.ts.
  *
  * Record batches pass through undecoded: bytes are read into views that the caller gives and written from
  * views that the caller lends, so nothing on the hot path is copied in JavaScript. The log does not know what

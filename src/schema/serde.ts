@@ -1,6 +1,6 @@
 /**
  * Serdes as users hold them: a descriptor (data, for the plan) with the two functions that convert one value
- * (for the test driver, the command line and functions that stayed JavaScript). The kernels never call these.
+ * (for the test driver, the command line and handles of stores). The kernels never call these.
  *
  * `in out` on the type: what is read is `out`, what is written is `in`, so that a sink accepts a row with more
  * fields than its serde writes, never fewer.

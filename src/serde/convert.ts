@@ -1,7 +1,6 @@
 /**
- * One value to bytes and back, by a serde descriptor: what the test driver, the command line, dead letters and
- * functions that stayed JavaScript use. Slow and plain on purpose; the kernels do the same in bulk and are tested
- * against these functions.
+ * One value to bytes and back, by a serde descriptor: what the test driver, the command line and handles of stores
+ * use. Slow and plain on purpose; the kernels do the same in bulk and are tested against these functions.
  */
 import { dataCodes } from '../errors/codes/data.js'
 import { StreamsError } from '../errors/streams-error.js'

@@ -1,6 +1,6 @@
 /**
- * What a step left in a task's memory, read by whoever composes: encoded batches, effects, failed rows, facts. The
- * readers copy nothing but numbers; bytes are views that stay valid until the block is released (outputs) or the
+ * What a step left in a task's memory, read by whoever composes: encoded batches, effects, failed rows. The readers
+ * copy nothing but numbers; bytes are views that stay valid until the block is released (outputs) or the
  * next step begins (effects, failed rows).
  */
 import type { TaskPlan } from '../plan/physical-plan.js'
