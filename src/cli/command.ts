@@ -106,7 +106,7 @@ export function parseCommand(command: Command, args: readonly string[]): Command
   )
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true })
   for (const token of tokens) {
-    if (token.kind === 'option') checkOption(command, token.name, token.rawName, token.value)
+    if (token.kind === 'option') checkOption(command, token)
   }
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
   const wanted = command.positionals
@@ -117,14 +117,22 @@ export function parseCommand(command: Command, args: readonly string[]): Command
   return new CommandArguments(command.name, positionals, values)
 }
 
-function checkOption(command: Command, name: string, rawName: string, value: string | undefined): void {
+interface OptionToken {
+  readonly name: string
+  readonly rawName: string
+  readonly value?: string | undefined
+  /** Given as `--name=value`. */
+  readonly inlineValue?: boolean | undefined
+}
+
+function checkOption(command: Command, { name, rawName, value, inlineValue }: OptionToken): void {
   const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined
   if (option === undefined) {
     const meant = nearest(name, Object.keys(command.options))
     const hint = meant === undefined ? '' : `: did you mean --${meant}?`
     throw new UsageError(`${command.name} has no option ${rawName}${hint}`, command.name)
   }
-  const isMissing = value === undefined || (value.startsWith('-') && value.length > 1)
+  const isMissing = value === undefined || (inlineValue !== true && value.startsWith('-') && value.length > 1)
   if (option.value !== undefined && isMissing) throw new UsageError(`${rawName} needs ${option.value}`, command.name)
   if (option.value === undefined && value !== undefined) throw new UsageError(`${rawName} takes no value`, command.name)
 }

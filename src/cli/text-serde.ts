@@ -98,7 +98,7 @@ function windowedKeys(size: string): TextSerde {
 }
 
 /** The serde of a typed topic. */
-export function typedSerde(serde: Serde<unknown>): TextSerde {
+export function typedSerde<T>(serde: Serde<T>): TextSerde {
   if (serde.kind === 'string') return textual
   return {
     parse: text => serde.serialize(parseJson(text)),
@@ -109,7 +109,7 @@ export function typedSerde(serde: Serde<unknown>): TextSerde {
   }
 }
 
-function parseJson(text: string): unknown {
+function parseJson<T>(text: string): T {
   try {
     return JSON.parse(text)
   } catch {

@@ -33,7 +33,10 @@ export function printLine(line: Line, width: number, isColoured: boolean): strin
   for (const part of line) {
     const text = [...textOf(part)].slice(0, room).join('')
     room -= [...text].length
-    printed += typeof part === 'string' || !isColoured || text === '' ? text : styleText(part[1], text)
+    printed +=
+      typeof part === 'string' || !isColoured || text === ''
+        ? text
+        : styleText(part[1], text, { validateStream: false })
   }
   return printed
 }
