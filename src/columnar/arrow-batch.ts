@@ -176,7 +176,7 @@ class SegmentReader {
     const values = Array.from({ length: this.rows }, (_, row) =>
       bits === undefined || isSet(bits, row) ? read(this.#views, address + row * cellBytes.list) : null,
     )
-    return builtColumn(this.#arrow, type, values)
+    return builtColumn(this.#arrow, { name: 'list', type }, values)
   }
 
   /** Keys and values may be null by their serde, or because a table reads the topic. */

@@ -27,7 +27,7 @@ export interface ArrowSerdes {
  * The rows as a table of one batch. int64 is Int64 (bigint in JavaScript), timestamps are Timestamp(ms), a windowed key
  * is a struct of `key` and `window`.
  *
- * @throws TypeError for a value that is not of its serde's type
+ * @throws StreamsError E520 for a value that is not of its serde's type
  */
 export async function toArrowTable(rows: readonly ArrowRow[], serdes: ArrowSerdes): Promise<Table> {
   return tableOf(await loadArrow(), rows, serdes)
@@ -53,7 +53,7 @@ function tableOf(arrow: Arrow, rows: readonly ArrowRow[], serdes: ArrowSerdes): 
   const children = names.map(name =>
     builtColumn(
       arrow,
-      columns[name],
+      { name, type: columns[name] },
       rows.map(row => row[name]),
     ),
   )

@@ -70,10 +70,19 @@ test('no rows, null rows', async () => {
   assert.deepEqual(JSON.parse(JSON.stringify(row)), { key: null, value: null, timestamp: 3 })
 })
 
-test('a value of another type is refused', async () => {
-  const row = { key: 'a', value: 1.5, timestamp: 0 }
-  await assert.rejects(toArrowTable([row], { key: string(), value: int64() }), /an integer was expected, not 1.5/)
-  await assert.rejects(toArrowTable([row], Orders), /an object was expected, not number/)
+test('a value of another type is refused, by the name of its part', async () => {
+  const refused = async (value: unknown, serde: Parameters<typeof toArrowTable>[1]['value'], text: RegExp) =>
+    assert.rejects(toArrowTable([{ key: 'a', value, timestamp: 0 }], { key: string(), value: serde }), text)
+  await refused(1.5, int64(), /E520: field value must be int64, found 1\.5/)
+  await refused('1', int64(), /field value must be int64, found "1"/)
+  await refused(null, int64(), /field value must be int64, found null/)
+  await refused(7, Order, /field value must be \{ region: string/)
+  await refused({ region: 'eu', lines: [] }, json({ region: 'string', price: 'float64' }), /field value\.price must be/)
+  const lines = [
+    { sku: 'x', qty: 1 },
+    { sku: 'y', qty: 0.5 },
+  ]
+  await refused({ region: 'eu', price: 1, lines }, Order, /field value\.lines\[1\]\.qty must be int32, found 0\.5/)
 })
 
 /** Refuses to resolve apache-arrow, so that whoever imports it is seen. */
