@@ -1,4 +1,4 @@
-/** The examples: short, run by `npm run example -- NAME`, printing what is said here, and runnable by the command line. */
+/** The examples: short, started by `npm run example -- NAME`, printing what is said here. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'

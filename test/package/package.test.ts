@@ -1,6 +1,6 @@
 /**
- * The package as its users get it: packed, unpacked into a fresh folder with nothing but its own dependencies, then word
- * count under plain tsc, in a bundle, and by the command line. What a bundle lacks is named.
+ * The package as its users get it: packed, unpacked into a fresh folder with nothing but its own dependencies, then
+ * word count under plain tsc and in a bundle, and the command line. What a bundle lacks is named.
  */
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
