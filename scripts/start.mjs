@@ -42,6 +42,7 @@ async function compileAll(path) {
 }
 
 async function build(program) {
+  if (program.built && !existsSync(join(root, program.built))) console.error('building, once…')
   const built = await run(['node', join(root, 'scripts/build.mjs'), ...(program.built ? [] : ['--wasm'])])
   if (built.code !== 0) report('build', built)
   return built.code === 0
