@@ -11,14 +11,25 @@ export interface CommandContext {
   readonly input: AsyncIterable<Uint8Array | string>
   readonly isColoured: boolean
   readonly clock: Clock
-  /** Aborted by SIGINT and SIGTERM; the second one ends the process as usual. */
+  /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
 }
 
+const EXIT_SIGNAL = 130
+/** A signal that comes so long after the first one ends the process at once; npm and the terminal send each twice. */
+const IMPATIENT_MS = 1_000
+
 /** The context of this process. Listens to signals from now on. */
 export function processContext(): CommandContext {
+  const clock = new SystemClock()
   const ended = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ended.abort())
+  let endedMs = Number.POSITIVE_INFINITY
+  const end = (): void => {
+    if (clock.monotonicMs() - endedMs > IMPATIENT_MS) process.exit(EXIT_SIGNAL)
+    if (!ended.signal.aborted) endedMs = clock.monotonicMs()
+    ended.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end)
   // A reader that has gone (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') ended.abort()
@@ -29,7 +40,7 @@ export function processContext(): CommandContext {
     err: process.stderr,
     input: process.stdin,
     isColoured: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
-    clock: new SystemClock(),
+    clock,
     signal: ended.signal,
   }
 }
