@@ -2,16 +2,20 @@
 // begins, so that the main thread can still read what effects point to. Chunks are kept and used again.
 //
 //   chunk: u32 next chunk | u32 bytes | 8 unused | payload
-import { H_SCRATCH_CHUNK, H_SCRATCH_END, H_SCRATCH_FIRST, H_SCRATCH_TOP, PADDING_BYTES } from '../abi';
+import { H_OUTPUT_BYTES, H_SCRATCH_CHUNK, H_SCRATCH_END, H_SCRATCH_FIRST, H_SCRATCH_TOP, PADDING_BYTES } from '../abi';
 import { allocate } from './blocks';
 
 const CHUNK_HEADER: u32 = 16;
 const CHUNK_BYTES: u32 = 1 << 18;
 
-/** Enters a chunk: the next one of the chain that is large enough, else a new one linked behind the current. */
+/**
+ * Enters a chunk: the next one of the chain that is large enough, else a new one linked behind the current. The one that
+ * is left counts as output: what rows make lies here until it is encoded, so a step stops before it makes too much.
+ */
 function nextChunk(bytes: u32): bool {
   const current = <usize>load<u32>(H_SCRATCH_CHUNK);
   let next = current ? <usize>load<u32>(current) : <usize>load<u32>(H_SCRATCH_FIRST);
+  if (current) store<u32>(H_OUTPUT_BYTES, load<u32>(H_OUTPUT_BYTES) + load<u32>(current, 4));
   if (next == 0 || load<u32>(next, 4) < bytes + PADDING_BYTES) {
     const payload = max<u32>(CHUNK_BYTES, bytes + PADDING_BYTES);
     const chunk = allocate(payload + CHUNK_HEADER);

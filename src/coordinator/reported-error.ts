@@ -6,7 +6,8 @@ import type { FailureReport } from '../task/messages.js'
 
 export function reportedError(report: FailureReport): StreamsError {
   const code = (catalogue as Readonly<Record<string, ErrorCode>>)[report.code] ?? runtimeCodes.E901
-  const error = new StreamsError(code, report.message, report.place)
+  const cure = report.cure === undefined ? {} : { cure: report.cure }
+  const error = new StreamsError(code, report.message, { ...report.place, ...cure })
   error.message = report.message
   error.stack = report.stack
   return error

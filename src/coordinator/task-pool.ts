@@ -84,6 +84,7 @@ export class PiscinaTaskPool implements TaskPool {
   /** Epochs that each lane has an instance of. */
   readonly #seen: Set<number>[]
   readonly #waiting: ((lane: number) => void)[] = []
+  #failure: StreamsError | undefined
 
   constructor(laneCount: number, data: LaneData) {
     const filename = laneFile()
@@ -97,6 +98,10 @@ export class PiscinaTaskPool implements TaskPool {
     // a worker that ended takes its instances with it; its successor has none
     this.#lanes.forEach((piscina, lane) => {
       piscina.on('workerDestroy', () => this.#seen[lane]?.clear())
+      // it failed between two requests: nobody waits for an answer, so the next request gets the error
+      piscina.on('error', cause => {
+        this.#failure ??= laneError(cause, lane)
+      })
     })
   }
 
@@ -108,6 +113,7 @@ export class PiscinaTaskPool implements TaskPool {
     const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
     this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
     try {
+      if (this.#failure !== undefined) throw this.#failure
       const reply = await this.#ask(request, lane)
       if ('error' in reply) throw reportedError(reply.error)
       return reply

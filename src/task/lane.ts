@@ -104,6 +104,7 @@ function report(task: StreamTask, row: FailedRow): FailureReport {
     message: error.message,
     stack: error.stack ?? error.message,
     place: error.place,
+    ...(error.cure === undefined ? {} : { cure: error.cure }),
   }
   const letter = deadLetterOf(row, context)
   return { ...base, deadLetter: { ...letter, headers: letter.headers.entries() } }
@@ -114,8 +115,10 @@ export default function handle(request: LaneRequest): unknown {
   try {
     return answer(request)
   } catch (error) {
-    const { code, message, place, stack } = codedError(error, request.taskId)
-    return { error: { code, message, place, stack: stack ?? message } } satisfies LaneError
+    const { code, cure, message, place, stack } = codedError(error, request.taskId)
+    return {
+      error: { code, message, place, stack: stack ?? message, ...(cure === undefined ? {} : { cure }) },
+    } satisfies LaneError
   }
 }
 

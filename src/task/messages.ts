@@ -124,6 +124,7 @@ export interface FailureReport {
   readonly code: string
   readonly message: string
   readonly stack: string
+  readonly cure?: string
   readonly place: {
     readonly topic?: string
     readonly partition?: number

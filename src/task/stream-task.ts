@@ -7,14 +7,14 @@
 import { type HostExports, HostImports } from '../javascript/host-imports.js'
 import { scriptFunction } from '../javascript/script-function.js'
 import type { ScriptFailure } from '../javascript/script-runtime.js'
-import { printTaskId, type TaskId } from '../model/task-id.js'
+import type { TaskId } from '../model/task-id.js'
 import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
 import type { TaskSettings } from '../plan/task-settings.js'
 import { decompressRecords } from '../record-batch/compression.js'
 import { COMPRESSIONS } from '../record-batch/header.js'
 import { restoreChangelog } from '../state/restore-changelog.js'
 import * as abi from '../wasm/abi.generated.js'
-import { checkedBlock, instantiateKernel, type KernelInstance } from '../wasm/kernel-instance.js'
+import { checkedBlock, instantiateKernel, type KernelInstance, KernelTrap } from '../wasm/kernel-instance.js'
 import type { InflateCodecs } from './inflate.js'
 import type { InputSpan } from './messages.js'
 import { runCommitStep, runStep, type StepBounds } from './step.js'
@@ -39,6 +39,7 @@ export class StreamTask {
     this.id = options.id
     this.plan = options.plan
     this.#codecs = options.codecs
+    checkVersion(memory)
     this.#host = new HostImports(memory, options.plan.calls, scriptFunction)
     this.kernel = instantiateKernel(options.module, memory, this.#host.imports)
     this.#host.attach(this.kernel.exports as unknown as HostExports)
@@ -49,7 +50,7 @@ export class StreamTask {
     const task = new StreamTask(options, createTaskMemory(options.plan, settings, options.id.partition))
     for (const input of options.plan.inputs) {
       const status = task.kernel.exports.inputInit?.(input.address) as number
-      if (status !== abi.STATUS_OK) throw new Error(`task ${printTaskId(options.id)}: no memory for its inputs`)
+      if (status !== abi.STATUS_OK) throw new KernelTrap('the memory limit leaves no room for the inputs')
     }
     return task
   }
@@ -83,7 +84,7 @@ export class StreamTask {
   push(span: InputSpan): void {
     const address = (this.plan.inputs[span.input] as { address: number }).address
     const status = this.kernel.exports.inputPush?.(address, span.start, span.end, span.slab) as number
-    if (status !== abi.STATUS_OK) throw new Error(`task ${printTaskId(this.id)}: no memory for an input span`)
+    if (status !== abi.STATUS_OK) throw new KernelTrap('the memory limit leaves no room for an input span')
   }
 
   /** Slabs whose spans are consumed since the last call. */
@@ -148,5 +149,14 @@ export class StreamTask {
   setPartitionTime(input: number, timeMs: bigint): void {
     const address = (this.plan.inputs[input] as { address: number }).address
     this.kernel.views.refresh().data.setBigInt64(address + abi.INPUT_PARTITION_TIME, timeMs, true)
+  }
+}
+
+/** A memory that another version of the package laid out would be misread. */
+function checkVersion(memory: WebAssembly.Memory): void {
+  const header = new DataView(memory.buffer)
+  const isOurs = header.getUint32(abi.H_MAGIC, true) === abi.MAGIC
+  if (!isOurs || header.getUint32(abi.H_VERSION, true) !== abi.ABI_VERSION) {
+    throw new Error('the memory of a task was laid out by another version of millrace')
   }
 }

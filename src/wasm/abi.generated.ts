@@ -94,7 +94,7 @@ export const H_PICK_INPUT = 40
 export const H_PICK_FROM = 44
 /** u32 */
 export const H_PICK_TO = 48
-/** u32 bytes in builders since the last encode (an estimate from strides) */
+/** u32 bytes in builders and full chunks of scratch since the last encode */
 export const H_OUTPUT_BYTES = 52
 /** u32 `run` stops after the row that reaches it */
 export const H_OUTPUT_BYTES_MAX = 56
