@@ -84,12 +84,7 @@ const processingKeys = {
     doc: "Where to start in a partition without a committed offset. Kafka's `consumer.auto.offset.reset`.",
   }),
   'default.timestamp.extractor': word(
-    [
-      'FailOnInvalidTimestamp',
-      'LogAndSkipOnInvalidTimestamp',
-      'UsePartitionTimeOnInvalidTimestamp',
-      'WallclockTimestampExtractor',
-    ],
+    ['FailOnInvalidTimestamp', 'LogAndSkipOnInvalidTimestamp', 'UsePartitionTimeOnInvalidTimestamp'],
     { default: 'FailOnInvalidTimestamp', doc: 'Where the time of a record comes from when its source does not say.' },
   ),
   'topology.optimization': words(

@@ -76,8 +76,8 @@ export class Engine {
 
   static async #open(options: EngineOptions, opened: Release[]): Promise<Engine> {
     const { config, log, topology } = options
-    const { applicationId, errorsDeadLetterQueueTopicName: deadLetterTopic } = config
-    const topics = await prepareTopics(log.admin, topology, { applicationId, deadLetterTopic })
+    const deadLetterTopic = config.errorsDeadLetterQueueTopicName
+    const topics = await prepareTopics(log.admin, topology, config)
     options.signal.throwIfAborted()
     const plans = compilePlans(options, topics)
     const modules = await Promise.all(plans.map(plan => compileModule(plan.code)))

@@ -2,10 +2,12 @@
  * The topics of a topology on a log: what is read must exist, what the engine needs for itself is created with
  * Kafka Streams' names and configs, and what exists already must have the right number of partitions.
  */
+
+import type { StreamsConfig } from '../config/streams-config.js'
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { LogAdmin } from '../log/admin.js'
-import { internalTopicName, type Topology } from '../topology/topology.js'
+import { type InternalTopic, internalTopicName, type Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import { type PartitionPlan, planPartitions } from './partition-plan.js'
 
@@ -16,15 +18,9 @@ export interface TopicPlan extends PartitionPlan {
   countOf(topic: string): number
 }
 
-export interface OwnNames {
-  readonly applicationId: string
-  /** Created with one partition where it is missing: a letter that cannot be written would stop the application. */
-  readonly deadLetterTopic: string | undefined
-}
-
 /** Reads, checks and creates. Rejects with E45x, or what the log says. */
-export async function prepareTopics(admin: LogAdmin, topology: Topology, names: OwnNames): Promise<TopicPlan> {
-  const { applicationId, deadLetterTopic } = names
+export async function prepareTopics(admin: LogAdmin, topology: Topology, config: StreamsConfig): Promise<TopicPlan> {
+  const { applicationId, errorsDeadLetterQueueTopicName: deadLetterTopic } = config
   const existing = new Map((await admin.listTopics()).map(topic => [topic.topic, topic.partitionCount]))
   const sources = topology.nodes.filter((node): node is NodeOf<'source'> => node.kind === 'source')
   const topicsOf = (source: NodeOf<'source'>): readonly string[] => {
@@ -40,7 +36,7 @@ export async function prepareTopics(admin: LogAdmin, topology: Topology, names: 
     nodes: topology.nodes.map(node => (node.kind === 'source' ? { ...node, topics: topicsOf(node) } : node)),
   }
   const plan = planPartitions(resolved, external)
-  await createInternal(admin, topology, applicationId, plan.internal, existing)
+  await createInternal(admin, topology, config, { counts: plan.internal, existing })
   if (deadLetterTopic !== undefined && !existing.has(deadLetterTopic)) {
     await admin.createTopics([{ topic: deadLetterTopic, partitionCount: 1 }])
   }
@@ -61,17 +57,28 @@ function countOrMissing(existing: ReadonlyMap<string, number>, topic: string, so
   })
 }
 
+/** Window changelogs keep rows longer than their store: `windowstore.changelog.additional.retention.ms`. */
+function changelogRetention(topology: Topology, topic: InternalTopic, config: StreamsConfig): Record<string, string> {
+  const store = topology.stores.find(each => `${each.name}-changelog` === topic.name)
+  if (topic.kind !== 'changelog' || store?.retentionMs === undefined) return {}
+  return { 'retention.ms': String(store.retentionMs + config.windowstoreChangelogAdditionalRetentionMs) }
+}
+
+/** What the configuration says of all internal topics: `topic.segment.bytes`. */
+function overrides(config: StreamsConfig): Record<string, string> {
+  return Object.fromEntries(Object.entries(config.topic).map(([name, value]) => [name, String(value)]))
+}
+
 async function createInternal(
   admin: LogAdmin,
   topology: Topology,
-  applicationId: string,
-  counts: ReadonlyMap<string, number>,
-  existing: ReadonlyMap<string, number>,
+  config: StreamsConfig,
+  { counts, existing }: { counts: ReadonlyMap<string, number>; existing: ReadonlyMap<string, number> },
 ): Promise<void> {
   const wanted = topology.internalTopics.map(topic => ({
-    topic: internalTopicName(applicationId, topic.name),
+    topic: internalTopicName(config.applicationId, topic.name),
     partitionCount: counts.get(topic.name) ?? 1,
-    configs: topic.config,
+    configs: { ...topic.config, ...changelogRetention(topology, topic, config), ...overrides(config) },
   }))
   for (const { topic, partitionCount } of wanted) {
     const count = existing.get(topic)

@@ -3,7 +3,7 @@
  * one module and one image that every task of the sub-topology shares.
  */
 import type { LambdaMode } from '../plan/compile-options.js'
-import type { InputPlan, SinkPlan, StorePlan, TaskPlan } from '../plan/physical-plan.js'
+import type { InputPlan, SinkPlan, TaskPlan } from '../plan/physical-plan.js'
 import { writeTouches } from '../plan/store-image.js'
 import type { Subtopology, Topology } from '../topology/topology.js'
 import type { NodeOf, TopologyNode } from '../topology/topology-node.js'
@@ -67,7 +67,6 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
     image,
     calls,
     lambdas: options.lambdas,
-    caching: options.caching,
     topicNames,
     nodeStates,
     stores,
@@ -102,7 +101,6 @@ export function compileSubtopology(topology: Topology, subtopology: Subtopology,
     calls: calls.list,
     sites: emitter.sites.list,
     effects: effectsOf(topology, subtopology),
-    cached: cached.map(index => (stores.get(index) as StorePlan).address),
   }
 }
 

@@ -22,8 +22,6 @@ export interface PlanContext {
   readonly image: ImageBuilder
   readonly sites: FailureSites
   readonly calls: CallTable
-  /** Whether record caches are on at all. */
-  readonly caching: boolean
   /** Address of u32[topics]: views of the topics' names. */
   readonly topicNames: number
   /** Local index of a topology node in this sub-topology. */

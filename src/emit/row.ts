@@ -9,7 +9,7 @@ import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
 import { equalSerdes } from '../schema/serde-type.js'
 import { windowedType } from '../schema/type.js'
 import * as abi from '../wasm/abi.generated.js'
-import { type Code, I64 } from './code.js'
+import type { Code } from './code.js'
 import type { Operand, ScalarOperand } from './operand.js'
 
 export type Push = (code: Code) => void
@@ -136,12 +136,4 @@ export function metaOperand(row: Row, topicNames: number): Operand {
 /** Whether bytes written by one serde are what the other would write. */
 export function sameBytes(raw: RawBytes | undefined, serde: SerdeDescriptor): raw is RawBytes {
   return raw !== undefined && equalSerdes(raw.serde, serde)
-}
-
-/** Puts the value of `push` into a new i64 local. */
-export function i64Local(code: Code, push: Push): number {
-  const local = code.local(I64)
-  push(code)
-  code.set(local)
-  return local
 }

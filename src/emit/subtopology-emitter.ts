@@ -31,7 +31,6 @@ export interface EmitterOptions {
   readonly image: ImageBuilder
   readonly calls: CallTable
   readonly lambdas: LambdaMode
-  readonly caching: boolean
   readonly topicNames: number
   readonly nodeStates: number
   readonly stores: ReadonlyMap<number, StorePlan>
@@ -53,7 +52,6 @@ export class SubtopologyEmitter implements PlanContext {
   readonly image: ImageBuilder
   readonly sites = new FailureSites()
   readonly calls: CallTable
-  readonly caching: boolean
   readonly topicNames: number
   readonly localIndex: (nodeId: number) => number
   readonly shapes = new Map<number, SinkShape>()
@@ -70,7 +68,6 @@ export class SubtopologyEmitter implements PlanContext {
     this.module = options.module
     this.image = options.image
     this.calls = options.calls
-    this.caching = options.caching
     this.topicNames = options.topicNames
     this.localIndex = options.localIndex
   }

@@ -111,8 +111,6 @@ export function keyOf(n: Expr): string {
   keys.set(n, key)
   return key
 }
-/** Whether both compute the same. */
-export const sameExpr = (a: Expr, b: Expr): boolean => a === b || keyOf(a) === keyOf(b)
 
 /**
  * A value that costs nothing to read again: a parameter, a local, a constant, a field of one, a struct of these (of

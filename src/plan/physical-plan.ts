@@ -118,6 +118,4 @@ export interface TaskPlan {
   readonly calls: readonly CallSpec[]
   readonly sites: readonly SitePlan[]
   readonly effects: readonly EffectPlan[]
-  /** Stores with a record cache: their generated flush runs at commit, in this order. */
-  readonly cached: readonly number[]
 }

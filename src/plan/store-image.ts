@@ -2,25 +2,12 @@
  * Stores and touches in the plan's image: what the kernels of assembly/state/ and assembly/touch/ need to know.
  * The mutable fields start at zero, but for the store's time, which starts at -1.
  */
-import type { SerdeDescriptor } from '../schema/serde-descriptor.js'
 import * as abi from '../wasm/abi.generated.js'
 import { hasHeapParts } from '../wasm/cell-layout.js'
 import type { ImageBuilder } from '../wasm/image.js'
+import { serdeCode } from './decode-program.js'
 import { writeTypeDesc } from './encode-program.js'
 import type { StorePlan } from './physical-plan.js'
-
-/** SERDE_* of a store's values. */
-const serdeCodes: Readonly<Record<Exclude<SerdeDescriptor['kind'], 'windowed'>, number>> = {
-  bytes: abi.SERDE_BYTES,
-  string: abi.SERDE_STRING,
-  boolean: abi.SERDE_BOOLEAN,
-  int32: abi.SERDE_INT32,
-  int64: abi.SERDE_INT64,
-  bigint: abi.SERDE_INT64,
-  float32: abi.SERDE_FLOAT32,
-  float64: abi.SERDE_FLOAT64,
-  json: abi.SERDE_JSON,
-}
 
 /** The shortest segment of a window store. Kafka Streams: Stores.defaultSegmentInterval. */
 const SEGMENT_MS_MIN = 60_000
@@ -38,7 +25,7 @@ export function writeStore(image: ImageBuilder, plan: StorePlan): void {
   image.u32(at + abi.STORE_KIND, plan.kind === 'window' ? abi.STORE_KIND_WINDOW : abi.STORE_KIND_KEY_VALUE)
   image.u32(at + abi.STORE_ROW_BYTES, plan.rowBytes)
   image.u32(at + abi.STORE_VALUE_TYPE, writeTypeDesc(image, plan.layout, { omitNull }))
-  image.u32(at + abi.STORE_VALUE_SERDE, serdeCodes[value.kind])
+  image.u32(at + abi.STORE_VALUE_SERDE, serdeCode(value))
   image.u32(at + abi.STORE_FLAGS, flagsOf(plan))
   image.u32(at + abi.STORE_TOPIC, plan.changelog ?? 0)
   image.u32(at + abi.STORE_NODE, plan.node)

@@ -10,12 +10,12 @@ export interface TaskSettings {
   readonly cacheBytesMax: number
   /** `run` stops after the row at which builders hold this many bytes. */
   readonly outputBytesMax: number
-  /** Rows of one step. */
-  readonly stepRowsMax: number
   /** Rows decoded into a segment at once; at most SEGMENT_ROWS_MAX. */
   readonly batchRowsMax: number
   readonly batchBytesMax: number
   readonly recordBytesMax: number
+  /** How batches for topics are compressed: `producer.compression.type`. */
+  readonly compression: 'none' | 'lz4'
   /** Whether the touch pass leaves hints. It never changes a result; tests of that turn it off. */
   readonly touch: boolean
   readonly deserialization: 'fail' | 'continue'
@@ -36,10 +36,10 @@ export function taskSettings(config: StreamsConfig, taskCount = 1): TaskSettings
     memoryBytesMax: limits.TASK_BYTES_MAX,
     cacheBytesMax: Math.floor(config.statestoreCacheMaxBytes / taskCount),
     outputBytesMax: limits.STEP_OUTPUT_BYTES_MAX,
-    stepRowsMax: limits.STEP_ROWS_MAX,
     batchRowsMax: SEGMENT_ROWS_MAX,
     batchBytesMax: limits.BATCH_BYTES_MAX,
     recordBytesMax: limits.RECORD_BYTES_MAX,
+    compression: config.producer['compression.type'] === 'lz4' ? 'lz4' : 'none',
     touch: true,
     deserialization: config.deserializationExceptionHandler,
     processing: config.processingExceptionHandler,

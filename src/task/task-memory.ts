@@ -11,6 +11,8 @@ const PAGE_BYTES = 65536
 /** What the kernel module asks for (`initialMemory` in asconfig.json). */
 const INITIAL_PAGES = 32
 const POLICY = { fail: abi.POLICY_FAIL, continue: abi.POLICY_CONTINUE } as const
+/** Kafka's codec numbers. */
+const COMPRESSION = { none: 0, lz4: 3 } as const
 const NEGATIVE_TIMESTAMPS = { fail: 0, skip: 1, partitionTime: 2 } as const
 
 /** A shared memory with the plan's image in place; the partition is that of every input. */
@@ -45,6 +47,7 @@ export function createTaskMemory(plan: TaskPlan, settings: TaskSettings, partiti
   u32(abi.H_TOUCHES, plan.touches)
   u32(abi.H_TOUCH_COUNT, plan.touchCount)
   header.setBigInt64(abi.H_STREAM_TIME_MS, -1n, true)
+  for (const sink of plan.sinks) u32(sink.address + abi.SINK_COMPRESSION, COMPRESSION[settings.compression])
   for (const input of plan.inputs) u32(input.address + abi.INPUT_PARTITION, partition)
   return memory
 }

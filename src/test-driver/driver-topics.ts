@@ -2,7 +2,7 @@
  * The topics of a test driver: queues of records in memory, one partition each. What goes in waits for its task,
  * what comes out waits to be read, and a topic that is both goes round.
  */
-import { headersOf, type RecordHeaders } from '../record-batch/record-headers.js'
+import type { RecordHeaders } from '../record-batch/record-headers.js'
 
 /** A record as bytes, with its place in its topic. */
 export interface DriverRecord {
@@ -69,6 +69,3 @@ export class DriverTopics {
     return [...this.#topics.keys()]
   }
 }
-
-/** No headers. */
-export const NO_HEADERS = headersOf([])

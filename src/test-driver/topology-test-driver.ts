@@ -91,13 +91,13 @@ export class TopologyTestDriver {
   }
 
   /** The rows of a key-value store: by its name, or by the table. E896 when there is none. Results are copies. */
-  getKeyValueStore(store: string | KTable<never, unknown, null>): KeyValueStoreView {
+  getKeyValueStore<K, V, D extends null>(store: string | KTable<K, V, D>): KeyValueStoreView {
     const { kernel, plan } = this.#store(store, 'keyValue')
     return new KeyValueStoreView(kernel, plan)
   }
 
   /** The rows of a window store: by its name, or by the table. E896 when there is none. Results are copies. */
-  getWindowStore(store: string | KTable<never, unknown, null>): WindowStoreView {
+  getWindowStore<K, V, D extends null>(store: string | KTable<K, V, D>): WindowStoreView {
     const { kernel, plan } = this.#store(store, 'window')
     return new WindowStoreView(kernel, plan)
   }

@@ -5,13 +5,6 @@
 import { STATUS_OUT_OF_MEMORY } from './abi.generated.js'
 import { MemoryViews } from './memory-views.js'
 
-/** What generated code and kernels may call: declared once by the kernel module. */
-export interface HostFunctions {
-  /** Calls function `slot` of the plan on a call frame; 0 or ROW_*. */
-  script(slot: number, frame: number): number
-  [name: string]: (...args: never[]) => unknown
-}
-
 /** The functions of a module that TypeScript calls. */
 export type KernelExports = Readonly<Record<string, (...args: (number | bigint)[]) => number>>
 

@@ -65,28 +65,26 @@ const STEPS_MAX = 100_000
 const hex = (bytes: Uint8Array | null): string => (bytes === null ? 'null' : Buffer.from(bytes).toString('latin1'))
 
 class TaskRun {
-  readonly #task: StreamTask
+  #task: StreamTask
   readonly #input: RunInput
   readonly #cuts: Cuts
   readonly #effects: Effects
-  readonly #waiting: Uint8Array[][]
+  #waiting: Uint8Array[][]
   readonly #epochs: Epoch[] = []
   #outputs: Rows = {}
   #changelog: Rows = {}
   #raw: Record<string, PlacedRecord[]> = {}
+  readonly #carried = new Map<string, bigint>()
+  /** Record batches by topic of the plan. */
+  readonly #changelogBytes = new Map<number, Uint8Array[]>()
   #failed: string[] = []
   #failure: string | undefined
 
   constructor(input: RunInput, cuts: Cuts) {
     this.#input = input
     this.#cuts = cuts
-    const { plan, module, topology } = input
-    const codecs = { codecs: standardCodecs, sizeBytesMax: 1 << 24 }
-    const id = { subtopology: plan.subtopology, partition: 0 }
-    this.#task = StreamTask.create({ id, plan, module, codecs }, taskSettingsOf(input.settings, cuts))
-    plan.sinks.forEach((_, sink) => {
-      this.#task.setSinkPartitions(sink, input.settings.sinkPartitions)
-    })
+    const { plan, topology } = input
+    this.#task = this.#newTask()
     this.#effects = new Effects(
       plan.effects,
       node => {
@@ -96,6 +94,41 @@ class TaskRun {
       () => {},
     )
     this.#waiting = input.records.map(records => slabsOf(records, cuts))
+  }
+
+  #newTask(): StreamTask {
+    const { plan, module, settings } = this.#input
+    const codecs = { codecs: standardCodecs, sizeBytesMax: 1 << 24 }
+    const id = { subtopology: plan.subtopology, partition: 0 }
+    const task = StreamTask.create({ id, plan, module, codecs }, taskSettingsOf(settings, this.#cuts))
+    plan.sinks.forEach((_, sink) => {
+      task.setSinkPartitions(sink, settings.sinkPartitions)
+    })
+    return task
+  }
+
+  /** The task is lost; a new one has what the log has: changelogs, positions, times. */
+  #restart(): void {
+    const { plan, records } = this.#input
+    const { partitionTimes, streamTimes } = readFacts(this.#task.kernel.views, plan)
+    const done = this.#epochs.at(-1)?.done ?? []
+    for (const [name, count] of this.#counters()) this.#carried.set(name, count)
+    this.#task = this.#newTask()
+    plan.stores.forEach((store, index) => {
+      const bytes = Buffer.concat(this.#changelogBytes.get(store.changelog ?? -1) ?? [])
+      if (bytes.length === 0) return
+      const at = this.#task.allocate(bytes.length + abi.PADDING_BYTES)
+      this.#task.kernel.views.refresh().bytes.set(bytes, at)
+      this.#task.restore(index, at, at + bytes.length)
+      this.#task.release([at])
+    })
+    streamTimes.forEach((time, node) => {
+      this.#task.setStreamTime(node, time)
+    })
+    partitionTimes.forEach((time, input) => {
+      this.#task.setPartitionTime(input, time)
+    })
+    this.#waiting = records.map((list, input) => slabsOf(list.slice(done[input]), this.#cuts))
   }
 
   run(): TaskResult {
@@ -116,6 +149,10 @@ class TaskRun {
       if (left === 0) {
         this.#commit()
         left = settings.commitRows
+        if (this.#mayRestart()) {
+          this.#restart()
+          continue
+        }
       }
       if (status === abi.STATUS_DRAINED && this.#waiting.every(slabs => slabs.length === 0)) break
     }
@@ -123,6 +160,13 @@ class TaskRun {
     else this.#epoch()
     const stores = Object.fromEntries(plan.stores.map(store => [store.name, this.#storeRows(store.name)]))
     return { epochs: this.#epochs, stores, ...(this.#failure === undefined ? {} : { failure: this.#failure }) }
+  }
+
+  /** Rows without a key go round the partitions from the first one again: no restarts where there are several. */
+  #mayRestart(): boolean {
+    const { restartCommits } = this.#cuts
+    const isDue = restartCommits > 0 && this.#epochs.length % restartCommits === 0
+    return isDue && this.#input.settings.sinkPartitions === 1 && this.#failure === undefined
   }
 
   #u32(at: number, value: number): void {
@@ -161,8 +205,10 @@ class TaskRun {
     for (const run of readOutputs(views, plan)) {
       const into = run.isChangelog ? this.#changelog : this.#outputs
       const name = `${run.topic}/${run.partition}`
+      const bytes = Uint8Array.from(views.bytes.subarray(run.start, run.end))
+      if (run.isChangelog) this.#keepChangelog(run.topic, bytes)
       into[name] ??= []
-      for (const record of decodeRecords(Uint8Array.from(views.bytes.subarray(run.start, run.end)))) {
+      for (const record of decodeRecords(bytes)) {
         const headers = record.headers.map(header => `${header.key}=${hex(header.value)}`).join(',')
         if (!run.isChangelog) {
           this.#raw[run.topic] ??= []
@@ -180,6 +226,11 @@ class TaskRun {
     this.#task.release(this.#task.takeFreedSlabs())
   }
 
+  #keepChangelog(name: string, bytes: Uint8Array): void {
+    const topic = this.#input.plan.topics.findIndex(entry => entry.name === name)
+    this.#changelogBytes.set(topic, [...(this.#changelogBytes.get(topic) ?? []), bytes])
+  }
+
   #commit(): void {
     this.#collect(this.#task.commitStep())
     this.#epoch()
@@ -189,33 +240,46 @@ class TaskRun {
     const { views } = this.#task.kernel
     const { plan, records, peeked } = this.#input
     const facts = readFacts(views, plan)
-    const u64 = (at: number): bigint => views.data.getBigUint64(at, true)
-    const drops = Array.from(
-      { length: abi.DROP_REASONS },
-      (_, reason) => `drop ${reason}: ${u64(abi.H_DROPPED + reason * 8)}`,
-    )
-    const nodes = plan.nodes.map(
-      (name, node) => `${name}: ${u64(plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_DROPPED)}`,
-    )
-    const sinks = plan.sinks.map(
-      sink => `sink ${u64(sink.address + abi.SINK_ROWS)} ${u64(sink.address + abi.SINK_NULL_KEYS)}`,
-    )
     this.#epochs.push({
       outputs: this.#outputs,
       changelog: this.#changelog,
       peeked: peeked.splice(0),
       failed: this.#failed,
-      done: facts.positions.map(
-        (position, input) => records[input]?.filter(record => record.offset < (position ?? -1n)).length ?? 0,
-      ),
+      done: records.map((list, input) => this.#doneOf(list, facts.positions[input], input)),
       times: [...facts.partitionTimes, ...facts.streamTimes].map(String),
-      counters: [...drops, ...nodes, ...sinks, `picked ${u64(abi.H_ROWS_PICKED)}`],
+      counters: [...this.#counters()].map(([name, count]) => `${name}: ${count}`),
       raw: this.#raw,
     })
     this.#outputs = {}
     this.#changelog = {}
     this.#raw = {}
     this.#failed = []
+  }
+
+  /** Records of an input that are done; a task that came back and has picked none knows no position. */
+  #doneOf(list: readonly PlacedRecord[], position: bigint | undefined, input: number): number {
+    if (position === undefined) return this.#epochs.at(-1)?.done[input] ?? 0
+    return list.filter(record => record.offset < position).length
+  }
+
+  /** Counters by name, with those of tasks that were lost. */
+  #counters(): Map<string, bigint> {
+    const { plan } = this.#input
+    const { data } = this.#task.kernel.views.refresh()
+    const counters = new Map<string, bigint>()
+    const count = (name: string, at: number): void => {
+      counters.set(name, data.getBigUint64(at, true) + (this.#carried.get(name) ?? 0n))
+    }
+    for (let reason = 0; reason < abi.DROP_REASONS; reason++) count(`drop ${reason}`, abi.H_DROPPED + reason * 8)
+    plan.nodes.forEach((name, node) => {
+      count(name, plan.nodeStates + node * abi.NODE_BYTES + abi.NODE_DROPPED)
+    })
+    plan.sinks.forEach((sink, index) => {
+      count(`rows of sink ${index}`, sink.address + abi.SINK_ROWS)
+      count(`null keys of sink ${index}`, sink.address + abi.SINK_NULL_KEYS)
+    })
+    count('picked', abi.H_ROWS_PICKED)
+    return counters
   }
 
   #storeRows(name: string): string[] {
@@ -234,10 +298,10 @@ function taskSettingsOf(settings: RunSettings, cuts: Cuts): TaskSettings {
     memoryBytesMax: 1 << 28,
     cacheBytesMax: settings.cacheBytesMax,
     outputBytesMax: cuts.outputBytesMax,
-    stepRowsMax: 1 << 20,
     batchRowsMax: 4096,
     batchBytesMax: 16_384,
     recordBytesMax: 1 << 20,
+    compression: 'none',
     touch: cuts.touch,
     deserialization: settings.deserialization,
     processing: settings.processing,

@@ -3,8 +3,10 @@
  * record batch are made in bulk after the step. What nothing changed leaves as the bytes it came as.
  * Kafka Streams: SinkNode, RecordCollectorImpl.
  */
+import { serdeCode } from '../../plan/decode-program.js'
 import type { SerdeDescriptor } from '../../schema/serde-descriptor.js'
-import { nullableType, type Type, types } from '../../schema/type.js'
+import { typeOfSerde } from '../../schema/serde-type.js'
+import { nonNullType, nullableType, type Type, types } from '../../schema/type.js'
 import type { NodeOf } from '../../topology/topology-node.js'
 import * as abi from '../../wasm/abi.generated.js'
 import { type CellLayout, layoutCell } from '../../wasm/cell-layout.js'
@@ -28,22 +30,10 @@ export interface SinkPart {
   readonly omitNull: boolean
 }
 
-const PRIMITIVE_SERDES: Readonly<Record<Exclude<SerdeDescriptor['kind'], 'json' | 'windowed'>, [number, Type]>> = {
-  string: [abi.SERDE_STRING, types.string],
-  bytes: [abi.SERDE_BYTES, types.bytes],
-  boolean: [abi.SERDE_BOOLEAN, types.bool],
-  int32: [abi.SERDE_INT32, types.int32],
-  int64: [abi.SERDE_INT64, types.int64],
-  bigint: [abi.SERDE_INT64, types.bigint],
-  float32: [abi.SERDE_FLOAT32, types.float32],
-  float64: [abi.SERDE_FLOAT64, types.float64],
-}
-
 /** SERDE_* and the type of the cell that a serde writes. */
-export function writtenAs(serde: SerdeDescriptor): [number, Type] {
-  if (serde.kind === 'json') return [abi.SERDE_JSON, serde.type]
+function writtenAs(serde: SerdeDescriptor): [number, Type] {
   if (serde.kind === 'windowed') throw new Error('a windowed key is written from its bytes')
-  return PRIMITIVE_SERDES[serde.kind]
+  return [serdeCode(serde), nonNullType(typeOfSerde(serde))]
 }
 
 /** Places of the parts of the rows of one sink: raw where every row has the bytes, cells else. */
@@ -90,33 +80,24 @@ export function emitSink(context: PlanContext, code: Code, node: NodeOf<'sink'>,
     code.i32(context.sink(node.id)).call(context.module.kernel('sinkReserve')).set(out)
     const write: SinkWrite = { context, code, node, row, scope, out }
     writeRecord(write, partition, topic)
-    writeOrigin(write)
     writeKey(write, shape.key.layout)
     writeValue(write, shape.value.layout)
   })
 }
 
-/** Timestamp, headers, and where the record goes. */
+/** Timestamp, headers, and where the record goes if a function says so; `sinkReserve` has filled the rest. */
 function writeRecord({ code, out, row }: SinkWrite, partition: Push | undefined, topic: Push | undefined): void {
   code.get(out).get(row.timestamp).store('i64.store', abi.SINK_ROW_TIMESTAMP)
   code.get(out).get(row.headers).store('i64.store', abi.SINK_ROW_HEADERS)
-  code.get(out)
-  if (partition === undefined) code.i32(-1)
-  else partition(code)
-  code.store('i32.store', abi.SINK_ROW_PARTITION)
-  if (topic === undefined) return
-  code.get(out)
-  topic(code)
-  code.store('i32.store', abi.SINK_ROW_TOPIC)
-}
-
-/** The record that was picked: for the error of a row that cannot be written. */
-function writeOrigin({ code, out }: SinkWrite): void {
-  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).store('i32.store', abi.SINK_ROW_INPUT)
-  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_ROW)
-  code.store('i32.store', abi.SINK_ROW_ROW)
-  code.get(out).i32(0).load('i32.load', abi.H_PICK_INPUT).load('i32.load', abi.INPUT_SEGMENT)
-  code.store('i32.store', abi.SINK_ROW_SEGMENT)
+  for (const [push, field] of [
+    [partition, abi.SINK_ROW_PARTITION],
+    [topic, abi.SINK_ROW_TOPIC],
+  ] as const) {
+    if (push === undefined) continue
+    code.get(out)
+    push(code)
+    code.store('i32.store', field)
+  }
 }
 
 function writeKey(write: SinkWrite, layout: CellLayout | undefined): void {

@@ -1,10 +1,10 @@
 /** Calls: local and captured functions (inlined), methods of values, JavaScript's own functions, `new`. */
 import type * as acorn from 'acorn'
+import { nearest } from '../../stdx/nearest.js'
 import { builtinPath } from '../builtins.js'
 import { intrinsicOf } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
-import { nearest } from '../nearest.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
 import { isProxy } from './constants.js'

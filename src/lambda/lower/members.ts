@@ -1,12 +1,12 @@
 /** `v.price`, `v.items[0]`, `rates[v.region]`, `k.length`: fields from the type, tables from captured objects. */
 import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
+import { nearest } from '../../stdx/nearest.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
-import { nearest } from '../nearest.js'
-import { bind, type CaptureBinding, type Env } from '../scope.js'
-import { elementType, fieldType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
+import type { Env } from '../scope.js'
+import { fieldType, isNumber, showType, T, word } from '../type-algebra.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import { methodNames } from './globals.js'
@@ -199,12 +199,3 @@ export function isModuleObject(value: object): boolean {
   const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag)
   return Object.hasOwn(value, '__esModule') || (tag !== undefined && tag.value === 'Module')
 }
-
-/** The environment with a captured value under a name of its own. */
-export const bindCapture = (env: Env, name: string, value: unknown, id: number): Env => {
-  const binding: CaptureBinding = { kind: 'capture', id, depth: 0, value, name }
-  return bind(env, name, binding)
-}
-
-/** The element of a list that is there, for texts. */
-export const showElement = (e: Expr): string => (isNullish(e.type) ? showType(e.type) : word(elementType(e.type)))

@@ -2,7 +2,7 @@
 import type { At, Expr, LiteralNode, StructNode } from '../ir.js'
 import { choice, isPath, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { isNullish, isNumber, orUndefined, plain, T, withNull, word } from '../type-algebra.js'
+import { isNullish, isNumber, orUndefined, plain, T, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
 export function literal(value: unknown, type: LambdaType, at: At, capture?: string): LiteralNode {
@@ -188,7 +188,3 @@ export function pairOf(key: Expr, value: Expr, at: At): Expr {
     at,
   })
 }
-
-/** The type with null and undefined of `from` added. */
-export const withNullOf = (type: LambdaType, from: LambdaType): LambdaType =>
-  withNull(type, type.null === true || from.null === true, type.undef === true || from.undef === true)

@@ -2,7 +2,7 @@
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
 import type { Env } from '../scope.js'
-import { isNullish, orUndefined, T, withNull, word } from '../type-algebra.js'
+import { T, withNull, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -139,6 +139,3 @@ export function pairPart(whole: Expr, index: number, env: Env, at: At): Expr {
   const name = index === 0 ? 'key' : index === 1 ? 'value' : undefined
   return name === undefined ? undefinedLiteral(at) : plainField(whole, name, env, at)
 }
-
-/** The type of an element that may be missing. */
-export const maybeMissing = (e: Expr): Expr => (isNullish(e.type) ? e : retyped(e, orUndefined(e.type)))
