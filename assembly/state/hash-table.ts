@@ -8,20 +8,20 @@
 //  64   Part[64]: { u32 directory, u32 mask, u32 entries, u32 limit }, then the first directories
 //
 // A directory entry is hash << 32 | row, 0 is empty; linear probing, at most half full; removal shifts back, so there
-// are no graves. The top six bits of the hash choose the part. Each part doubles alone, and at another fill than its
-// neighbours (3/8 to 1/2), so that no batch pays for a doubling of the whole. Rows lie in chunks that never move, from
-// one cache line to the next; a freed row's key is null, so that no hint can match it. Measured: reference, kernels §4.
+// are no graves. The top six bits of the hash choose the part: in windows all entries of one window (key.ts). Each part
+// doubles alone, and at another fill than its neighbours (3/8 to 1/2), so that no batch pays for a doubling of the
+// whole. Rows lie in chunks that never move, from one cache line to the next; a freed row's key is null, so that no hint
+// can match it. Measured: reference, kernels §4.
 import {
   NULL_LENGTH,
   STATE_ROW_FLAGS,
-  STATE_ROW_HASH,
   STATE_ROW_LOG_NEXT,
   STATE_ROW_TIMESTAMP,
   STATE_ROW_WINDOW_START,
   STORE_ROW_BYTES,
   VIEW_INLINE_MAX,
 } from '../abi';
-import { sameKey, windowHash } from './key';
+import { hashView, sameKey, windowHash } from './key';
 import { STORE_STRIDE, deferRelease, stateAllocate, stateRelease } from './state-blocks';
 
 export const TABLE_OLDER: u32 = 0;
@@ -203,7 +203,7 @@ function ownKey(storePtr: usize, table: usize, row: usize, key: usize): void {
 
 /**
  * Inserts a row that is not in the table: flags 0, cell zeroed. The key's bytes are copied.
- * `keyHash` is the key's own hash, kept in the row.
+ * `keyHash` is the key's own hash (`hashView`).
  */
 export function tableInsert(storePtr: usize, table: usize, key: usize, keyHash: u32, windowStart: i64): usize {
   const hash = windowHash(keyHash, windowStart);
@@ -216,7 +216,6 @@ export function tableInsert(storePtr: usize, table: usize, key: usize, keyHash: 
   store<i64>(row, windowStart, STATE_ROW_WINDOW_START);
   const end = row + load<u32>(storePtr, STORE_STRIDE);
   for (let at = row + STATE_ROW_TIMESTAMP; at < end; at += 8) store<u64>(at, 0);
-  store<u32>(row, keyHash, STATE_ROW_HASH);
   const directory = <usize>load<u32>(part);
   const mask = load<u32>(part, PART_MASK);
   let at = hash & mask;
@@ -227,7 +226,7 @@ export function tableInsert(storePtr: usize, table: usize, key: usize, keyHash: 
 
 /** Takes a row's entry out of its part, and shifts back those behind it that probed past it. */
 function dropEntry(table: usize, row: usize): void {
-  const hash = windowHash(load<u32>(row, STATE_ROW_HASH), load<i64>(row, STATE_ROW_WINDOW_START));
+  const hash = windowHash(hashView(row), load<i64>(row, STATE_ROW_WINDOW_START));
   const part = partOf(table, hash);
   const directory = <usize>load<u32>(part);
   const mask = load<u32>(part, PART_MASK);

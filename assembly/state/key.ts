@@ -8,6 +8,8 @@ import { viewBytes } from '../column/view';
 const K1: u64 = 0xff51afd7ed558ccd;
 const K2: u64 = 0xc4ceb9fe1a85ec53;
 const K3: u64 = 0x9e3779b97f4a7c15;
+/** As many bits as choose a part of a table's directory. */
+const WINDOW_BITS: u32 = 6;
 
 // @ts-ignore: decorator
 @inline function finish(hash: u64): u32 {
@@ -36,10 +38,15 @@ export function hashView(view: usize): u32 {
   return hashLong(<usize>load<u32>(view, 12), length);
 }
 
-/** The hash of a key in a window: what a segment's table is ordered by. */
+/**
+ * The hash of a key in a window: what a segment's table is ordered by. Its top bits come from the window alone, so that
+ * the entries of one window, which are asked for together, stand in one part of the table's directory.
+ */
 // @ts-ignore: decorator
 @inline export function windowHash(hash: u32, windowStart: i64): u32 {
-  return hash ^ <u32>((<u64>windowStart * K3) >> 32);
+  if (windowStart == 0) return hash; // also the rows of stores without windows
+  const mixed = <u32>((<u64>windowStart * K3) >> 32);
+  return ((hash ^ mixed) & (0xffffffff >> WINDOW_BITS)) | (mixed & ~(0xffffffff >> WINDOW_BITS));
 }
 
 function equalBytes(a: usize, b: usize, length: u32): bool {

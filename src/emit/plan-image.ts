@@ -108,9 +108,8 @@ export function placeStores(scope: PlanScope, caching: boolean): Map<number, Sto
       value: spec.valueSerde,
       format: changelogFormat(spec),
       layout,
-      rowBytes: isCached ? bytes + 8 : bytes,
+      rowBytes: bytes,
       caching: isCached,
-      ...(isCached ? { headersOffset: bytes } : {}),
       ...(spec.windows === undefined
         ? {}
         : { windowSizeMs: spec.windows.sizeMs, windowAdvanceMs: spec.windows.advanceMs }),

@@ -100,7 +100,6 @@ export function rowOfState(store: StorePlan, code: Code, address: number, key: O
     keyBytes: { serde: inner, push: (c: Code) => c.get(address) },
     timestamp,
     headers,
-    pushHash: (c: Code) => c.get(address).load('i32.load', abi.STATE_ROW_HASH),
   }
   if (store.kind !== 'window' || store.windowSizeMs === undefined) return { ...base, key }
   const start = code.local(I64)
@@ -161,8 +160,8 @@ function rememberHeaders(
   { store, address }: Pick<Put, 'store' | 'address'>,
   headers: number,
 ): void {
-  const at = store.headersOffset
-  if (at === undefined) return
+  if (!store.caching) return
+  const at = abi.STATE_ROW_HEADERS
   code.get(headers).i64(0n).op('i64.ne').get(address).load('i32.load', at).op('i32.or')
   code.if()
   code.i32(store.address).get(address).i32(at).op('i32.add').get(headers).call(context.module.kernel('keepHeaders'))
@@ -171,8 +170,8 @@ function rememberHeaders(
 
 /** The row goes, or has been forwarded: its headers go too. */
 export function forgetHeaders(context: PlanContext, code: Code, store: StorePlan, address: number): void {
-  const at = store.headersOffset
-  if (at === undefined) return
+  if (!store.caching) return
+  const at = abi.STATE_ROW_HEADERS
   code.get(address).load('i32.load', at)
   code.if()
   code.i32(store.address).get(address).i32(at).op('i32.add').i64(0n).call(context.module.kernel('keepHeaders'))
@@ -187,11 +186,7 @@ export function declareFlush(context: PlanContext, node: TopologyNode, storeInde
     inScope(context, code, () => {
       const key = keyOfState(context, code, store.key, address)
       const waiting = rowOfState(store, code, address, key, tombstones)
-      code
-        .get(address)
-        .i32(store.headersOffset as number)
-        .op('i32.add')
-        .call(context.module.kernel('keptHeaders'))
+      code.get(address).i32(abi.STATE_ROW_HEADERS).op('i32.add').call(context.module.kernel('keptHeaders'))
       code.set(waiting.headers)
       context.forward(code, node, waiting)
     })

@@ -43,8 +43,6 @@ export interface StorePlan {
   readonly rowBytes: number
   /** Changes wait in the record cache and are forwarded at commit. */
   readonly caching: boolean
-  /** Cached stores: where in the row the address of the last record's headers stands. */
-  readonly headersOffset?: number
   readonly windowSizeMs?: number
   /** From one window start to the next. */
   readonly windowAdvanceMs?: number

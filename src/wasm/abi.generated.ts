@@ -641,8 +641,8 @@ export const STATE_ROW_KEY = 0
 export const STATE_ROW_WINDOW_START = 16
 /** i64 */
 export const STATE_ROW_TIMESTAMP = 24
-/** u32 */
-export const STATE_ROW_HASH = 32
+/** u32 block of headers while it waits in a cache, or 0 */
+export const STATE_ROW_HEADERS = 32
 /** u32 ROW_FLAG_* */
 export const STATE_ROW_FLAGS = 36
 /** u32 */
