@@ -9,8 +9,8 @@ const CHUNK_HEADER: u32 = 16;
 const CHUNK_BYTES: u32 = 1 << 18;
 
 /**
- * Enters a chunk: the next one of the chain that is large enough, else a new one linked behind the current. The one that
- * is left counts as output: what rows make lies here until it is encoded, so a step stops before it makes too much.
+ * Enters a chunk: the next one of the chain that is large enough, else a new one linked behind the current. The one
+ * that is left counts as output: what rows make lies here until it is encoded, so a step stops before it is too much.
  */
 function nextChunk(bytes: u32): bool {
   const current = <usize>load<u32>(H_SCRATCH_CHUNK);

@@ -5,6 +5,7 @@
 
 import { type OffsetMetadata, parseOffsetMetadata } from '../commit/offset-metadata.js'
 import { FETCH_BYTES_MAX, SLABS_PER_INPUT } from '../config/limits.js'
+import { logCodes } from '../errors/codes/log.js'
 import { stateCodes } from '../errors/codes/state.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Effects } from '../javascript/effects.js'
@@ -68,7 +69,10 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   return runner
 }
 
-/** Committed offsets, else where the source or `auto.offset.reset` says to begin. */
+/**
+ * Committed offsets where they are still in the log, else where the source or `auto.offset.reset` says to begin. Kafka
+ * Streams: a repartition topic always begins at its first record.
+ */
 async function startOffsets(
   options: OpenTaskOptions,
   partitions: readonly TopicPartition[],
@@ -76,15 +80,33 @@ async function startOffsets(
 ): Promise<(TopicPartition & { offset: bigint })[]> {
   return Promise.all(
     partitions.map(async (partition, index) => {
+      const [first, last] = await options.log.admin.listOffsets([
+        { ...partition, at: 'earliest' },
+        { ...partition, at: 'latest' },
+      ])
+      const error = first?.error ?? last?.error
+      if (error !== undefined) throw error
+      const [from, to] = [first?.offset ?? 0n, last?.offset ?? 0n]
       const known = committed[index]?.offset
-      if (known !== undefined) return { ...partition, offset: known }
-      const reset = options.plan.inputs[index]?.offsetReset ?? options.offsetReset
-      const at = reset === 'latest' ? 'latest' : 'earliest'
-      const [found] = await options.log.admin.listOffsets([{ ...partition, at }])
-      if (found?.error !== undefined) throw found.error
-      return { ...partition, offset: found?.offset ?? 0n }
+      if (known !== undefined && known >= from && known <= to) return { ...partition, offset: known }
+      const input = options.plan.inputs[index]
+      const isOwn = input !== undefined && options.plan.topics[input.topic]?.kind === 'repartition'
+      const reset = isOwn ? 'earliest' : (input?.offsetReset ?? options.offsetReset)
+      if (reset === 'none') throw nowhereToBegin(partition, known)
+      return { ...partition, offset: reset === 'latest' ? to : from }
     }),
   )
+}
+
+function nowhereToBegin(partition: TopicPartition, committed: bigint | undefined): StreamsError {
+  const what =
+    committed === undefined
+      ? 'no offset is committed, and auto.offset.reset is none'
+      : `the records behind the committed offset ${committed} are gone, and auto.offset.reset is none`
+  return new StreamsError(logCodes.E606, what, {
+    ...partition,
+    cure: 'set auto.offset.reset to earliest or latest, or commit an offset for the group',
+  })
 }
 
 /** Stream time of operators and partition times: restored = never stopped. */

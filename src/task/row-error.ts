@@ -77,6 +77,9 @@ const SINK_ERRORS: Readonly<Record<number, { code: ErrorCode; describe: Describe
   },
 }
 
+/** Rows that failed in the JavaScript runtime. */
+export const isScripted = (code: number): boolean => code === abi.ROW_SCRIPT_FAILED || code === abi.ROW_CHECK_DIFFERS
+
 /** Rows that a site belongs to: processing errors carry one, decoding errors do not. */
 const hasSite = (code: number): boolean =>
   [
@@ -98,7 +101,9 @@ export interface RowErrorContext {
 export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErrorContext): StreamsError {
   const isOfSink = row.sinkNode !== undefined
   const site = hasSite(row.code) && !isOfSink ? plan.sites[row.site] : undefined
-  const context: RowContext = { views, plan, row, site, script }
+  // what the JavaScript runtime kept may be of an earlier row
+  const ownScript = isScripted(row.code) ? script : undefined
+  const context: RowContext = { views, plan, row, site, script: ownScript }
   const ofSink = isOfSink ? SINK_ERRORS[row.code] : undefined
   const known = ofSink ?? ROW_ERRORS[row.code]
   const place = placeOf(context, taskId)
@@ -108,7 +113,7 @@ export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErr
   return new StreamsError(code, `${what}${sinkText(context)}${caret(site)}`, {
     ...place,
     ...(cure === undefined ? {} : { cure }),
-    ...(script?.error === undefined ? {} : { cause: script.error }),
+    ...(ownScript?.error === undefined ? {} : { cause: ownScript.error }),
   })
 }
 

@@ -35,7 +35,10 @@ test('a slow sink stops reading at UNACKNOWLEDGED_BYTES_MAX', { timeout: 120_000
       await writeRecords(log, 'lines', chunk)
     }
     const slow = new SlowLog(log)
-    const { app } = makeApp(widenTopology(), slow, { 'commit.interval.ms': 3_600_000 })
+    const { app } = makeApp(widenTopology(), slow, {
+      'commit.interval.ms': 3_600_000,
+      'metrics.recording.level': 'DEBUG',
+    })
     await app.start()
     for (let still = 0, before = -1; still < 10; before = slow.fetchedBytes + slow.pendingBytes) {
       await pause(30)
@@ -47,6 +50,7 @@ test('a slow sink stops reading at UNACKNOWLEDGED_BYTES_MAX', { timeout: 120_000
     assert.ok(slow.pendingBytes <= limits.UNACKNOWLEDGED_BYTES_MAX + stepBytesMax, `${slow.pendingBytes} bytes wait`)
     const readAtMost = slow.pendingBytes / 20 + (limits.SLABS_PER_INPUT + 1) * limits.FETCH_BYTES_MAX
     assert.ok(slow.fetchedBytes <= readAtMost, `${slow.fetchedBytes} bytes were read`)
+    assert.equal(metric(app, 'records-lag'), RECORDS - metric(app, 'process-total'), 'the lag is what is not processed')
     const memoryBytes = metric(app, 'memory-bytes')
     assert.ok(memoryBytes < 2 * limits.UNACKNOWLEDGED_BYTES_MAX, `${memoryBytes} bytes of task memory`)
     slow.open()

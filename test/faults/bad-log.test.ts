@@ -1,6 +1,6 @@
 /**
- * A log that is not as it should be: flipped bytes, hostile batches, topics that are missing or have the wrong number of
- * partitions, a changelog of another format, a folder that cannot be used, a disk that is full.
+ * A log that is not as it should be: flipped bytes, hostile batches, topics that are missing or have the wrong number
+ * of partitions, a changelog of another format, a folder that cannot be used, a disk that is full.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -294,4 +294,31 @@ test('a full disk: E603 at once, nothing of the commit, and all of it when there
     numbers.map((_, n) => n),
   )
   await log.close()
+})
+
+test('records that were not read and are gone: auto.offset.reset decides', { timeout: 60_000 }, async () => {
+  await withLog(async log => {
+    await log.admin.createTopics(both)
+    const { app: fresh } = makeApp(copyTopology(), log, { 'auto.offset.reset': 'none' })
+    const never = await rejection(fresh.start())
+    assert.equal(never.code, 'E606')
+    assert.match(never.message, /no offset is committed/)
+    await writeRecords(log, 'numbers', [number(1), number(2)])
+    const { app } = makeApp(copyTopology(), log)
+    await app.start()
+    await caughtUp(app)
+    await app.close()
+    for (const n of [3, 4, 5]) await writeRecords(log, 'numbers', [number(n)])
+    await log.admin.deleteRecords([{ topic: 'numbers', partition: 0, beforeOffset: 4n }])
+    const { app: none } = makeApp(copyTopology(), log, { 'auto.offset.reset': 'none' })
+    const error = await rejection(none.start())
+    assert.equal(error.code, 'E606')
+    assert.equal(error.place.topic, 'numbers')
+    assert.match(error.message, /behind the committed offset 2 are gone/)
+    const { app: earliest } = makeApp(copyTopology(), log)
+    await earliest.start()
+    await caughtUp(earliest)
+    await earliest.close()
+    assert.deepEqual(await copied(log), [1, 2, 5])
+  })
 })

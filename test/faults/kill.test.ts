@@ -124,7 +124,7 @@ const int64 = (value: string | null, record: TextRecord): number => {
   return Number(Buffer.from(record.rawValue).readBigInt64BE(0))
 }
 
-/** Counts by page and window start: keys are the page's bytes and the start, big-endian (in changelogs a number more). */
+/** Counts by page and window start. Keys: the page's bytes, the start, big-endian, and in changelogs a number more. */
 function countsIn(records: readonly TextRecord[], tailBytes: number): Map<string, number> {
   const counts = new Map<string, number>()
   for (const record of records) {
