@@ -5,6 +5,8 @@ import type { Terminal } from './terminal/screen.js'
 export interface CommandContext {
   /** Results. */
   readonly out: Terminal
+  /** Writes to `out`; resolves when the reader has taken it, so that what is printed does not pile up in memory. */
+  readonly print: (text: string) => Promise<void>
   /** What happens: status, notes. */
   readonly err: Terminal
   /** Lines to read. */
@@ -37,6 +39,7 @@ export function processContext(): CommandContext {
   })
   return {
     out: process.stdout,
+    print: text => new Promise(resolve => process.stdout.write(text, () => resolve())),
     err: process.stderr,
     input: process.stdin,
     isColoured: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',

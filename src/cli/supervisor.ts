@@ -6,7 +6,7 @@ import type { TopicPartition } from '../model/topic-partition.js'
 import { sleep } from '../stdx/clock.js'
 import { streamLogger } from '../stdx/logger.js'
 import { KafkaStreams } from '../streams/kafka-streams.js'
-import type { Topology } from '../topology/topology.js'
+import { internalTopicName, type Topology } from '../topology/topology.js'
 import type { CommandContext } from './process-context.js'
 import { Screen } from './terminal/screen.js'
 
@@ -51,7 +51,7 @@ export class Supervisor {
   /** Resolves after a clean close; rejects with what ended the application. */
   async run(): Promise<void> {
     const { clock, signal } = this.#options.context
-    const ends = this.#options.isUntilEnd ? await this.#inputEnds() : []
+    const ends = this.#options.isUntilEnd ? await this.#inputEnds(false) : []
     await this.#streams.start()
     this.#streams.finished().then(
       () => {
@@ -75,27 +75,35 @@ export class Supervisor {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** Ends of all input partitions as they are now. */
-  async #inputEnds(): Promise<readonly OffsetToCommit[]> {
+  /** Ends of the topology's input partitions as they are now: from outside, or those that it writes for itself. */
+  async #inputEnds(isInternal: boolean): Promise<readonly OffsetToCommit[]> {
     const { admin } = this.#options.log
-    const topics = this.#topology.nodes.flatMap(node => (node.kind === 'source' && !node.internal ? node.topics : []))
-    const descriptions = await admin.describeTopics([...new Set(topics)])
-    const partitions = descriptions.flatMap((description): TopicPartition[] =>
-      Array.from({ length: description?.partitionCount ?? 0 }, (_, partition) => ({
-        topic: description?.topic ?? '',
-        partition,
-      })),
+    const existing = await admin.listTopics()
+    const names = this.#topology.nodes.flatMap(node => {
+      if (node.kind !== 'source' || node.internal !== isInternal) return []
+      const { pattern, topics } = node
+      if (pattern !== undefined) return existing.map(each => each.topic).filter(name => pattern.test(name))
+      return isInternal ? topics.map(name => internalTopicName(this.#applicationId, name)) : topics
+    })
+    const read = existing.filter(each => names.includes(each.topic))
+    const partitions = read.flatMap(({ topic, partitionCount }): TopicPartition[] =>
+      Array.from({ length: partitionCount }, (_, partition) => ({ topic, partition })),
     )
     const ends = await admin.listOffsets(partitions.map(each => ({ ...each, at: 'latest' as const })))
     return ends.map(({ topic, partition, offset }) => ({ topic, partition, offset: offset ?? 0n, metadata: '' }))
   }
 
-  /** Whether the input is committed up to `ends`, and nothing waits on the way through internal topics. */
+  /**
+   * Whether the input is committed up to `ends`, and so are internal topics: a commit holds what was read together with
+   * what was written, so that nothing can be on its way unseen.
+   */
   async #hasReached(ends: readonly OffsetToCommit[]): Promise<boolean> {
-    if (this.#total('records-lag') > 0) return false
+    return (await this.#isCommitted(ends)) && (await this.#isCommitted(await this.#inputEnds(true)))
+  }
+
+  async #isCommitted(ends: readonly OffsetToCommit[]): Promise<boolean> {
     const committed = await this.#options.log.committedOffsets(this.#applicationId, ends)
-    const isCommitted = ends.every((end, index) => end.offset === 0n || (committed[index]?.offset ?? 0n) >= end.offset)
-    return isCommitted && this.#total('dirty-rows') === 0 && this.#total('records-lag') === 0
+    return ends.every((end, index) => end.offset === 0n || (committed[index]?.offset ?? 0n) >= end.offset)
   }
 
   #showStatus(isLast: boolean): void {

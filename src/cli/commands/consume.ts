@@ -22,7 +22,7 @@ export const consume: Command = {
     ...serdeOptions,
     embedded: embeddedOption,
   },
-  async run(args, { out, signal }) {
+  async run(args, { print, signal }) {
     const topic = args.positional(0)
     const max = args.whole('max', 0) ?? Number.POSITIVE_INFINITY
     const serdes = await serdesOf(args, topic)
@@ -33,10 +33,11 @@ export const consume: Command = {
       while (left > 0 && !signal.aborted && !reader.hasReached(endOffsets)) {
         const records = (await reader.poll(0)).slice(0, left)
         left -= records.length
-        for (const record of records) {
+        const lines = records.map(record => {
           const meta = args.flag('meta') ? `${metaOf(record)}\t` : ''
-          out.write(`${meta}${serdes.key.print(record.key)}\t${serdes.value.print(record.value)}\n`)
-        }
+          return `${meta}${serdes.key.print(record.key)}\t${serdes.value.print(record.value)}\n`
+        })
+        await print(lines.join(''))
       }
       return 0
     })
