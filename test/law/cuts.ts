@@ -22,6 +22,8 @@ export interface Cuts {
   /** Builders hold this much before `run` stops, and a step ends behind as many encoded bytes. */
   readonly outputBytesMax: number
   readonly touch: boolean
+  /** After so many commits the task is lost and comes back from its changelogs; 0: never. */
+  readonly restartCommits: number
 }
 
 /** Cuts of one, and no touch pass: the oracle. */
@@ -34,6 +36,7 @@ export const ORACLE_CUTS: Cuts = {
   stepRows: [1],
   outputBytesMax: 1 << 20,
   touch: false,
+  restartCommits: 0,
 }
 
 const cycle = (most: number): fc.Arbitrary<number[]> =>
@@ -48,6 +51,7 @@ export const arbitraryCuts: fc.Arbitrary<Cuts> = fc.record({
   stepRows: fc.oneof(fc.constant([1 << 20]), cycle(20)),
   outputBytesMax: fc.constantFrom(1, 150, 1000, 1 << 20),
   touch: fc.boolean(),
+  restartCommits: fc.constantFrom(0, 0, 1, 2, 3),
 })
 
 /** Goes round a list. */
@@ -61,7 +65,7 @@ export function slabsOf(records: readonly PlacedRecord[], cuts: Cuts): Uint8Arra
   const compressions = around(cuts.compressions)
   const batches: Uint8Array[] = []
   for (let from = 0; from < records.length; ) {
-    const to = Math.min(records.length, from + sizes.next().value)
+    const to = endOfBatch(records, from, sizes.next().value)
     batches.push(batchOf(records.slice(from, to), compressions.next().value))
     from = to
   }
@@ -73,9 +77,19 @@ export function slabsOf(records: readonly PlacedRecord[], cuts: Cuts): Uint8Arra
   return slabs
 }
 
+/** At most `size` records; one with a wrong sum stands alone. */
+function endOfBatch(records: readonly PlacedRecord[], from: number, size: number): number {
+  if (records[from]?.isCorrupt === true) return from + 1
+  const most = Math.min(records.length, from + size)
+  const corrupt = records.findIndex((record, index) => index > from && record.isCorrupt === true)
+  return corrupt < 0 ? most : Math.min(most, corrupt)
+}
+
 function batchOf(records: readonly PlacedRecord[], compression: Compression): Uint8Array {
   const first = records[0] as PlacedRecord
   const writer = new RecordBatchWriter({ baseOffset: first.offset, compression })
   for (const record of records) writer.append(record, Number(record.offset - first.offset))
-  return writer.finish()
+  const batch = writer.finish()
+  if (first.isCorrupt === true) batch[17] = (batch[17] as number) ^ 1 // the first byte of its sum
+  return batch
 }

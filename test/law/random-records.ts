@@ -15,6 +15,8 @@ export interface RecordSpec {
   readonly headers: number
   /** Offsets left out before it, as compaction leaves them. */
   readonly gap: number
+  /** Its record batch, which holds nothing else, has a wrong sum. */
+  readonly isCorrupt: boolean
 }
 
 const KEYS = 6
@@ -39,6 +41,7 @@ export const arbitraryRecord: fc.Arbitrary<RecordSpec> = fc.record({
   ),
   headers: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) }),
   gap: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 2 }) }),
+  isCorrupt: fc.nat({ max: 39 }).map(n => n === 39),
 })
 
 /** Without values that no serde takes, and without negative timestamps. */
@@ -47,11 +50,13 @@ export const arbitraryGoodRecord: fc.Arbitrary<RecordSpec> = arbitraryRecord.map
   value: record.value >= VALUE_BAD ? record.value - VALUE_BAD : record.value,
   step: Math.max(record.step, STEP_NEGATIVE + 1),
   gap: 0,
+  isCorrupt: false,
 }))
 
 /** A record as bytes, at its offset. */
 export interface PlacedRecord extends RecordToWrite {
   readonly offset: bigint
+  readonly isCorrupt?: boolean
 }
 
 const utf8 = new TextEncoder()
@@ -124,6 +129,7 @@ export function placeRecords(source: SourceSpec, specs: readonly RecordSpec[], u
       key: keyBytes(source.key, spec.key),
       value: valueBytes(source.value, spec.value),
       headers: headersOf(spec.headers),
+      isCorrupt: spec.isCorrupt,
     }
   })
 }

@@ -110,7 +110,7 @@ class TaskRun {
   /** The task is lost; a new one has what the log has: changelogs, positions, times. */
   #restart(): void {
     const { plan, records } = this.#input
-    const { partitionTimes, streamTimes } = readFacts(this.#task.kernel.views, plan)
+    const { partitionTimes, positions, streamTimes } = readFacts(this.#task.kernel.views, plan)
     const done = this.#epochs.at(-1)?.done ?? []
     for (const [name, count] of this.#counters()) this.#carried.set(name, count)
     this.#task = this.#newTask()
@@ -128,7 +128,10 @@ class TaskRun {
     partitionTimes.forEach((time, input) => {
       this.#task.setPartitionTime(input, time)
     })
-    this.#waiting = records.map((list, input) => slabsOf(list.slice(done[input]), this.#cuts))
+    positions.forEach((position, input) => {
+      if (position !== undefined) this.#task.seek(input, position)
+    })
+    this.#waiting = records.map((list, input) => slabsOf(list.slice(fetchStart(list, done[input] ?? 0)), this.#cuts))
   }
 
   run(): TaskResult {
@@ -291,6 +294,12 @@ class TaskRun {
       return `${hex(rows.keyOf(row))} @${rows.windowStartOf(row)} → ${JSON.stringify(value)} @${timestamp}`
     })
   }
+}
+
+/** A fetch gives whole batches: some records before the position may come again. */
+function fetchStart(records: readonly PlacedRecord[], done: number): number {
+  const earlier = Math.max(0, done - 3)
+  return records.slice(earlier, done).some(record => record.isCorrupt === true) ? done : earlier
 }
 
 function taskSettingsOf(settings: RunSettings, cuts: Cuts): TaskSettings {
