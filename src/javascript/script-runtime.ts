@@ -3,7 +3,7 @@
  * task's memory, { p0, p1, …, result }.
  *
  * Arguments are plain copies: what the function does to them is seen by nobody. A throw, a result of another type or
- * a difference is kept as `lastFailure` for the error's text; WebAssembly sees a status only.
+ * a difference is kept in `failures` for the error's text; WebAssembly sees a status only.
  */
 import { StreamsError } from '../errors/streams-error.js'
 import type { ScriptSource } from '../lambda/lambda.js'
@@ -48,12 +48,25 @@ export class ScriptRuntime {
   readonly #calls: readonly CallSpec[]
   readonly #makeFunction: MakeFunction
   readonly #slots: (Slot | undefined)[] = []
-  /** Of the last call that gave a status other than ROW_OK. */
-  lastFailure: ScriptFailure | undefined
+  /** Of the calls that gave a status other than ROW_OK, in order, since `forget`. */
+  readonly #failures: ScriptFailure[] = []
 
   constructor(calls: readonly CallSpec[], makeFunction: MakeFunction = script => scriptFunction(script)) {
     this.#calls = calls
     this.#makeFunction = makeFunction
+  }
+
+  get failures(): readonly ScriptFailure[] {
+    return this.#failures
+  }
+
+  get lastFailure(): ScriptFailure | undefined {
+    return this.#failures.at(-1)
+  }
+
+  /** A step begins: earlier failures have been read. */
+  forget(): void {
+    this.#failures.length = 0
   }
 
   /**
@@ -106,7 +119,7 @@ export class ScriptRuntime {
   }
 
   #fail(slot: Slot, rowCode: number, text: string, error?: unknown): number {
-    this.lastFailure = { rowCode, node: slot.spec.node, text, ...(error === undefined ? {} : { error }) }
+    this.#failures.push({ rowCode, node: slot.spec.node, text, ...(error === undefined ? {} : { error }) })
     return rowCode
   }
 
@@ -117,7 +130,7 @@ export class ScriptRuntime {
     } catch (error) {
       const node = this.#calls[index]?.node ?? ''
       const text = `the function cannot be made again: ${show(error)}`
-      this.lastFailure = { rowCode: ROW_SCRIPT_FAILED, node, text, error }
+      this.#failures.push({ rowCode: ROW_SCRIPT_FAILED, node, text, error })
       return undefined
     }
   }

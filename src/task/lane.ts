@@ -7,6 +7,7 @@ import { standardCodecs } from '../record-batch/codecs.js'
 import * as abi from '../wasm/abi.generated.js'
 import { codedError } from './coded-error.js'
 import { deadLetterOf } from './dead-letter.js'
+import { type ExplainedRow, fatalRow, passedOverRows } from './failed-rows.js'
 import type {
   CommitRequest,
   FailureReport,
@@ -19,7 +20,7 @@ import type {
   StepReply,
   StepRequest,
 } from './messages.js'
-import { type FailedRow, readEffects, readFailedRows, readFailure, readOutputs } from './outputs.js'
+import { readEffects, readOutputs } from './outputs.js'
 import { rowError } from './row-error.js'
 import { StreamTask, type StreamTaskOptions } from './stream-task.js'
 
@@ -85,7 +86,7 @@ function commit(task: StreamTask, _request: CommitRequest): StepReply {
 
 function reply(task: StreamTask, status: number): StepReply {
   const { views } = task.kernel
-  const failures = readFailedRows(views, task.plan).map(row => report(task, row))
+  const failures = passedOverRows(task).map(report)
   const base = {
     status,
     outputs: readOutputs(views, task.plan),
@@ -93,11 +94,10 @@ function reply(task: StreamTask, status: number): StepReply {
     freedSlabs: task.takeFreedSlabs(),
     failures,
   }
-  return status === abi.STATUS_FAILED ? { ...base, failure: report(task, readFailure(views, task.plan)) } : base
+  return status === abi.STATUS_FAILED ? { ...base, failure: report(fatalRow(task)) } : base
 }
 
-function report(task: StreamTask, row: FailedRow): FailureReport {
-  const context = { views: task.kernel.views, plan: task.plan, taskId: task.id, script: task.scriptFailure }
+function report({ context, row }: ExplainedRow): FailureReport {
   const error = rowError(row, context)
   const base = {
     code: error.code,

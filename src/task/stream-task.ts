@@ -55,9 +55,9 @@ export class StreamTask {
     return task
   }
 
-  /** Why the last function that ran as JavaScript failed its row. */
-  get scriptFailure(): ScriptFailure | undefined {
-    return this.#host.scripts.lastFailure
+  /** Why functions that ran as JavaScript failed their rows, in order, since the step began. */
+  get scriptFailures(): readonly ScriptFailure[] {
+    return this.#host.scripts.failures
   }
 
   get memory(): WebAssembly.Memory {
@@ -115,11 +115,13 @@ export class StreamTask {
 
   /** Runs a step; returns STATUS_*. */
   step(bounds: StepBounds): number {
+    this.#host.scripts.forget()
     return runStep(this.kernel, this.plan, this.#codecs, bounds)
   }
 
   /** Flushes caches and writes changelogs; returns STATUS_*. */
   commitStep(): number {
+    this.#host.scripts.forget()
     return runCommitStep(this.kernel, this.plan)
   }
 

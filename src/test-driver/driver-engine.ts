@@ -13,7 +13,8 @@ import { decodeRecords } from '../record-batch/reader.js'
 import { headersOf } from '../record-batch/record-headers.js'
 import { RecordBatchWriter } from '../record-batch/writer.js'
 import { deadLetterOf } from '../task/dead-letter.js'
-import { readEffects, readFailedRows, readFailure, readOutputs } from '../task/outputs.js'
+import { fatalRow, passedOverRows } from '../task/failed-rows.js'
+import { readEffects, readOutputs } from '../task/outputs.js'
 import { rowError } from '../task/row-error.js'
 import { StreamTask } from '../task/stream-task.js'
 import type { Topology } from '../topology/topology.js'
@@ -168,11 +169,11 @@ export class DriverEngine {
   #collect({ task, effects }: DriverTask, status: number): void {
     const { views } = task.kernel
     effects.run(views, readEffects(views))
-    const failed = readFailedRows(views, task.plan)
-    for (const row of failed) {
+    const fatal = status === abi.STATUS_FAILED ? fatalRow(task) : undefined
+    const failed = passedOverRows(task)
+    for (const { row, context } of fatal === undefined ? failed : [...failed, fatal]) {
       if (this.#options.deadLetterTopic === undefined) continue
-      const letter = deadLetterOf(row, { views, plan: task.plan, taskId: task.id, script: task.scriptFailure })
-      this.topics.append(this.#options.deadLetterTopic, letter, true)
+      this.topics.append(this.#options.deadLetterTopic, deadLetterOf(row, context), true)
     }
     const blocks: number[] = []
     for (const run of readOutputs(views, task.plan)) {
@@ -186,10 +187,7 @@ export class DriverEngine {
     }
     task.release(blocks)
     task.release(task.takeFreedSlabs())
-    if (status === abi.STATUS_FAILED) {
-      const context = { views, plan: task.plan, taskId: task.id, script: task.scriptFailure }
-      throw rowError(readFailure(views, task.plan), context)
-    }
+    if (fatal !== undefined) throw rowError(fatal.row, fatal.context)
   }
 
   setWallClock(nowMs: number): void {
