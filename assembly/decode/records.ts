@@ -24,32 +24,29 @@ import {
 } from '../abi';
 import { writeNullView, writeView } from '../column/view';
 import { putFailedBatch } from './rows';
-import { longVarintSize, longVarintValue, varintSize, varintStop, varintValue } from './varint';
+import { longVarintSize, longVarintValue, varintAt, varintEnd } from './varint';
 
 const LOG_APPEND_TIME: u32 = 8;
 
 /** Whether the headers at `ptr` (their count first) end exactly at `end`. */
 function areHeaders(ptr: usize, end: usize): bool {
-  let word = load<u64>(ptr);
-  let stop = varintStop(word);
-  if (stop == 0) return false;
-  ptr += varintSize(stop);
-  const count = varintValue(word, stop);
+  let next = varintEnd(ptr);
+  if (next == 0) return false;
+  const count = varintAt(ptr);
+  ptr = next;
   if (count < 0 || count > <i64>end - <i64>ptr) return false;
   for (let i: i64 = 0; i < count; i++) {
     if (ptr >= end) return false;
-    word = load<u64>(ptr);
-    stop = varintStop(word);
-    if (stop == 0) return false;
-    ptr += varintSize(stop);
-    const nameBytes = varintValue(word, stop);
+    next = varintEnd(ptr);
+    if (next == 0) return false;
+    const nameBytes = varintAt(ptr);
+    ptr = next;
     if (nameBytes < 0 || <i64>ptr + nameBytes >= <i64>end) return false;
     ptr += <usize>nameBytes;
-    word = load<u64>(ptr);
-    stop = varintStop(word);
-    if (stop == 0) return false;
-    ptr += varintSize(stop);
-    const valueBytes = varintValue(word, stop);
+    next = varintEnd(ptr);
+    if (next == 0) return false;
+    const valueBytes = varintAt(ptr);
+    ptr = next;
     if (valueBytes < -1 || <i64>ptr + valueBytes > <i64>end) return false;
     if (valueBytes > 0) ptr += <usize>valueBytes;
   }
@@ -62,38 +59,34 @@ function areHeaders(ptr: usize, end: usize): bool {
  */
 // @ts-ignore: decorator
 @inline function readRecord(input: usize, row: u32, ptr: usize, end: usize): usize {
-  let word = load<u64>(ptr);
-  let stop = varintStop(word);
-  if (stop == 0) return 0;
-  ptr += varintSize(stop);
-  const length = varintValue(word, stop);
+  let next = varintEnd(ptr);
+  if (next == 0) return 0;
+  const length = varintAt(ptr);
+  ptr = next;
   if (length < 0 || <i64>ptr + length > <i64>end) return 0;
   const recordEnd = ptr + <usize>length;
   ptr++; // attributes: unused
-  word = load<u64>(ptr);
-  stop = varintStop(word);
+  next = varintEnd(ptr);
   let timeDelta: i64;
-  if (stop != 0) {
-    ptr += varintSize(stop);
-    timeDelta = varintValue(word, stop);
+  if (next != 0) {
+    timeDelta = varintAt(ptr);
+    ptr = next;
   } else {
     const size = longVarintSize(ptr);
     if (size == 0) return 0;
     timeDelta = longVarintValue(ptr, size);
     ptr += size;
   }
-  word = load<u64>(ptr);
-  stop = varintStop(word);
-  if (stop == 0) return 0;
-  ptr += varintSize(stop);
-  const offsetDelta = varintValue(word, stop);
+  next = varintEnd(ptr);
+  if (next == 0) return 0;
+  const offsetDelta = varintAt(ptr);
+  ptr = next;
   if (<u64>offsetDelta > <u64>load<u32>(input, INPUT_LAST_DELTA)) return 0;
   // what was read so far lies at most 30 bytes behind the record, in the padding: the checks of lengths catch it
-  word = load<u64>(ptr);
-  stop = varintStop(word);
-  if (stop == 0) return 0;
-  ptr += varintSize(stop);
-  const keyBytes = varintValue(word, stop);
+  next = varintEnd(ptr);
+  if (next == 0) return 0;
+  const keyBytes = varintAt(ptr);
+  ptr = next;
   if (keyBytes < -1 || <i64>ptr + keyBytes > <i64>recordEnd) return 0;
   const key = <usize>load<u32>(input, INPUT_KEYS) + (row << 4);
   if (keyBytes < 0) writeNullView(key);
@@ -101,11 +94,10 @@ function areHeaders(ptr: usize, end: usize): bool {
     writeView(key, ptr, <u32>keyBytes);
     ptr += <usize>keyBytes;
   }
-  word = load<u64>(ptr);
-  stop = varintStop(word);
-  if (stop == 0) return 0;
-  ptr += varintSize(stop);
-  const valueBytes = varintValue(word, stop);
+  next = varintEnd(ptr);
+  if (next == 0) return 0;
+  const valueBytes = varintAt(ptr);
+  ptr = next;
   if (valueBytes < -1 || <i64>ptr + valueBytes >= <i64>recordEnd) return 0;
   store<u64>(<usize>load<u32>(input, INPUT_VALUES) + (row << 3), <u64>ptr | (<u64>valueBytes << 32));
   if (valueBytes > 0) ptr += <usize>valueBytes;

@@ -27,6 +27,27 @@ const CONTINUE: u64 = 0x8080808080808080;
   return <i64>(x >> 1) ^ -(<i64>(x & 1));
 }
 
+/**
+ * The position behind the varint at `ptr`; 0: it is longer than 8 bytes. Lengths of one and two are branches, so that
+ * the processor goes on with the next field before this one is measured.
+ */
+// @ts-ignore: decorator
+@inline export function varintEnd(ptr: usize): usize {
+  if (load<u8>(ptr) < 0x80) return ptr + 1;
+  if (load<u8>(ptr, 1) < 0x80) return ptr + 2;
+  const stop = varintStop(load<u64>(ptr));
+  return stop == 0 ? 0 : ptr + varintSize(stop);
+}
+
+/** The value of the varint at `ptr`, unzigzagged. In: `varintEnd` is not 0. */
+// @ts-ignore: decorator
+@inline export function varintAt(ptr: usize): i64 {
+  const first = <i32>load<u8>(ptr);
+  if (first < 0x80) return <i64>((first >> 1) ^ -(first & 1));
+  const word = load<u64>(ptr);
+  return varintValue(word, varintStop(word));
+}
+
 /** Bytes of a varint that is longer than 8: 9 or 10, 0 when it is malformed. */
 export function longVarintSize(ptr: usize): u32 {
   if (load<u8>(ptr, 8) < 0x80) return 9;

@@ -37,7 +37,10 @@ export function encodedBytesMax(serde: u32, type: usize, cell: usize): u32 {
 /** Writes WTF-8 as UTF-8: lone halves of surrogate pairs become U+FFFD. */
 function putUtf8(view: usize, dst: usize): usize {
   const length = viewLength(view);
-  copyAsUtf8(viewBytes(view), length, dst);
+  const block = v128.load(viewBytes(view));
+  // short and ASCII: what stands behind the text is overwritten or cut off
+  if (length <= 16 && (i8x16.bitmask(block) & ((1 << length) - 1)) == 0) v128.store(dst, block);
+  else copyAsUtf8(viewBytes(view), length, dst);
   return dst + length;
 }
 
