@@ -82,8 +82,9 @@ export function settleLimbo(storePtr: usize): void {
 }
 
 /**
- * After every change of a row, put or delete: the time of a window store follows, the row stands once in the log list (if the store logs) and once in the cache
- * list (if it caches), and the counters are right. Its timestamp, cell and LIVE have been written.
+ * After every change of a row, put or delete: the time of a window store follows, the row stands once in the log list
+ * (if the store logs) and once in the cache list (if it caches), and the counters are right. Its timestamp, cell and LIVE
+ * have been written.
  */
 export function rowChanged(storePtr: usize, row: usize): void {
   let flags = load<u32>(row, STATE_ROW_FLAGS);

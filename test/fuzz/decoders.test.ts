@@ -10,7 +10,10 @@ it('reads mutated record batches and JSON as plain readers read them', () => {
   const summary = fuzz(decoders, { seed: 20_261_121, mayGoOn: cases => cases < (QUICK ? 500 : 10_000), keeps: false })
   assert.deepEqual(summary.failures, [])
   const { accepted = 0, rows = 0 } = summary.counts
-  assert.ok(accepted > summary.cases / 10 && rows > summary.cases / 10, `${accepted} texts, ${rows} rows: too few are good`)
+  assert.ok(
+    accepted > summary.cases / 10 && rows > summary.cases / 10,
+    `${accepted} texts, ${rows} rows: too few are good`,
+  )
 })
 
 it('computes in WebAssembly what random functions compute', () => {

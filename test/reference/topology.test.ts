@@ -4,7 +4,7 @@ import { it } from 'node:test'
 import { fuzz } from '../fuzz/fuzz-run.js'
 import { reference } from '../fuzz/targets.js'
 
-const CASES = process.env.MILLRACE_TEST_QUICK === undefined ? 500 : 50
+const CASES = process.env.MILLRACE_TEST_QUICK === undefined ? 350 : 50
 
 it('gives what the reference gives: random topologies and records, with and without caches', () => {
   const summary = fuzz(reference, { seed: 20_261_121, mayGoOn: cases => cases < CASES, keeps: false })
