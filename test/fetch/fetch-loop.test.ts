@@ -1,0 +1,108 @@
+/** The loop that fills inputs: only those with room, larger blocks for larger batches, errors told once. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FetchLoop, type FetchTarget } from '../../src/fetch/fetch-loop.js'
+import { InputFeed } from '../../src/fetch/input-feed.js'
+import type { FetchOptions, FetchRequest, FetchResult, LogFetcher } from '../../src/log/fetch.js'
+
+type Answer = (requests: readonly FetchRequest[], options: FetchOptions) => Promise<readonly FetchResult[]>
+
+function loopOver(feeds: readonly InputFeed[], answer: Answer, onChange: () => void = () => {}) {
+  const errors: unknown[] = []
+  const allocated: number[] = []
+  const targets: FetchTarget[] = feeds.map(feed => ({
+    feed,
+    isOwnOutput: false,
+    view: (_address, bytes) => new Uint8Array(bytes),
+    allocate: async bytes => {
+      allocated.push(bytes)
+      return 50_000
+    },
+  }))
+  const fetcher: LogFetcher = { fetch: answer, close: async () => {} }
+  const loop = new FetchLoop({
+    fetcher,
+    maxWaitMs: 5,
+    targets: () => targets,
+    onChange,
+    onError: error => errors.push(error),
+  })
+  return { loop, errors, allocated }
+}
+
+const result = (request: FetchRequest, part: Partial<FetchResult>): FetchResult => ({
+  topic: request.topic,
+  partition: request.partition,
+  byteCount: 0,
+  nextOffset: request.offset,
+  highWatermark: 10n,
+  lastStableOffset: 10n,
+  logStartOffset: 0n,
+  abortedTransactions: [],
+  oversizeBytes: undefined,
+  error: undefined,
+  ...part,
+})
+
+const untilAborted = (options: FetchOptions): Promise<void> =>
+  new Promise(resolve => {
+    if (options.signal?.aborted === true) resolve()
+    else options.signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+test('an input without room is not asked for; room ends the running poll', { timeout: 10_000 }, async () => {
+  const full = new InputFeed({ topic: 'full', partition: 0 }, 0n, [1_000], 64)
+  const free = new InputFeed({ topic: 'free', partition: 0 }, 0n, [2_000], 64)
+  const asked: string[][] = []
+  const { loop, errors } = loopOver([full, free], async (requests, options) => {
+    asked.push(requests.map(request => request.topic))
+    if (asked.length === 1) {
+      return requests.map(request => result(request, request.topic === 'full' ? { byteCount: 10, nextOffset: 3n } : {}))
+    }
+    await untilAborted(options)
+    return requests.map(request => result(request, {}))
+  })
+  loop.start()
+  while (asked.length < 2) await new Promise(resolve => setImmediate(resolve))
+  const spans = full.takeWaiting()
+  full.free(spans[0]?.slab ?? 0)
+  loop.roomMade()
+  while (asked.length < 3) await new Promise(resolve => setImmediate(resolve))
+  await loop.stop()
+  assert.deepEqual(asked.slice(0, 3), [['full', 'free'], ['free'], ['full', 'free']])
+  assert.equal(full.nextOffset, 3n)
+  assert.deepEqual(errors, [])
+})
+
+test('a batch that fits no slab gets a block of its own, once', { timeout: 10_000 }, async () => {
+  const feed = new InputFeed({ topic: 'in', partition: 0 }, 0n, [1_000, 2_000], 64)
+  const sizes: number[] = []
+  let changed = 0
+  const answer: Answer = async (requests, options) => {
+    const request = requests[0] as FetchRequest
+    sizes.push(request.target.length)
+    if (sizes.length === 1) return [result(request, { oversizeBytes: 500 })]
+    if (sizes.length === 2) return [result(request, { byteCount: 500, nextOffset: 1n })]
+    await untilAborted(options)
+    return [result(request, {})]
+  }
+  const { allocated, errors, loop } = loopOver([feed], answer, () => changed++)
+  loop.start()
+  while (sizes.length < 3) await new Promise(resolve => setImmediate(resolve))
+  await loop.stop()
+  assert.deepEqual(sizes, [64, 500, 64])
+  assert.deepEqual(allocated, [500])
+  assert.deepEqual(feed.takeWaiting(), [{ start: 50_000, end: 50_500, slab: 50_000 }])
+  assert.ok(changed >= 1)
+  assert.deepEqual(errors, [])
+})
+
+test('what the log says is told once, and the loop ends', { timeout: 10_000 }, async () => {
+  const feed = new InputFeed({ topic: 'in', partition: 0 }, 0n, [1_000], 64)
+  const { errors, loop } = loopOver([feed], () => Promise.reject(new Error('no log')))
+  loop.start()
+  while (errors.length === 0) await new Promise(resolve => setImmediate(resolve))
+  await loop.stop()
+  assert.equal(errors.length, 1)
+  assert.match(String(errors[0]), /no log/)
+})
