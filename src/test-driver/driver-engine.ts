@@ -187,7 +187,11 @@ export class DriverEngine {
     }
     task.release(blocks)
     task.release(task.takeFreedSlabs())
-    if (fatal !== undefined) throw rowError(fatal.row, fatal.context)
+    if (fatal === undefined) return
+    const error = rowError(fatal.row, fatal.context)
+    // as in Kafka Streams' driver the next record is the next one, not this one again
+    if (fatal.row.input >= 0) task.passRow(fatal.row.input, fatal.row.row)
+    throw error
   }
 
   setWallClock(nowMs: number): void {

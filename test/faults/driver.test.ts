@@ -42,6 +42,27 @@ test('under fail the record is thrown, and lies in the dead letter topic', () =>
   assert.equal(error.code, 'E513')
   assert.equal(error.place.offset, 1n)
   assert.equal(Buffer.from(dead.readRecord().value ?? []).toString(), '{"id":2')
+  orders.pipeInput('a', { id: 3, price: 1 })
+  const ids = driver.createOutputTopic('ids', string(), Ids).readRecordsToList()
+  assert.deepEqual(
+    ids.map(record => record.value.id),
+    [1, 3],
+    'the next record is the next one',
+  )
+})
+
+test('a function that throws fails its record alone', () => {
+  using driver = new TopologyTestDriver(topology('javascript'), { lambdas: 'javascript' })
+  const orders = driver.createInputTopic(Orders)
+  for (const id of [1, 2, 0, 3]) {
+    if (id < 2) orders.pipeInput('a', { id, price: 1 })
+    else assert.match(thrown(() => orders.pipeInput('a', { id, price: 1 })).message, new RegExp(`E531: .*no ${id}`))
+  }
+  const ids = driver.createOutputTopic('ids', string(), Ids).readRecordsToList()
+  assert.deepEqual(
+    ids.map(record => record.value.id),
+    [1, 0],
+  )
 })
 
 test('under continue each letter tells its own reason', () => {
