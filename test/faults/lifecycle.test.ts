@@ -379,3 +379,46 @@ test('state, lag and memory as metrics; expired windows are given back', { timeo
     await app.close()
   })
 })
+
+test('restored is never stopped: stream time and state are those of before', { timeout: 60_000 }, async () => {
+  const windows = (): Topology => {
+    const builder = new StreamsBuilder()
+    builder
+      .stream(Numbers)
+      .groupByKey()
+      .windowedBy(TimeWindows.ofSizeAndGrace(1_000, 0))
+      .count({ name: 'windows' })
+      .toStream()
+      .mapValues((_key, n) => ({ n }))
+      .to('sums')
+    return builder.build()
+  }
+  const before = [number(10, 'a'), number(2_500, 'a'), number(2_600, 'a')]
+  const after = [number(900, 'a'), number(2_700, 'a'), number(2_400, 'b')]
+  const outputs: string[][] = []
+  for (const restarts of [false, true]) {
+    await withLog(async log => {
+      await createTopics(log)
+      let { app } = makeApp(windows(), log)
+      await app.start()
+      await writeRecords(log, 'numbers', before)
+      await caughtUp(app)
+      if (restarts) {
+        await app.close()
+        app = makeApp(windows(), log, { 'metrics.recording.level': 'DEBUG' }).app
+        await app.start()
+        assert.ok(metric(app, 'num-keys', { 'store-name': 'windows' }) >= 1, 'the open window is back')
+      }
+      await writeRecords(log, 'numbers', after)
+      await caughtUp(app)
+      assert.equal(
+        metric(app, 'dropped-records-total', { reason: 'late' }),
+        1,
+        'the first is late, also after a restart',
+      )
+      await app.close()
+      outputs.push((await readRecords(log, 'sums')).map(({ value, timestampMs }) => `${value} @${timestampMs}`))
+    })
+  }
+  assert.deepEqual(outputs[1], outputs[0])
+})
