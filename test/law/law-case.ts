@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { compileSubtopology } from '../../src/emit/compile-subtopology.js'
+import type { LambdaMode } from '../../src/plan/compile-options.js'
 import type { TaskPlan } from '../../src/plan/physical-plan.js'
 import { kernelHeapBase, loadKernel } from '../../src/wasm/kernel-module.js'
 import { type BuiltTopology, buildTopology } from './build-topology.js'
@@ -24,6 +25,7 @@ export interface LawCase {
 }
 
 const settings: fc.Arbitrary<RunSettings> = fc.record({
+  lambdas: fc.constantFrom<LambdaMode[]>('compiled', 'compiled', 'compiled', 'javascript', 'both'),
   commitRows: fc.constantFrom(1, 3, 10, 1000),
   cacheBytesMax: fc.constantFrom(0, 0, 1, 300, 2000, 1 << 20),
   deserialization: fc.constantFrom<('fail' | 'continue')[]>('continue', 'continue', 'continue', 'fail'),
@@ -34,11 +36,13 @@ const settings: fc.Arbitrary<RunSettings> = fc.record({
 
 export const arbitraryLawCase: fc.Arbitrary<LawCase> = fc.record({
   topology: arbitraryTopology,
-  records: fc.array(fc.array(arbitraryRecord, { maxLength: 60, size: 'max' }), {
-    minLength: 1,
-    maxLength: 4,
-    size: 'max',
-  }),
+  records: fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.array(arbitraryRecord, { maxLength: 60, size: 'max' }) },
+      { weight: 1, arbitrary: fc.array(arbitraryRecord, { maxLength: 400, size: 'max' }) },
+    ),
+    { minLength: 1, maxLength: 4, size: 'max' },
+  ),
   settings,
   cuts: fc.array(arbitraryCuts, { minLength: 1, maxLength: 3 }),
 })
@@ -70,7 +74,7 @@ function prepare(entry: LawCase, built: BuiltTopology, peeked: string[]): Prepar
       kernel: loadKernel(),
       heapBase: kernelHeapBase(),
       applicationId: 'law',
-      lambdas: 'compiled',
+      lambdas: entry.settings.lambdas ?? 'compiled',
       caching: entry.settings.cacheBytesMax > 0,
     })
     const module = new WebAssembly.Module(plan.code)

@@ -7,7 +7,7 @@ import { it } from 'node:test'
 import { fuzz } from '../fuzz/fuzz-run.js'
 import { invariance } from '../fuzz/targets.js'
 
-const CASES = process.env.MILLRACE_TEST_QUICK === undefined ? 500 : 50
+const CASES = process.env.MILLRACE_TEST_QUICK === undefined ? 400 : 50
 
 it('gives the same whatever the cuts: random topologies, records and cuts against cuts of one', () => {
   const summary = fuzz(invariance, { seed: 20_261_121, mayGoOn: cases => cases < CASES, keeps: false })

@@ -3,6 +3,7 @@
  * speaks of, as plain data that can be compared. It works on StreamTask itself, without an engine around it.
  */
 import { Effects } from '../../src/javascript/effects.js'
+import type { LambdaMode } from '../../src/plan/compile-options.js'
 import type { TaskPlan } from '../../src/plan/physical-plan.js'
 import { readFacts } from '../../src/plan/task-facts.js'
 import type { TaskSettings } from '../../src/plan/task-settings.js'
@@ -19,6 +20,8 @@ import type { PlacedRecord } from './random-records.js'
 
 /** What stays the same in all runs of one case. */
 export interface RunSettings {
+  /** Default: compiled. */
+  readonly lambdas?: LambdaMode
   readonly commitRows: number
   readonly cacheBytesMax: number
   readonly deserialization: TaskSettings['deserialization']
