@@ -149,8 +149,19 @@ export function changeRow(
   }
   code.get(address).get(change.timestamp).store('i64.store', abi.STATE_ROW_TIMESTAMP)
   rememberHeaders(context, code, { store, address }, change.headers)
+  // a row that is known already, as most are, needs no call: it has a value and waits in the lists of its store
+  const known = abi.ROW_FLAG_LIVE | abi.ROW_FLAG_COUNTED | listsOf(store)
+  code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(known).op('i32.and').i32(known).op('i32.ne')
+  code.if()
   code.i32(store.address).get(address).call(context.module.kernel('rowChanged'))
+  code.end()
   if (!store.caching) forward()
+}
+
+/** ROW_FLAG_* of the lists that changed rows of a store wait in. */
+function listsOf(store: StorePlan): number {
+  const log = store.changelog === undefined ? 0 : abi.ROW_FLAG_LOG
+  return log | (store.caching ? abi.ROW_FLAG_CACHE : 0)
 }
 
 /** The record's headers wait with the row; nearly always there are none, before and now. */
