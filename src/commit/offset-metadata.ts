@@ -3,6 +3,8 @@
  * times of the task's operators. Kafka Streams: TopicPartitionMetadata, ProcessorMetadata.
  */
 
+import { OFFSET_METADATA_BYTES_MAX } from '../config/limits.js'
+
 export interface OffsetMetadata {
   /** Largest timestamp picked from the partition, ms; -1 before the first. */
   readonly partitionTimeMs: bigint
@@ -12,15 +14,20 @@ export interface OffsetMetadata {
   readonly formats: Readonly<Record<string, string>>
 }
 
-/** Text of at most some hundred bytes: JSON with a version. */
+/**
+ * JSON with a version. Where all of it is more than a log keeps, the formats are left out: without them a changed one
+ * is found later, by the changelog itself; the times cannot be done without.
+ */
 export function printOffsetMetadata(metadata: OffsetMetadata): string {
   const times = Object.entries(metadata.streamTimesMs).filter(([, time]) => time >= 0n)
-  return JSON.stringify({
+  const needed = {
     v: 1,
     t: String(metadata.partitionTimeMs),
     n: Object.fromEntries(times.map(([node, time]) => [node, String(time)])),
-    s: metadata.formats,
-  })
+  }
+  const whole = JSON.stringify({ ...needed, s: metadata.formats })
+  const isTooLarge = Buffer.byteLength(whole) > OFFSET_METADATA_BYTES_MAX
+  return isTooLarge ? JSON.stringify({ ...needed, s: {} }) : whole
 }
 
 /** Undefined for text that this version did not write (another application's, or Kafka Streams' own). */

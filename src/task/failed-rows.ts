@@ -1,6 +1,6 @@
 /**
- * The failed rows of a step with what is needed to explain each: rows that failed in the JavaScript runtime find what it
- * kept, in the order of both. The memory must still be as the step left it.
+ * The failed rows of a step with what is needed to explain each: rows that failed in the JavaScript runtime find what
+ * it kept, in the order of both. The memory must still be as the step left it.
  */
 import { type FailedRow, readFailedRows, readFailure } from './outputs.js'
 import { isScripted, type RowErrorContext } from './row-error.js'
