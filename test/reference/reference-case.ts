@@ -1,11 +1,12 @@
 /**
  * One case of the reference: a random topology and records, through the test driver and through the reference.
- * Without caches every record of every sink is the same; with caches and commits of several records what no cache
- * stands before is the same, and stores end the same where no cached table feeds them.
+ * Without caches every record of every sink is the same, and with caches that are flushed after each record, too; with
+ * commits of several records what no cache stands before is the same, and so end stores that no cached table feeds.
  */
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
+import type { Lambda } from '../../src/lambda/lambda.js'
 import { TopologyTestDriver } from '../../src/test-driver/topology-test-driver.js'
 import type { Topology } from '../../src/topology/topology.js'
 import type { NodeOf, TopologyNode } from '../../src/topology/topology-node.js'
@@ -29,7 +30,7 @@ export const arbitraryReferenceCase: fc.Arbitrary<ReferenceCase> = fc.record({
     fc.tuple(arbitraryGoodRecord, fc.nat({ max: 5 })).map(([record, input]) => ({ ...record, input })),
     { maxLength: 50, size: 'max' },
   ),
-  cachedRecords: fc.constantFrom(0, 0, 1, 4),
+  cachedRecords: fc.constantFrom(0, 0, 1, 1, 4),
 })
 
 const APPLICATION = 'reference'
@@ -161,13 +162,27 @@ function uncached(topology: Topology): ReadonlySet<string> {
   return new Set(names)
 }
 
+/**
+ * Whether a cache that is flushed after each record changes nothing: no record changes a row twice, and no function
+ * asks where its record came from, which rows of a cache do not know.
+ */
+function isPlain(topology: Topology): boolean {
+  const isDoubling = (node: TopologyNode): boolean => /^(flat-map|merge)/.test(node.kind) || node.parents.length > 1
+  const asksOrigin = (node: TopologyNode): boolean =>
+    Object.values(node)
+      .flat()
+      .some(part => /\bm\./.test((part as Partial<Lambda> | undefined)?.source ?? ''))
+  return !topology.nodes.some(node => isDoubling(node) || asksOrigin(node))
+}
+
 /** @throws AssertionError where the engine gives something else than the reference */
 export function checkReference(entry: ReferenceCase): Record<string, number> {
   const built = buildTopology(entry.topology)
   const records = recordsOf(entry, built)
   const actual = drive(entry, built, records)
   const expected = refer(built, records)
-  const compared = entry.cachedRecords === 0 ? undefined : uncached(built.topology)
+  const isWhole = entry.cachedRecords === 0 || (entry.cachedRecords === 1 && isPlain(built.topology))
+  const compared = isWhole ? undefined : uncached(built.topology)
   const part = (results: Results): unknown => {
     const kept = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(of).filter(([name]) => compared?.has(name) ?? true))
