@@ -1,16 +1,23 @@
 /** A specification becomes a topology by the public DSL; what of it does not apply is left out. */
 import {
+  avg,
   Consumed,
+  count,
+  first,
   Grouped,
   int64,
   json,
+  last,
   Materialized,
+  max,
+  min,
   nullable,
   type Produced,
   Repartitioned,
   type Serde,
   StreamsBuilder,
   string,
+  sum,
   TimeWindows,
   type Topology,
   windowed,
@@ -20,9 +27,11 @@ import {
   type FlowTypes,
   functionOfText,
   newKeyText,
+  numberText,
   predicateText,
   reducerText,
   resultText,
+  valueText,
 } from './function-texts.js'
 import type { ScalarName, SourceSpec, StepOp, StepSpec, TopologySpec, ValueName } from './topology-spec.js'
 
@@ -235,6 +244,23 @@ class TopologyBuild {
       })
       this.#aggregated(grouped, windows, handle, { type: result, isNullable: true })
     },
+    summarize: (step, flow) => {
+      const { grouped, windows } = this.#grouped(step, flow)
+      const types = {
+        ...grouped,
+        value: { ...grouped.value, isNullable: windows !== undefined && grouped.value.isNullable },
+      }
+      const number = functionOfText(`v => ${numberText(types)}`)
+      const text = functionOfText(`v => ${valueText(types)}.slice(0, 20)`)
+      const numbers = [sum(number), max(number), min(number), avg(number)]
+      const texts = [last(text), first(text), max(text)]
+      const summary = { n: count(), sum: numbers[step.pick % 4], last: texts[step.pick % 3] }
+      const handle = grouped.handle.summarize(summary, {
+        ...this.#stored(step, 'summarize'),
+        value: serdeOf('state', false),
+      })
+      this.#aggregated(grouped, windows, handle, { type: 'state', isNullable: true })
+    },
     tableFilter: (step, flow) => {
       const predicate = functionOfText(predicateText(present(flow), step.pick, true))
       const handle = flow.handle.filter(predicate, this.#stored(step, 'filter'))
@@ -355,7 +381,9 @@ function fits(op: StepOp, flow: Flow, step: StepSpec): boolean {
   if ((flow.kind === 'table') !== TABLE_OPS.includes(op)) return false
   if (PLAIN_KEY_OPS.includes(op) && flow.key.type === 'windowed') return false
   // windows of int64 keys: their sinks are read with a string serde
-  return !['count', 'reduce', 'aggregate'].includes(op) || flow.key.type !== 'int64' || step.other % 4 === 0
+  return (
+    !['count', 'reduce', 'aggregate', 'summarize'].includes(op) || flow.key.type !== 'int64' || step.other % 4 === 0
+  )
 }
 
 /** Builds it; every stream and table that nothing takes gets a sink. */

@@ -34,6 +34,7 @@ export const STEP_OPS = [
   'count',
   'reduce',
   'aggregate',
+  'summarize',
   'tableFilter',
   'tableFilterNot',
   'tableMapValues',
