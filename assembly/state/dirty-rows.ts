@@ -83,8 +83,8 @@ export function settleLimbo(storePtr: usize): void {
 
 /**
  * After every change of a row, put or delete: the time of a window store follows, the row stands once in the log list
- * (if the store logs) and once in the cache list (if it caches), and the counters are right. Its timestamp, cell and LIVE
- * have been written.
+ * (if the store logs) and once in the cache list (if it caches), and the counters are right. Its timestamp, cell and
+ * LIVE have been written. Generated code does not call it for a row that is live, counted and in all its lists.
  */
 export function rowChanged(storePtr: usize, row: usize): void {
   let flags = load<u32>(row, STATE_ROW_FLAGS);

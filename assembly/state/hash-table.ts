@@ -10,8 +10,8 @@
 // A directory entry is hash << 32 | row, 0 is empty; linear probing, at most half full; removal shifts back, so there
 // are no graves. The top six bits of the hash choose the part: in windows all entries of one window (key.ts). Each part
 // doubles alone, and at another fill than its neighbours (3/8 to 1/2), so that no batch pays for a doubling of the
-// whole. Rows lie in chunks that never move, from one cache line to the next; a freed row's key is null, so that no hint
-// can match it. Measured: reference, kernels §4.
+// whole. Rows lie in chunks that never move, from one cache line to the next; a freed row's key is null, so that no
+// hint can match it. Measured: reference, kernels §4.
 import {
   NULL_LENGTH,
   STATE_ROW_FLAGS,
