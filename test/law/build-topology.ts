@@ -26,6 +26,7 @@ import {
   aggregatorText,
   type FlowTypes,
   functionOfText,
+  keyText,
   newKeyText,
   numberText,
   predicateText,
@@ -288,7 +289,7 @@ class TopologyBuild {
         this.#add({ ...rest, handle, kind: 'stream', key: { type: 'string', isNullable: false } })
       }
     },
-    to: (step, flow) => this.sink(flow, step.pick % 3 === 0),
+    to: (step, flow) => this.sink(flow, { isPartitioned: step.pick % 3 === 0, isDynamic: step.other % 3 === 0 }),
   }
 
   #results(step: StepSpec): [ScalarName, ScalarName | 'order'] {
@@ -338,18 +339,22 @@ class TopologyBuild {
     else this.#add({ ...grouped, kind: 'table', handle, value, windows, key: { type: 'windowed', isNullable: false } })
   }
 
-  sink(flow: Flow, isPartitioned = false): void {
+  /** A topic, or one of two by a function; the partition by the key, or by a function. */
+  sink(flow: Flow, how: { readonly isPartitioned?: boolean; readonly isDynamic?: boolean } = {}): void {
     const topic = this.#name('out')
     const stream = flow.kind === 'table' ? flow.handle.toStream() : flow.handle
     const key = flow.key.type === 'windowed' ? undefined : keySerde(flow)
     const value = serdeOf(flow.value.type, flow.value.isNullable)
     const partitioner = functionOfText('(k, v, partitions) => partitions - 1')
-    stream.to(topic, {
+    const other = `${topic}-long`
+    const chosen = functionOfText(`(k, v) => ${keyText(flow)}.length > 2 ? '${other}' : '${topic}'`)
+    stream.to(how.isDynamic === true ? chosen : topic, {
       value,
       ...(key === undefined ? {} : { key }),
-      ...(isPartitioned ? { partitioner } : {}),
+      ...(how.isPartitioned === true ? { partitioner } : {}),
     } satisfies Partial<Produced<unknown, unknown>>)
-    this.sinks.push({ topic, key: keySerde(flow), value })
+    const topics = how.isDynamic === true ? [topic, other] : [topic]
+    for (const name of topics) this.sinks.push({ topic: name, key: keySerde(flow), value })
   }
 }
 
