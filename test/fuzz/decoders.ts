@@ -22,6 +22,7 @@ import {
   fit,
   hasLargeIntegers,
   jsonOf,
+  parseJson,
   REFUSED,
   randomFrom,
   textOf,
@@ -205,7 +206,7 @@ function checkJson(type: Type, texts: readonly string[]): number {
   for (const hex of texts) {
     const text = Uint8Array.from(Buffer.from(hex, 'hex'))
     if (hasLargeIntegers(Buffer.from(text).toString())) continue
-    const parsed = attempt(() => JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text)))
+    const parsed = attempt(() => parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text)))
     const wanted = parsed === undefined ? REFUSED : fit(type, parsed)
     const got = read(text)
     const shown = Buffer.from(text).toString()

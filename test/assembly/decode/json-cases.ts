@@ -170,3 +170,28 @@ function fitNumber(kind: string, value: number): unknown {
 export function hasLargeIntegers(text: string): boolean {
   return (text.match(/[0-9][0-9.eE+-]*/g) ?? []).some(digits => Math.abs(Number(digits)) > Number.MAX_SAFE_INTEGER)
 }
+
+/**
+ * What JSON.parse gives. It judges the text here and reads each scalar, but no object: V8 13.6 (Node 24) gives the key
+ * `"\""` as `"\\"` where it has seen an object with that one.
+ */
+export function parseJson(text: string): unknown {
+  JSON.parse(text)
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s{}[\],:"]+/g) ?? []
+  let at = 0
+  const read = (): unknown => {
+    const token = tokens[at++] as string
+    if (token === '[') {
+      const items: unknown[] = []
+      while (tokens[at] !== ']') items.push(read())
+      at++
+      return items
+    }
+    if (token !== '{') return JSON.parse(token)
+    const members: [string, unknown][] = []
+    while (tokens[at] !== '}') members.push([read() as string, read()])
+    at++
+    return Object.fromEntries(members)
+  }
+  return read()
+}

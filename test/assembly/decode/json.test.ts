@@ -10,7 +10,7 @@ import { makeCellReader } from '../../../src/wasm/cell-reader.js'
 import { ImageBuilder } from '../../../src/wasm/image.js'
 import { MemoryViews } from '../../../src/wasm/memory-views.js'
 import { loadKernels } from '../kernel-harness.js'
-import { fit, hasLargeIntegers, jsonOf, REFUSED, randomFrom, textOf, typeArbitrary } from './json-cases.js'
+import { fit, hasLargeIntegers, jsonOf, parseJson, REFUSED, randomFrom, textOf, typeArbitrary } from './json-cases.js'
 
 const kernels = loadKernels()
 const IMAGE_BASE = 3 << 20
@@ -41,7 +41,7 @@ function decoderOf(type: Type): (bytes: Uint8Array) => { status: number; detail:
 function oracle(type: Type, bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return fit(type, JSON.parse(text))
+    return fit(type, parseJson(text))
   } catch {
     return REFUSED
   }
