@@ -9,7 +9,6 @@ import { codedError } from './coded-error.js'
 import { deadLetterOf } from './dead-letter.js'
 import { type ExplainedRow, fatalRow, passedOverRows } from './failed-rows.js'
 import type {
-  CommitRequest,
   FailureReport,
   LaneData,
   LaneError,
@@ -80,10 +79,6 @@ function step(task: StreamTask, request: StepRequest): StepReply {
   return reply(task, task.step(request))
 }
 
-function commit(task: StreamTask, _request: CommitRequest): StepReply {
-  return reply(task, task.commitStep())
-}
-
 function reply(task: StreamTask, status: number): StepReply {
   const { views } = task.kernel
   const failures = passedOverRows(task).map(report)
@@ -134,6 +129,6 @@ function answer(request: LaneRequest): unknown {
     case 'step':
       return step(task, request)
     case 'commit':
-      return commit(task, request)
+      return reply(task, task.commitStep())
   }
 }

@@ -344,19 +344,23 @@ test('max.task.idle.ms: records of two topics are merged by time, an empty one i
   })
 })
 
+function windowCounts(): Topology {
+  const builder = new StreamsBuilder()
+  builder
+    .stream(Numbers)
+    .groupByKey()
+    .windowedBy(TimeWindows.ofSizeAndGrace(1_000, 0))
+    .count({ name: 'windows' })
+    .toStream()
+    .mapValues((_key, n) => ({ n }))
+    .to('sums')
+  return builder.build()
+}
+
 test('state, lag and memory as metrics; expired windows are given back', { timeout: 60_000 }, async () => {
   await withLog(async log => {
     await createTopics(log)
-    const builder = new StreamsBuilder()
-    builder
-      .stream(Numbers)
-      .groupByKey()
-      .windowedBy(TimeWindows.ofSizeAndGrace(1_000, 0))
-      .count({ name: 'windows' })
-      .toStream()
-      .mapValues((_key, n) => ({ n }))
-      .to('sums')
-    const { app } = makeApp(builder.build(), log, { 'metrics.recording.level': 'DEBUG' })
+    const { app } = makeApp(windowCounts(), log, { 'metrics.recording.level': 'DEBUG' })
     await app.start()
     const late = { key: 'k', value: '{"n":1}', timestampMs: 10 }
     for (let round = 0; round < 40; round++) {
@@ -381,31 +385,19 @@ test('state, lag and memory as metrics; expired windows are given back', { timeo
 })
 
 test('restored is never stopped: stream time and state are those of before', { timeout: 60_000 }, async () => {
-  const windows = (): Topology => {
-    const builder = new StreamsBuilder()
-    builder
-      .stream(Numbers)
-      .groupByKey()
-      .windowedBy(TimeWindows.ofSizeAndGrace(1_000, 0))
-      .count({ name: 'windows' })
-      .toStream()
-      .mapValues((_key, n) => ({ n }))
-      .to('sums')
-    return builder.build()
-  }
   const before = [number(10, 'a'), number(2_500, 'a'), number(2_600, 'a')]
   const after = [number(900, 'a'), number(2_700, 'a'), number(2_400, 'b')]
   const outputs: string[][] = []
   for (const restarts of [false, true]) {
     await withLog(async log => {
       await createTopics(log)
-      let { app } = makeApp(windows(), log)
+      let { app } = makeApp(windowCounts(), log)
       await app.start()
       await writeRecords(log, 'numbers', before)
       await caughtUp(app)
       if (restarts) {
         await app.close()
-        app = makeApp(windows(), log, { 'metrics.recording.level': 'DEBUG' }).app
+        app = makeApp(windowCounts(), log, { 'metrics.recording.level': 'DEBUG' }).app
         await app.start()
         assert.ok(metric(app, 'num-keys', { 'store-name': 'windows' }) >= 1, 'the open window is back')
       }
