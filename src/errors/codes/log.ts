@@ -28,4 +28,18 @@ export const logCodes = defineCodes({
   E616: { title: 'Another member has taken over: the commit is refused', scope: 'app', retry: 'after-rebalance' },
   E617: { title: 'The commit failed; nothing of it is visible', scope: 'app', retry: 'never' },
   E618: { title: 'It is unknown whether the commit happened', scope: 'app', retry: 'never' },
+  E630: { title: "A broker's answer cannot be understood", scope: 'app', retry: 'backoff' },
+  E631: { title: 'The broker is too old: it lacks a version of a request', scope: 'app', retry: 'never' },
+  E632: { title: 'No broker of the cluster can be reached', scope: 'app', retry: 'backoff' },
+  E633: { title: 'A connection to a broker ended', scope: 'app', retry: 'backoff' },
+  E634: { title: 'A broker did not answer in time', scope: 'app', retry: 'backoff' },
+  E635: { title: 'The broker refused the login (SASL, TLS)', scope: 'app', retry: 'never' },
+  E636: { title: 'The user may not do this (ACL)', scope: 'app', retry: 'never' },
+  E637: {
+    title: 'The cluster is not ready for this: a leader or coordinator is missing or moving',
+    scope: 'app',
+    retry: 'backoff',
+  },
+  E638: { title: 'The broker answered with an error that is not expected here', scope: 'app', retry: 'never' },
+  E639: { title: 'Other members of the group run another application or version', scope: 'app', retry: 'never' },
 })
