@@ -57,7 +57,10 @@ export function encodeRequest<Request>(
 }
 
 /** The body of a response: what follows size and correlation id. @throws StreamsError E630 */
-export function decodeResponse<Response>(api: Api<never, Response>, body: Uint8Array): Response {
+export function decodeResponse<Response>(
+  api: Pick<Api<unknown, Response>, 'isFlexible' | 'response'>,
+  body: Uint8Array,
+): Response {
   const reader = new WireReader(body, api.isFlexible)
   if (api.isFlexible) skipTags(reader)
   return api.response.read(reader)

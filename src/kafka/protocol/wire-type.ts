@@ -2,6 +2,7 @@
  * The types of Kafka's protocol as values: each can be written and read, in the classic and in the flexible form
  * (KIP-482), so that a message is described once, as in Kafka's own message definitions.
  */
+import { assert } from '../../stdx/assert.js'
 import { malformed, type WireReader } from './wire-reader.js'
 import type { WireWriter } from './wire-writer.js'
 
@@ -20,9 +21,11 @@ export const int64: WireType<bigint> = { write: (w, value) => w.int64(value), re
 export const boolean: WireType<boolean> = { write: (w, value) => w.int8(value ? 1 : 0), read: r => r.int8() !== 0 }
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// a byte order mark is a character like others
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 const UUID_BYTES = 16
+const INT16_MAX = 0x7fff
 /** 16 bytes. */
 export const uuid: WireType<Uint8Array> = {
   write: (w, value) => w.raw(value),
@@ -36,7 +39,13 @@ interface LengthForm {
 }
 
 const compactLength: LengthForm = { write: (w, length) => w.uvarint(length + 1), read: r => r.uvarint() - 1 }
-const int16Length: LengthForm = { write: (w, length) => w.int16(length), read: r => r.int16() }
+const int16Length: LengthForm = {
+  write(writer, length) {
+    assert(length <= INT16_MAX, `text of at most ${INT16_MAX} bytes, not ${length}`)
+    writer.int16(length)
+  },
+  read: r => r.int16(),
+}
 const int32Length: LengthForm = { write: (w, length) => w.int32(length), read: r => r.int32() }
 
 const formOf = (isFlexible: boolean, classic: LengthForm): LengthForm => (isFlexible ? compactLength : classic)
