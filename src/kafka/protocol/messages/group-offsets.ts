@@ -2,7 +2,7 @@
 import { defineApi } from '../api.js'
 import { array, boolean, int16, int32, int64, nullableArray, nullableString, string, struct } from '../wire-type.js'
 
-/** Kafka 2.4 and newer. Outside a generation: `generationId` -1 and an empty `memberId`. */
+/** Kafka 2.4 and newer. Outside a generation: -1 and an empty `memberId`. */
 export const offsetCommitApi = defineApi({
   key: 8,
   name: 'OffsetCommit',
@@ -10,7 +10,8 @@ export const offsetCommitApi = defineApi({
   isFlexible: true,
   request: struct({
     groupId: string,
-    generationId: int32,
+    /** Before version 9 only the generation. */
+    generationIdOrMemberEpoch: int32,
     memberId: string,
     groupInstanceId: nullableString,
     topics: array(
