@@ -22,7 +22,7 @@ export const logCodes = defineCodes({
     scope: 'app',
     retry: 'never',
   },
-  E613: { title: 'The group already has a member in this process', scope: 'app', retry: 'never' },
+  E613: { title: 'The group already has a member', scope: 'app', retry: 'never' },
   E614: { title: 'A file operation of the log failed', scope: 'app', retry: 'never' },
   E615: { title: 'The committed metadata of an offset is too large', scope: 'app', retry: 'never' },
   E616: { title: 'Another member has taken over: the commit is refused', scope: 'app', retry: 'after-rebalance' },
