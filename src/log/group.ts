@@ -6,6 +6,7 @@
  * Source: ConsumerPartitionAssignor, ConsumerRebalanceListener.
  */
 
+import type { StreamsError } from '../errors/streams-error.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { TopicDescription } from './admin.js'
 
@@ -36,13 +37,21 @@ export interface GroupAssignor {
   readonly name: string
   /** This member's bytes, asked for at each join. */
   userData(): Uint8Array
-  /** Run by the leader only: an assignment for each member id. Pure. */
+  /**
+   * Run by the leader only: an assignment for each member id. Pure. Partitions may go from one member to another: the
+   * group hands them out once their owner has given them back.
+   */
   assign(members: readonly GroupMember[], topics: readonly TopicDescription[]): ReadonlyMap<string, MemberAssignment>
+  /** Partitions of one unit change hands together; default: each is one of its own. */
+  unitOf?(partition: TopicPartition): string
+  /** Throws when this member cannot live with what the leader told it (E639): the membership then ends. */
+  accept?(assignment: MemberAssignment): void
 }
 
 /**
  * Called one at a time; the group waits for the promise, so a commit can be finished before partitions move. A listener
- * that rejects ends the membership: from `joinGroup` the rejection comes out, later `onLost` is called.
+ * that rejects ends the membership: from `joinGroup` the rejection comes out, later `onLost` is called, then `onEnded`.
+ * Only a commit in `onRevoked` that is refused because the partitions are lost (E616) is no end: `onLost` follows.
  */
 export interface RebalanceListener {
   /** Before partitions go to another member: commit and close them. */
@@ -51,6 +60,10 @@ export interface RebalanceListener {
   onAssigned(assignment: MemberAssignment): Promise<void>
   /** Partitions already belong to somebody else (fenced, session timed out): close without a commit. */
   onLost(partitions: readonly TopicPartition[]): Promise<void>
+  /** The membership has ended for good behind the back of its holder. Not called when `joinGroup` rejects. */
+  onEnded?(error: unknown): void
+  /** Something is away; it is tried again until it is there. Told once until it has worked. */
+  onRetry?(error: StreamsError): void
 }
 
 export interface GroupOptions {
@@ -63,7 +76,15 @@ export interface GroupOptions {
   readonly clientId?: string
   /** Kafka only; `session.timeout.ms`. */
   readonly sessionTimeoutMs?: number
+  /** Ends the joining: `joinGroup` rejects with the signal's reason. Nothing to do with the membership afterwards. */
+  readonly signal?: AbortSignal
 }
+
+/**
+ * What Kafka's coordinator is to be told when a member goes. `default`: static members are expected back within the
+ * session timeout and keep their partitions, dynamic ones leave (KIP-345, KIP-1092).
+ */
+export type LeaveMode = 'default' | 'leave' | 'remain'
 
 export interface GroupMembership {
   readonly groupId: string
@@ -74,5 +95,5 @@ export interface GroupMembership {
   /** Asks for a rebalance (changed user data, new topics). */
   requestRebalance(): void
   /** Revokes everything through the listener, then leaves. Idempotent. */
-  leave(): Promise<void>
+  leave(mode?: LeaveMode): Promise<void>
 }
