@@ -93,6 +93,12 @@ export const STEP_ROWS_MAX = 65_536
 /** Bytes that one fetch of one partition reads at most. Kafka: `max.partition.fetch.bytes`, default 1 MiB. */
 export const FETCH_BYTES_MAX = 1_048_576
 
+/**
+ * Fetches from one broker (or the embedded log) that may be under way: one waits for new records while the other
+ * brings what is there for inputs that have room again.
+ */
+export const FETCHES_PER_PLACE = 2
+
 /** Slabs of FETCH_BYTES_MAX per input of a task: one is processed while the next is read. */
 export const SLABS_PER_INPUT = 2
 
@@ -113,3 +119,18 @@ export const READ_BYTES_MAX = 1_048_576
 
 /** Records of the command line are written in batches of this size (bytes). */
 export const CLI_BATCH_BYTES = 262_144
+
+/**
+ * What a socket reads into at a time (bytes), until a larger piece of an answer is known and read to its place: small
+ * answers come in one read, and the first piece of a large one is the only one that is copied.
+ */
+export const STAGING_BYTES = 16_384
+
+/** A piece of an answer of this size or more is read straight to its place (bytes): less is as quickly copied. */
+export const DIRECT_READ_BYTES_MIN = 4_096
+
+/**
+ * Largest answer of a broker (bytes): five times `fetch.max.bytes`. Less than what the first bytes of a TLS record or
+ * of `HTTP` are as a size, so that these are told from a broker.
+ */
+export const RESPONSE_BYTES_MAX = 268_435_456

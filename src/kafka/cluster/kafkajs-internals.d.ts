@@ -1,0 +1,37 @@
+/** What we use of kafkajs's own connection; its version is pinned, and a test compares this with the package. */
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net'
+  import type { ConnectionOptions } from 'node:tls'
+  import type { ISocketFactory, Logger, Mechanism, SASLOptions } from 'kafkajs'
+
+  interface Options {
+    readonly host: string
+    readonly port: number
+    readonly logger: Logger
+    readonly socketFactory: ISocketFactory
+    readonly clientId: string
+    readonly ssl: ConnectionOptions | null
+    readonly sasl: SASLOptions | Mechanism | null
+    readonly connectionTimeout: number
+    readonly requestTimeout: number
+    readonly enforceRequestTimeout: boolean
+    /** How long before the end of a session a login is made again, ms. */
+    readonly reauthenticationThreshold: number
+  }
+
+  type Versions = Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>
+
+  class Connection {
+    constructor(options: Options)
+    readonly socket: Socket
+    readonly requestQueue: { destroy(): void }
+    /** A Long: milliseconds, 0 without end. */
+    readonly sessionLifetime: { toString(): string }
+    connect(): Promise<boolean>
+    setVersions(versions: Versions): void
+    setSupportAuthenticationProtocol(isSupported: boolean): void
+    authenticate(): Promise<void>
+    processData(bytes: Buffer): void
+  }
+  export default Connection
+}

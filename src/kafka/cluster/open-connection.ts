@@ -1,0 +1,122 @@
+/** Opens a connection as a whole: socket and TLS, what the broker speaks, login; and logs in again before a session ends. */
+import { logCodes } from '../../errors/codes/log.js'
+import { StreamsError } from '../../errors/streams-error.js'
+import type { Clock } from '../../stdx/clock.js'
+import { Deferred } from '../../stdx/deferred.js'
+import type { Prng } from '../../stdx/prng.js'
+import { type ApiVersionsResponse, apiVersionsApi } from '../protocol/messages/api-versions.js'
+import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
+import { connectFailed, earlyEndCure, loginFailed } from './connection-errors.js'
+import { type BrokerVersions, type KafkajsSocket, openSocket, type SocketOptions } from './kafkajs-socket.js'
+import { nameOf, WireConnection, type WireOptions } from './wire-connection.js'
+
+export interface ConnectionOptions extends SocketOptions, WireOptions {
+  /** For the whole login. */
+  readonly authenticationTimeoutMs: number
+  /** How long before the end of a session it is renewed; undefined: at 80 to 90 % of its lifetime. */
+  readonly reauthenticationThresholdMs?: number | undefined
+}
+
+export interface Surroundings {
+  readonly clock: Clock
+  readonly prng: Prng
+}
+
+/** Rejects with E630, E631, E633, E634 or E635; then nothing is left open. */
+export async function openConnection(
+  address: BrokerAddress,
+  options: ConnectionOptions,
+  surroundings: Surroundings,
+): Promise<BrokerConnection> {
+  const cure = earlyEndCure(options)
+  const connection = new WireConnection(address, { ...options, earlyEndCure: cure }, surroundings.clock)
+  const socket = await openSocket(address, options, connection).catch((error: unknown) => {
+    throw connectFailed(address, options, error)
+  })
+  connection.attach(socket)
+  try {
+    const versions = await askVersions(connection, options)
+    connection.setVersions(versions)
+    if (options.sasl !== undefined) await new Login(connection, socket, versions, options, surroundings).run()
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+async function askVersions(connection: WireConnection, options: ConnectionOptions): Promise<BrokerVersions> {
+  const answer = await connection.send(apiVersionsApi, {}, { timeoutMs: options.connectTimeoutMs })
+  if (answer.errorCode === 0) return byKey(answer)
+  throw new StreamsError(
+    logCodes.E631,
+    `the broker ${nameOf(connection.address)} does not say what it speaks: error ${answer.errorCode}`,
+    { cure: 'use brokers of Apache Kafka 2.5 or newer' },
+  )
+}
+
+function byKey({ apiKeys }: ApiVersionsResponse): BrokerVersions {
+  return Object.fromEntries(apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }]))
+}
+
+/** The session of one connection. */
+class Login {
+  readonly #connection: WireConnection
+  readonly #socket: KafkajsSocket
+  readonly #versions: BrokerVersions
+  readonly #options: ConnectionOptions
+  readonly #surroundings: Surroundings
+
+  constructor(
+    connection: WireConnection,
+    socket: KafkajsSocket,
+    versions: BrokerVersions,
+    options: ConnectionOptions,
+    surroundings: Surroundings,
+  ) {
+    this.#connection = connection
+    this.#socket = socket
+    this.#versions = versions
+    this.#options = options
+    this.#surroundings = surroundings
+  }
+
+  /** Logs in and sees to it that the session is renewed in time. */
+  async run(): Promise<void> {
+    const lifetimeMs = await this.#connection.exclusively(() => this.#login())
+    if (!(lifetimeMs > 0)) return
+    const renew = (): void => {
+      if (!this.#connection.isOpen) return
+      // a failed login has ended the connection with its reason
+      this.run().catch(() => {})
+    }
+    this.#surroundings.clock.setTimer(this.#renewAfterMs(lifetimeMs), renew, { keepsProcessAlive: false })
+  }
+
+  async #login(): Promise<number> {
+    const late = new Deferred<number>()
+    const { authenticationTimeoutMs } = this.#options
+    const timer = this.#surroundings.clock.setTimer(authenticationTimeoutMs, () => late.reject(this.#late()))
+    try {
+      return await Promise.race([this.#socket.login(this.#versions), late.promise])
+    } catch (error) {
+      const reason = loginFailed(this.#connection.address, this.#options, error, this.#connection.isOpen)
+      this.#connection.fail(reason)
+      throw reason
+    } finally {
+      timer.cancel()
+    }
+  }
+
+  #late(): StreamsError {
+    const what = `the login at ${nameOf(this.#connection.address)} took longer than ${this.#options.authenticationTimeoutMs} ms`
+    return new StreamsError(logCodes.E634, what, { cure: 'it is tried again; see whether the broker is overloaded' })
+  }
+
+  #renewAfterMs(lifetimeMs: number): number {
+    const threshold = this.#options.reauthenticationThresholdMs
+    if (threshold !== undefined && threshold < lifetimeMs) return lifetimeMs - threshold
+    // spread, so that many connections of one start are not renewed at one moment
+    return lifetimeMs * (0.8 + 0.1 * this.#surroundings.prng.float())
+  }
+}
