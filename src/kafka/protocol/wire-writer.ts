@@ -20,33 +20,38 @@ export class WireWriter {
   }
 
   int8(value: number): void {
-    this.#view.setInt8(this.#take(1), value)
+    const at = this.#take(1)
+    this.#view.setInt8(at, value)
   }
 
   int16(value: number): void {
-    this.#view.setInt16(this.#take(2), value)
+    const at = this.#take(2)
+    this.#view.setInt16(at, value)
   }
 
   int32(value: number): void {
-    this.#view.setInt32(this.#take(4), value)
+    const at = this.#take(4)
+    this.#view.setInt32(at, value)
   }
 
   int64(value: bigint): void {
-    this.#view.setBigInt64(this.#take(8), value)
+    const at = this.#take(8)
+    this.#view.setBigInt64(at, value)
   }
 
   /** Unsigned varint of at most 32 bits. */
   uvarint(value: number): void {
     let rest = value >>> 0
     while (rest > 0x7f) {
-      this.#view.setUint8(this.#take(1), (rest & 0x7f) | 0x80)
+      this.#uint8((rest & 0x7f) | 0x80)
       rest >>>= 7
     }
-    this.#view.setUint8(this.#take(1), rest)
+    this.#uint8(rest)
   }
 
   raw(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#take(bytes.length))
+    const at = this.#take(bytes.length)
+    this.#bytes.set(bytes, at)
   }
 
   /** What was written; valid until the next call. */
@@ -54,7 +59,12 @@ export class WireWriter {
     return this.#bytes.subarray(0, this.#length)
   }
 
-  /** Place of the next `count` bytes. */
+  #uint8(value: number): void {
+    const at = this.#take(1)
+    this.#view.setUint8(at, value)
+  }
+
+  /** Place of the next `count` bytes, in what may be another buffer than before. */
   #take(count: number): number {
     const at = this.#length
     this.#length += count
