@@ -48,6 +48,7 @@ public final class Broker {
   private final String file;
   private final Properties properties = new Properties();
   private final Properties options = new Properties();
+  private volatile boolean started = false;
   private volatile boolean abandoned = false;
 
   public static void main(String[] args) throws Exception {
@@ -74,6 +75,7 @@ public final class Broker {
   private void run() throws Exception {
     String until = options.getProperty("until", "");
     if (until.equals("stdin")) watch(this::haltAtEndOfInput);
+    else if (!until.isEmpty()) watch(() -> endWithoutHolders(Path.of(until)));
     format();
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -85,7 +87,7 @@ public final class Broker {
     server.startup();
     if (options.containsKey("scram")) addUser(options.getProperty("scram").split(",", 3));
     announce();
-    if (!until.isEmpty() && !until.equals("stdin")) watch(() -> endWithoutHolders(Path.of(until)));
+    started = true;
     server.awaitShutdown();
   }
 
@@ -127,6 +129,10 @@ public final class Broker {
     } catch (IOException gone) {
       // As good as the end: nobody is there.
     }
+    halt();
+  }
+
+  private void halt() {
     remove();
     Runtime.getRuntime().halt(0);
   }
@@ -148,8 +154,9 @@ public final class Broker {
         if (idleMs < (isRunnerGone ? ABANDONED_MS_MAX : IDLE_MS_MAX)) continue;
         retract();
         abandoned = !isHeld(folder, parents);
-        if (abandoned) System.exit(0);
-        announce();
+        if (abandoned && started) System.exit(0);
+        if (abandoned) halt();
+        if (started) announce();
       }
     } catch (Exception cause) {
       cause.printStackTrace();
