@@ -4,20 +4,23 @@
  *
  *   fetch loop ──▶ feeds ──▶ step (any idle lane) ──▶ effects ──▶ outputs ──▶ commit ──▶ purge
  *
- * A step is started while there is room for its output and no commit waits; a commit waits until no step runs.
+ * A step is started while there is room for its output and no commit waits; a commit waits until no step runs. Tasks
+ * come and go while it runs: one is taken out behind a commit (revoked) or at once (lost).
  */
 import { type CommitFacts, decideCommit } from '../commit/commit-decision.js'
 import { printOffsetMetadata } from '../commit/offset-metadata.js'
 import * as limits from '../config/limits.js'
 import type { StreamsConfig } from '../config/streams-config.js'
-import { FetchLoop } from '../fetch/fetch-loop.js'
-import type { LogFetcher } from '../log/fetch.js'
+import { StreamsError } from '../errors/streams-error.js'
+import { FetchLoop, type FetchTarget } from '../fetch/fetch-loop.js'
+import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { OffsetToCommit } from '../log/offsets.js'
 import type { OutputWriter } from '../produce/output-writer.js'
 import { ANY_PARTITION, splitByKey } from '../produce/split-by-key.js'
 import type { Clock } from '../stdx/clock.js'
+import { Deferred } from '../stdx/deferred.js'
 import { WakeSignal } from '../stdx/wake-signal.js'
 import type { FailureReport, OutputRun, StepReply } from '../task/messages.js'
 import { isCaughtUp } from './caught-up.js'
@@ -30,14 +33,23 @@ export interface CoordinatorOptions {
   readonly log: Log
   readonly fetcher: LogFetcher
   readonly outputs: OutputWriter
-  readonly group: GroupMembership
+  /** On whose behalf offsets are committed; asked at each commit. */
+  readonly group: () => GroupMembership
   /** Partition count of a topic by complete name. */
   readonly countOf: (topic: string) => number
   /** Rows that failed and were passed over. */
   readonly onRowFailure: (failure: FailureReport) => void
   /** The row that stops the application. */
   readonly onFatalRow: (failure: FailureReport) => void
+  /** Where an input goes on whose offset is gone. Rejects where nothing says so. */
+  readonly reposition: (target: FetchTarget, result: FetchResult) => Promise<bigint>
 }
+
+/** Why `run` came back: asked to stop, or the engine has to be opened anew (fenced, topics changed). */
+export type RunEnd = 'stopped' | 'reopen'
+
+/** Kafka: `fetch.max.wait.ms`. */
+const FETCH_MAX_WAIT_MS = 500
 
 /** How often a loop without work looks around, ms: timers of users come later. */
 const IDLE_WAIT_MS = 1000
@@ -47,8 +59,12 @@ export class Coordinator {
   readonly #signal: WakeSignal
   readonly #fetchLoop: FetchLoop
   #runners: readonly TaskRunner[] = []
+  #isRunning = false
   #running = 0
   #isStopping = false
+  #end: RunEnd = 'stopped'
+  /** Tasks that leave behind the next commit. */
+  #leaving: { readonly runners: ReadonlySet<TaskRunner>; readonly gone: Deferred } | undefined
   #failure: unknown
   #lastCommitMs: number
   #lastPurgeMs: number
@@ -63,10 +79,11 @@ export class Coordinator {
     this.#lastPurgeMs = this.#lastCommitMs
     this.#fetchLoop = new FetchLoop({
       fetcher: options.fetcher,
-      maxWaitMs: options.config.pollMs,
+      maxWaitMs: fetchMaxWaitMs(options.config),
+      reposition: options.reposition,
       targets: () => this.#runners.flatMap(runner => runner.targets()),
       onChange: () => this.#signal.wake(),
-      onError: error => this.#fail(error),
+      onError: error => this.fail(error),
     })
   }
 
@@ -83,42 +100,82 @@ export class Coordinator {
     this.#signal.wake()
   }
 
-  /** Runs the tasks until `stop`; commits what was processed before it resolves. Rejects with what made it fail. */
-  async run(runners: readonly TaskRunner[]): Promise<void> {
-    this.#runners = runners
+  /** A task joins the loop. */
+  add(runner: TaskRunner): void {
+    this.#runners = [...this.#runners, runner]
+    this.#fetchLoop.roomMade()
+    this.#signal.wake()
+  }
+
+  /** Takes tasks out when what they processed is committed, or the loop ends. One call at a time. */
+  async release(runners: ReadonlySet<TaskRunner>): Promise<void> {
+    const gone = new Deferred()
+    this.#leaving = { runners, gone }
+    this.#signal.wake()
+    if (!this.#isRunning) this.#letGo()
+    await gone.promise
+  }
+
+  /** Takes tasks out at once: nothing more of them is written or committed. */
+  drop(runners: ReadonlySet<TaskRunner>): void {
+    this.#runners = this.#runners.filter(runner => !runners.has(runner))
+    this.#signal.wake()
+  }
+
+  /** Runs tasks until `stop`; commits what was processed before it resolves. Rejects with what made it fail. */
+  async run(): Promise<RunEnd> {
+    this.#isRunning = true
     this.#fetchLoop.start()
     try {
       while (!this.#isFinished()) {
         this.#startSteps()
         if (await this.#maybeCommit()) continue
+        if (this.#running === 0 && !this.#hasProgress) this.#letGo()
         if (this.#isFinished()) break
         await this.#signal.wait(Math.min(this.#untilCommitMs(), this.#untilCaughtUpMs()))
       }
       await this.#idle()
       if (this.#failure !== undefined) throw this.#failure
+      return this.#end
     } finally {
+      this.#isRunning = false
+      this.#letGo()
       await this.#fetchLoop.stop()
     }
   }
 
   /** Ends the loop after a last commit. */
-  stop(): void {
+  stop(end: RunEnd = 'stopped'): void {
+    if (!this.#isStopping) this.#end = end
     this.#isStopping = true
     this.#signal.wake()
   }
 
-  #isFinished(): boolean {
-    if (this.#failure !== undefined) return true
-    return this.#isStopping && this.#running === 0 && !this.#runners.some(runner => runner.hasProgress)
-  }
-
-  #fail(error: unknown): void {
+  /** Something beside the loop failed that it cannot go on without. */
+  fail(error: unknown): void {
     this.#failure ??= error
     this.#signal.wake()
   }
 
+  get #hasProgress(): boolean {
+    return this.#runners.some(runner => runner.hasProgress)
+  }
+
+  #isFinished(): boolean {
+    if (this.#failure !== undefined) return true
+    return this.#isStopping && this.#running === 0 && !this.#hasProgress
+  }
+
+  #letGo(): void {
+    if (this.#leaving === undefined) return
+    const { gone, runners } = this.#leaving
+    this.#leaving = undefined
+    this.drop(runners)
+    gone.resolve()
+  }
+
   #startSteps(): void {
-    if (this.#isStopping || this.#failure !== undefined || this.#isCommitDue()) return
+    if (this.#isStopping || this.#leaving !== undefined || this.#failure !== undefined || this.#isCommitDue()) return
     for (const runner of this.#runners) {
       if (!this.#options.outputs.hasRoom) return
       const caughtUp = this.#caughtUp(runner)
@@ -137,10 +194,12 @@ export class Coordinator {
     runner
       .step(bounds)
       .then(reply => {
-        this.#collect(runner, reply)
+        if (this.#runners.includes(runner)) this.#collect(runner, reply)
         this.#fetchLoop.roomMade()
       })
-      .catch(error => this.#fail(error))
+      .catch(error => {
+        if (this.#runners.includes(runner)) this.fail(error)
+      })
       .finally(() => {
         this.#running--
         this.#signal.wake()
@@ -185,8 +244,8 @@ export class Coordinator {
 
   #facts(): CommitFacts {
     return {
-      hasProgress: this.#runners.some(runner => runner.hasProgress),
-      isStopping: this.#isStopping,
+      hasProgress: this.#hasProgress,
+      isStopping: this.#isStopping || this.#leaving !== undefined,
       sinceLastCommitMs: this.#options.clock.monotonicMs() - this.#lastCommitMs,
       commitIntervalMs: this.#options.config.commitIntervalMs,
       uncommittedBytes: this.#runners.reduce((sum, runner) => sum + runner.uncommittedBytes, 0),
@@ -223,9 +282,17 @@ export class Coordinator {
       await this.#commit()
       return true
     } catch (error) {
-      this.#fail(error)
+      this.#commitFailed(error)
       return false
     }
+  }
+
+  /** Whoever was fenced has lost its tasks to others: it begins anew, from what they have committed. */
+  #commitFailed(error: unknown): void {
+    if (error instanceof StreamsError && error.retry === 'after-rebalance') {
+      this.drop(new Set(this.#runners))
+      this.stop('reopen')
+    } else this.fail(error)
   }
 
   async #commit(): Promise<void> {
@@ -238,7 +305,7 @@ export class Coordinator {
     )
     const { config, group, outputs } = this.#options
     outputs.check()
-    await outputs.commit({ group, offsets: runners.flatMap(offsetsOf) })
+    await outputs.commit({ group: group(), offsets: runners.flatMap(offsetsOf) })
     this.#commitCount++
     this.#lastCommitMs = this.#options.clock.monotonicMs()
     if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) await this.#purge()
@@ -261,6 +328,11 @@ export class Coordinator {
   async #idle(): Promise<void> {
     while (this.#running > 0) await this.#signal.wait(IDLE_WAIT_MS)
   }
+}
+
+/** How long a fetch waits for records. */
+function fetchMaxWaitMs(config: StreamsConfig): number {
+  return Number(config.consumer['fetch.max.wait.ms'] ?? FETCH_MAX_WAIT_MS)
 }
 
 /** Positions of a task's inputs, with what restored tasks need to know of time. */

@@ -5,12 +5,12 @@
 import * as limits from '../config/limits.js'
 import type { StreamsConfig } from '../config/streams-config.js'
 import { compileSubtopology } from '../emit/compile-subtopology.js'
+import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { TaskId } from '../model/task-id.js'
-import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
 import { taskSettings } from '../plan/task-settings.js'
 import { OutputWriter } from '../produce/output-writer.js'
@@ -21,12 +21,15 @@ import type { Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import { compileModule } from '../wasm/kernel-instance.js'
 import { kernelHeapBase, loadKernel } from '../wasm/kernel-module.js'
-import { Coordinator } from './coordinator.js'
+import { Coordinator, type RunEnd } from './coordinator.js'
 import { DeadLetters } from './dead-letters.js'
 import { openTask } from './open-task.js'
+import { nextAvailableOffset, skippedText } from './start-offsets.js'
 import { TaskAssignor } from './task-assignor.js'
+import { TaskManager, type TaskToOpen, topicsOfPlan } from './task-manager.js'
 import type { TaskPool } from './task-pool.js'
 import type { TaskRunner } from './task-runner.js'
+import { TopicWatch } from './topic-watch.js'
 import { prepareTopics, type TopicPlan } from './topics.js'
 
 export interface EngineOptions {
@@ -37,10 +40,12 @@ export interface EngineOptions {
   /** Makes the lanes, once it is known what they must hold. */
   readonly openPool: (laneCount: number, data: LaneData) => TaskPool
   readonly onRestore: (progress: RestoreProgress & { readonly taskId: TaskId }) => void
+  /** Tasks came or went, or all are restored: see `isRestoring` and `runners`. */
+  readonly onTasksChanged: (engine: Engine) => void
   /** Where `print` writes. */
   readonly print: (line: string) => void
-  /** A record was passed over by a policy. */
-  readonly onRowFailure: (text: string) => void
+  /** Something that the operator should know: a record passed over by a policy, records that retention took away. */
+  readonly warn: (text: string) => void
   /** Ends the opening, also in the middle of a restore: it rejects with the signal's reason. */
   readonly signal: AbortSignal
 }
@@ -51,19 +56,17 @@ type Release = () => Promise<unknown>
 export class Engine {
   readonly coordinator: Coordinator
   readonly pool: TaskPool
-  readonly runners: readonly TaskRunner[]
   readonly #parts: EngineParts
   readonly #opened: Release[]
 
-  private constructor(parts: EngineParts, runners: readonly TaskRunner[], opened: Release[]) {
+  private constructor(parts: EngineParts, opened: Release[]) {
     this.#parts = parts
     this.#opened = opened
     this.coordinator = parts.coordinator
     this.pool = parts.pool
-    this.runners = runners
   }
 
-  /** Opens everything and restores all state; nothing is processed before `run`. */
+  /** Opens everything and joins the group; its tasks are opened beside `run`, which processes those that are ready. */
   static async open(options: EngineOptions): Promise<Engine> {
     const opened: Release[] = []
     try {
@@ -76,7 +79,7 @@ export class Engine {
 
   static async #open(options: EngineOptions, opened: Release[]): Promise<Engine> {
     const { config, log, topology } = options
-    const deadLetterTopic = config.errorsDeadLetterQueueTopicName
+    const clientId = config.clientId ?? config.applicationId
     const topics = await prepareTopics(log.admin, topology, config)
     options.signal.throwIfAborted()
     const plans = compilePlans(options, topics)
@@ -87,44 +90,73 @@ export class Engine {
       decompressedBytesMax: limits.DECOMPRESSED_BATCH_BYTES_MAX,
     })
     opened.push(() => pool.close())
-    const [group, assigned] = await join(options, plans)
-    opened.push(() => group.leave())
-    const fetcher = await log.openFetcher({ clientId: config.clientId ?? config.applicationId })
+    const fetcher = await log.openFetcher({ clientId })
     opened.push(() => fetcher.close())
-    const producer = await log.openProducer({
-      guarantee: 'at_least_once',
-      clientId: config.clientId ?? config.applicationId,
-    })
+    const restorer = await log.openFetcher({ clientId })
+    opened.push(() => restorer.close())
+    const producer = await log.openProducer({ guarantee: 'at_least_once', clientId })
     opened.push(() => producer.close())
-    let coordinator: Coordinator | undefined
-    const outputs = new OutputWriter(producer, limits.UNACKNOWLEDGED_BYTES_MAX, () => coordinator?.wake())
+    const outputs = new OutputWriter(producer, limits.UNACKNOWLEDGED_BYTES_MAX, () => parts.coordinator.wake())
     opened.push(() => outputs.abort())
-    const letters = new DeadLetters({ outputs, producer, topic: deadLetterTopic, onFailure: options.onRowFailure })
-    coordinator = new Coordinator({
+    const letters = new DeadLetters({
+      outputs,
+      producer,
+      topic: config.errorsDeadLetterQueueTopicName,
+      onFailure: options.warn,
+    })
+    const coordinator = new Coordinator({
       config,
       clock: options.clock,
       log,
       fetcher,
       outputs,
-      group,
+      group: () => parts.group as GroupMembership,
       countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),
       onFatalRow: failure => letters.keep(failure),
+      reposition: target => reposition(options, coordinator, target),
     })
-    const runners = await openTasks(options, { plans, topics, pool, fetcher, assigned })
+    const tasks = new TaskManager({
+      plans,
+      coordinator,
+      open: taskOpener(options, { plans, topics, pool, restorer }),
+      forget: epoch => pool.forget(epoch),
+      cacheBytesMax: config.statestoreCacheMaxBytes,
+      onChange: () => options.onTasksChanged(engine),
+    })
+    opened.push(async () => tasks.close())
+    const parts: EngineParts = { coordinator, pool, outputs, letters, tasks, topics, clock: options.clock, config }
+    const engine = new Engine(parts, opened)
+    parts.group = await join(options, plans, parts)
+    opened.push(async () => parts.group?.leave())
     options.signal.throwIfAborted()
-    return new Engine({ coordinator, pool, outputs, letters }, runners, opened)
+    return engine
+  }
+
+  /** The tasks that run. */
+  get runners(): readonly TaskRunner[] {
+    return this.#parts.tasks.runners
+  }
+
+  /** Whether tasks are still being restored. */
+  get isRestoring(): boolean {
+    return this.#parts.tasks.isRestoring
   }
 
   /** Processes until `coordinator.stop()`; resolves after the last commit. */
-  async run(): Promise<void> {
-    const { coordinator, letters, outputs } = this.#parts
+  async run(): Promise<RunEnd> {
+    const { clock, config, coordinator, letters, outputs, topics } = this.#parts
+    const everyMs = Number(config.consumer['metadata.max.age.ms'] ?? METADATA_MAX_AGE_MS)
+    const watch = new TopicWatch(clock, everyMs, () => topics.hasChanged())
+    watch.start(() => coordinator.stop('reopen'))
     try {
-      await coordinator.run(this.runners)
+      return await coordinator.run()
     } catch (error) {
       await outputs.abort().catch(() => {})
       await letters.writeKept().catch(() => {})
       throw error
+    } finally {
+      watch.stop()
     }
   }
 
@@ -133,6 +165,9 @@ export class Engine {
     await releaseAll(this.#opened)
   }
 }
+
+/** Kafka: `metadata.max.age.ms`. */
+const METADATA_MAX_AGE_MS = 300_000
 
 /** Gives everything back, the last opened first, whatever fails on the way; then rejects with the first failure. */
 async function releaseAll(opened: Release[]): Promise<void> {
@@ -148,6 +183,12 @@ interface EngineParts {
   readonly pool: TaskPool
   readonly outputs: OutputWriter
   readonly letters: DeadLetters
+  readonly tasks: TaskManager
+  readonly topics: TopicPlan
+  readonly clock: Clock
+  readonly config: StreamsConfig
+  /** From the moment at which the group was joined. */
+  group?: GroupMembership
 }
 
 function compilePlans({ config, topology }: EngineOptions, topics: TopicPlan): TaskPlan[] {
@@ -163,77 +204,77 @@ function compilePlans({ config, topology }: EngineOptions, topics: TopicPlan): T
   )
 }
 
-const topicsOfPlan = (plan: TaskPlan): string[] => [
-  ...new Set(plan.inputs.map(input => plan.topics[input.topic]?.name ?? '')),
-]
-
-/** Joins the group; resolves with the partitions that this instance got. */
-async function join(
+/** Joins the group; what it assigns is handed to the tasks' manager. */
+function join(
   { config, log }: EngineOptions,
   plans: readonly TaskPlan[],
-): Promise<[GroupMembership, readonly TopicPartition[]]> {
+  { coordinator, tasks, topics }: EngineParts,
+): Promise<GroupMembership> {
   const groups = plans.map(topicsOfPlan)
-  let assigned: readonly TopicPartition[] = []
-  const group = await log.joinGroup({
+  return log.joinGroup({
     groupId: config.applicationId,
     subscription: { topics: [...new Set(groups.flat())] },
     assignor: new TaskAssignor(groups),
     clientId: config.clientId ?? config.applicationId,
     listener: {
-      onAssigned: async assignment => {
-        assigned = assignment.partitions
+      onAssigned: async ({ partitions }) => {
+        // the topics grew since the plans were made
+        if (partitions.some(({ topic, partition }) => partition >= topics.countOf(topic))) coordinator.stop('reopen')
+        tasks.handleAssignment(partitions.filter(({ topic, partition }) => partition < topics.countOf(topic)))
       },
-      onRevoked: async () => {},
-      onLost: async () => {},
+      onRevoked: partitions => tasks.handleRevocation(partitions),
+      onLost: async partitions => tasks.handleLost(partitions),
     },
   })
-  return [group, assigned]
 }
 
-interface TaskParts {
+interface OpenerParts {
   readonly plans: readonly TaskPlan[]
   readonly topics: TopicPlan
   readonly pool: TaskPool
-  readonly fetcher: LogFetcher
-  readonly assigned: readonly TopicPartition[]
+  readonly restorer: LogFetcher
 }
 
-/** Opens the tasks of the assigned partitions, several at once; each is restored when this resolves. */
-async function openTasks(options: EngineOptions, parts: TaskParts): Promise<TaskRunner[]> {
+/** Opens a task of an assignment; it is restored when the promise resolves. */
+function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOpen) => Promise<TaskRunner> {
   const { config } = options
-  const wanted = parts.plans.flatMap(plan => {
-    const topics = topicsOfPlan(plan)
-    const own = parts.assigned.filter(each => topics.includes(each.topic)).map(each => each.partition)
-    return [...new Set(own)].map(partition => ({ plan, id: { subtopology: plan.subtopology, partition } }))
-  })
   const ownTopics = new Set(
     parts.plans.flatMap(plan => plan.sinks.map(sink => plan.topics[sink.topic ?? -1]?.name ?? '')),
   )
-  const settings = taskSettings(config, Math.max(1, wanted.length))
   const effects = new Map(parts.plans.map(plan => [plan.subtopology, effectsOf(options, plan)] as const))
-  return Promise.all(
-    wanted.map(({ id, plan }, index) =>
-      openTask({
-        id,
-        epoch: index + 1,
-        plan,
-        effects: effects.get(plan.subtopology) as Effects,
-        pool: parts.pool,
-        closed: [],
-        ownTopics,
-        log: options.log,
-        fetcher: parts.fetcher,
-        groupId: config.applicationId,
-        settings,
-        offsetReset: config.autoOffsetReset,
-        countOf: topic => parts.topics.countOf(topic),
-        onRestore: progress => {
-          options.signal.throwIfAborted()
-          options.onRestore(progress)
-        },
-      }),
-    ),
-  )
+  return ({ epoch, id, plan, signal, taskCount }) =>
+    openTask({
+      id,
+      epoch,
+      plan,
+      effects: effects.get(plan.subtopology) as Effects,
+      pool: parts.pool,
+      ownTopics,
+      log: options.log,
+      fetcher: parts.restorer,
+      groupId: config.applicationId,
+      settings: taskSettings(config, taskCount),
+      offsetReset: config.autoOffsetReset,
+      countOf: topic => parts.topics.countOf(topic),
+      onRestore: progress => {
+        signal.throwIfAborted()
+        options.signal.throwIfAborted()
+        options.onRestore(progress)
+      },
+    })
+}
+
+/** Where an input goes on whose offset is gone. A way back exists only for a task that is opened anew. */
+async function reposition(options: EngineOptions, coordinator: Coordinator, target: FetchTarget): Promise<bigint> {
+  const { nextOffset: wanted, topicPartition } = target.feed
+  const input = { ...topicPartition, reset: target.reset }
+  const next = await nextAvailableOffset(options.log.admin, input, wanted)
+  if (next < wanted) {
+    coordinator.stop('reopen')
+    return wanted
+  }
+  options.warn(skippedText(topicPartition, wanted, next))
+  return next
 }
 
 function effectsOf({ print, topology }: EngineOptions, plan: TaskPlan): Effects {

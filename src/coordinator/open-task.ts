@@ -5,20 +5,18 @@
 
 import { type OffsetMetadata, parseOffsetMetadata } from '../commit/offset-metadata.js'
 import { FETCH_BYTES_MAX, SLABS_PER_INPUT } from '../config/limits.js'
-import { logCodes } from '../errors/codes/log.js'
 import { stateCodes } from '../errors/codes/state.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { Log } from '../log/log.js'
-import type { CommittedOffset } from '../log/offsets.js'
 import type { TaskId } from '../model/task-id.js'
-import type { TopicPartition } from '../model/topic-partition.js'
 import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
 import type { TaskSettings } from '../plan/task-settings.js'
 import { type RestoreProgress, restoreStore } from '../state/restore-reader.js'
 import type { OpenReply } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
+import { type OffsetReset, resetOf, startOffsets } from './start-offsets.js'
 import type { TaskPool } from './task-pool.js'
 import { TaskRunner } from './task-runner.js'
 
@@ -28,14 +26,14 @@ export interface OpenTaskOptions {
   readonly plan: TaskPlan
   readonly effects: Effects
   readonly pool: TaskPool
-  readonly closed: readonly number[]
   /** Topics that the topology itself writes. */
   readonly ownTopics: ReadonlySet<string>
   readonly log: Log
+  /** Reads changelogs. */
   readonly fetcher: LogFetcher
   readonly groupId: string
   readonly settings: TaskSettings
-  readonly offsetReset: 'earliest' | 'latest' | 'none'
+  readonly offsetReset: OffsetReset
   /** Partition count of a topic by complete name. */
   countOf(topic: string): number
   onRestore(progress: RestoreProgress & { readonly taskId: TaskId }): void
@@ -46,9 +44,10 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   const partitions = plan.inputs.map(input => ({
     topic: plan.topics[input.topic]?.name ?? '',
     partition: id.partition,
+    reset: resetOf(plan, input, options.offsetReset),
   }))
   const committed = await options.log.committedOffsets(options.groupId, partitions)
-  const starts = await startOffsets(options, partitions, committed)
+  const starts = await startOffsets(options.log.admin, partitions, committed)
   const opened = (await pool.run({
     kind: 'open',
     startOffsets: starts.map(start => start.offset),
@@ -67,46 +66,6 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   resumeTimes(runner, plan, resumed)
   for (const [index, store] of plan.stores.entries()) await restoreOne(options, runner, store, index)
   return runner
-}
-
-/**
- * Committed offsets where they are still in the log, else where the source or `auto.offset.reset` says to begin. Kafka
- * Streams: a repartition topic always begins at its first record.
- */
-async function startOffsets(
-  options: OpenTaskOptions,
-  partitions: readonly TopicPartition[],
-  committed: readonly (CommittedOffset | undefined)[],
-): Promise<(TopicPartition & { offset: bigint })[]> {
-  return Promise.all(
-    partitions.map(async (partition, index) => {
-      const [first, last] = await options.log.admin.listOffsets([
-        { ...partition, at: 'earliest' },
-        { ...partition, at: 'latest' },
-      ])
-      const error = first?.error ?? last?.error
-      if (error !== undefined) throw error
-      const [from, to] = [first?.offset ?? 0n, last?.offset ?? 0n]
-      const known = committed[index]?.offset
-      if (known !== undefined && known >= from && known <= to) return { ...partition, offset: known }
-      const input = options.plan.inputs[index]
-      const isOwn = input !== undefined && options.plan.topics[input.topic]?.kind === 'repartition'
-      const reset = isOwn ? 'earliest' : (input?.offsetReset ?? options.offsetReset)
-      if (reset === 'none') throw nowhereToBegin(partition, known)
-      return { ...partition, offset: reset === 'latest' ? to : from }
-    }),
-  )
-}
-
-function nowhereToBegin(partition: TopicPartition, committed: bigint | undefined): StreamsError {
-  const what =
-    committed === undefined
-      ? 'no offset is committed, and auto.offset.reset is none'
-      : `the records behind the committed offset ${committed} are gone, and auto.offset.reset is none`
-  return new StreamsError(logCodes.E606, what, {
-    ...partition,
-    cure: 'set auto.offset.reset to earliest or latest, or commit an offset for the group',
-  })
 }
 
 /** Stream time of operators and partition times: restored = never stopped. */

@@ -42,6 +42,8 @@ export interface TaskPool {
   readonly requestCounts: readonly number[]
   /** Runs a request on an idle lane, or on the first that becomes idle. */
   run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>>
+  /** The task of this epoch is closed: lanes that have an instance of it drop it with their next request. */
+  forget(epoch: number): void
   close(): Promise<void>
 }
 
@@ -83,6 +85,8 @@ export class PiscinaTaskPool implements TaskPool {
   readonly #idle: number[]
   /** Epochs that each lane has an instance of. */
   readonly #seen: Set<number>[]
+  /** Epochs that each lane has an instance of and need not have any more. */
+  readonly #closed: Set<number>[]
   readonly #waiting: ((lane: number) => void)[] = []
   #failure: StreamsError | undefined
 
@@ -95,9 +99,13 @@ export class PiscinaTaskPool implements TaskPool {
     this.#idle = this.#lanes.map((_, lane) => lane)
     this.requestCounts = this.#lanes.map(() => 0)
     this.#seen = this.#lanes.map(() => new Set())
+    this.#closed = this.#lanes.map(() => new Set())
     // a worker that ended takes its instances with it; its successor has none
     this.#lanes.forEach((piscina, lane) => {
-      piscina.on('workerDestroy', () => this.#seen[lane]?.clear())
+      piscina.on('workerDestroy', () => {
+        this.#seen[lane]?.clear()
+        this.#closed[lane]?.clear()
+      })
       // it failed between two requests: nobody waits for an answer, so the next request gets the error
       piscina.on('error', cause => {
         this.#failure ??= laneError(cause, lane)
@@ -132,15 +140,24 @@ export class PiscinaTaskPool implements TaskPool {
     }
   }
 
-  /** The request without the memory where the lane has it. */
+  /** The request without the memory where the lane has it, and with what the lane may forget. */
   #slim(request: LaneRequest, lane: number): LaneRequest {
     const seen = this.#seen[lane] as Set<number>
-    if (request.kind !== 'open') for (const epoch of request.closed) seen.delete(epoch)
     const isKnown = seen.has(request.epoch)
     seen.add(request.epoch)
-    if (request.kind === 'open' || !isKnown) return request
-    const { memory: _memory, ...rest } = request
+    if (request.kind === 'open') return request
+    const closed = this.#closed[lane] as Set<number>
+    const told = closed.size === 0 ? request : { ...request, closed: [...closed] }
+    closed.clear()
+    if (!isKnown) return told
+    const { memory: _memory, ...rest } = told
     return rest
+  }
+
+  forget(epoch: number): void {
+    this.#seen.forEach((seen, lane) => {
+      if (seen.delete(epoch)) this.#closed[lane]?.add(epoch)
+    })
   }
 
   async close(): Promise<void> {

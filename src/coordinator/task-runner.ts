@@ -9,7 +9,7 @@ import { InputFeed } from '../fetch/input-feed.js'
 import type { Effects } from '../javascript/effects.js'
 import type { TaskId } from '../model/task-id.js'
 import type { TopicPartition } from '../model/topic-partition.js'
-import type { TaskPlan } from '../plan/physical-plan.js'
+import type { InputPlan, TaskPlan } from '../plan/physical-plan.js'
 import { readFacts, type TaskFacts, uncommittedBytes } from '../plan/task-facts.js'
 import { SerialQueue } from '../stdx/serial-queue.js'
 import type {
@@ -23,6 +23,7 @@ import type {
 } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
 import { MemoryViews } from '../wasm/memory-views.js'
+import { type OffsetReset, resetOf } from './start-offsets.js'
 import type { ReplyOf, TaskPool } from './task-pool.js'
 
 export interface TaskRunnerOptions {
@@ -33,8 +34,8 @@ export interface TaskRunnerOptions {
   readonly pool: TaskPool
   /** Topics that the topology itself writes. */
   readonly ownTopics: ReadonlySet<string>
-  /** Epochs that were closed, for the lanes to forget. */
-  readonly closed: readonly number[]
+  /** `auto.offset.reset`, where an input has no policy of its own. */
+  readonly offsetReset: OffsetReset
 }
 
 export class TaskRunner {
@@ -70,12 +71,22 @@ export class TaskRunner {
 
   /** What the fetch loop needs to fill the inputs. */
   targets(): FetchTarget[] {
-    return this.feeds.map(feed => ({
+    return this.feeds.map((feed, input) => ({
       feed,
+      reset: resetOf(this.plan, this.plan.inputs[input] as InputPlan, this.#options.offsetReset),
       isOwnOutput: this.#options.ownTopics.has(feed.topicPartition.topic),
       view: (address, bytes) => this.views.refresh().bytes.subarray(address, address + bytes),
       allocate: bytes => this.allocate(bytes),
     }))
+  }
+
+  get epoch(): number {
+    return this.#options.epoch
+  }
+
+  /** Its share of the record caches; holds from the next row on. */
+  setCacheBytesMax(bytes: number): void {
+    this.views.refresh().data.setUint32(abi.H_CACHE_BYTES_MAX, bytes, true)
   }
 
   /** A request is running: nothing else may touch the memory but free slabs. */
@@ -139,14 +150,13 @@ export class TaskRunner {
     }
   }
 
-  #base(): Required<Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'closed' | 'released'>> {
+  #base(): Required<Pick<StepRequest, 'taskId' | 'epoch' | 'memory' | 'released'>> {
     const released = this.#released
     this.#released = []
     return {
       taskId: this.id,
       epoch: this.#options.epoch,
       memory: this.#memory,
-      closed: this.#options.closed,
       released,
     }
   }

@@ -1,12 +1,13 @@
 /**
  * The topics of a topology on a log: what is read must exist, what the engine needs for itself is created with
  * Kafka Streams' names and configs, and what exists already must have the right number of partitions.
+ * Kafka Streams: InternalTopicManager.
  */
 
 import type { StreamsConfig } from '../config/streams-config.js'
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
-import type { LogAdmin } from '../log/admin.js'
+import type { LogAdmin, TopicDescription, TopicSpec } from '../log/admin.js'
 import { type InternalTopic, internalTopicName, type Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import { type PartitionPlan, planPartitions } from './partition-plan.js'
@@ -16,17 +17,16 @@ export interface TopicPlan extends PartitionPlan {
   topicsOf(source: NodeOf<'source'>): readonly string[]
   /** Partition count of every topic that the topology reads or writes, by complete name; 1 for what is unknown. */
   countOf(topic: string): number
+  /** Whether the log has become another since: partitions were added, or a pattern matches other topics. */
+  hasChanged(): Promise<boolean>
 }
 
 /** Reads, checks and creates. Rejects with E45x, or what the log says. */
 export async function prepareTopics(admin: LogAdmin, topology: Topology, config: StreamsConfig): Promise<TopicPlan> {
   const { applicationId, errorsDeadLetterQueueTopicName: deadLetterTopic } = config
-  const existing = new Map((await admin.listTopics()).map(topic => [topic.topic, topic.partitionCount]))
-  const sources = topology.nodes.filter((node): node is NodeOf<'source'> => node.kind === 'source')
-  const topicsOf = (source: NodeOf<'source'>): readonly string[] => {
-    const { pattern } = source
-    return pattern === undefined ? source.topics : [...existing.keys()].filter(name => pattern.test(name)).sort()
-  }
+  const existing = await readTopics(admin, topology, config)
+  const sources = sourcesOf(topology)
+  const topicsOf = (source: NodeOf<'source'>): readonly string[] => resolve(source, existing)
   const external = new Map<string, number>()
   for (const source of sources.filter(each => !each.internal)) {
     for (const topic of topicsOf(source)) external.set(topic, countOrMissing(existing, topic, source))
@@ -40,16 +40,56 @@ export async function prepareTopics(admin: LogAdmin, topology: Topology, config:
   if (deadLetterTopic !== undefined && !existing.has(deadLetterTopic)) {
     await admin.createTopics([{ topic: deadLetterTopic, partitionCount: 1 }])
   }
+  const countOf = (topic: string): number =>
+    existing.get(topic)?.partitionCount ?? plan.internal.get(topic.slice(applicationId.length + 1)) ?? 1
   return {
     ...plan,
     topicsOf,
-    countOf: topic => existing.get(topic) ?? plan.internal.get(topic.slice(applicationId.length + 1)) ?? 1,
+    countOf,
+    hasChanged: async () => {
+      const now = await readTopics(admin, topology, config)
+      const isAnother = (source: NodeOf<'source'>): boolean =>
+        resolve(source, now).join() !== topicsOf(source).join() && !source.internal
+      // a topic that is gone is for the fetches to find: it may come back
+      const hasGrown = [...now.values()].some(each => each.partitionCount !== countOf(each.topic))
+      return hasGrown || sources.some(isAnother)
+    },
   }
 }
 
-function countOrMissing(existing: ReadonlyMap<string, number>, topic: string, source: NodeOf<'source'>): number {
-  const count = existing.get(topic)
-  if (count !== undefined) return count
+type TopicsByName = ReadonlyMap<string, TopicDescription>
+
+function sourcesOf(topology: Topology): readonly NodeOf<'source'>[] {
+  return topology.nodes.filter((node): node is NodeOf<'source'> => node.kind === 'source')
+}
+
+/** The topics of a source that exist by pattern, or those it names. */
+function resolve({ pattern, topics }: NodeOf<'source'>, existing: TopicsByName): readonly string[] {
+  return pattern === undefined ? topics : [...existing.keys()].filter(name => pattern.test(name)).sort()
+}
+
+/**
+ * What the log says of every topic that the topology can name. All topics are asked for only where a pattern or a
+ * function chooses among them: a cluster may have thousands.
+ */
+async function readTopics(admin: LogAdmin, topology: Topology, config: StreamsConfig): Promise<TopicsByName> {
+  const sinks = topology.nodes.filter((node): node is NodeOf<'sink'> => node.kind === 'sink')
+  const isOpen =
+    sourcesOf(topology).some(source => source.pattern !== undefined) ||
+    sinks.some(sink => typeof sink.topic !== 'string')
+  const named = [
+    ...sourcesOf(topology).flatMap(source => (source.internal ? [] : source.topics)),
+    ...sinks.flatMap(sink => (typeof sink.topic === 'string' && !sink.internal ? [sink.topic] : [])),
+    ...topology.internalTopics.map(({ name }) => internalTopicName(config.applicationId, name)),
+    ...(config.errorsDeadLetterQueueTopicName === undefined ? [] : [config.errorsDeadLetterQueueTopicName]),
+  ]
+  const found = isOpen ? await admin.listTopics() : await admin.describeTopics([...new Set(named)])
+  return new Map(found.filter(each => each !== undefined).map(topic => [topic.topic, topic]))
+}
+
+function countOrMissing(existing: TopicsByName, topic: string, source: NodeOf<'source'>): number {
+  const found = existing.get(topic)
+  if (found !== undefined) return found.partitionCount
   throw new StreamsError(topologyCodes.E452, `the topic ${topic} does not exist`, {
     topic,
     node: source.name,
@@ -73,25 +113,46 @@ async function createInternal(
   admin: LogAdmin,
   topology: Topology,
   config: StreamsConfig,
-  { counts, existing }: { counts: ReadonlyMap<string, number>; existing: ReadonlyMap<string, number> },
+  { counts, existing }: { counts: ReadonlyMap<string, number>; existing: TopicsByName },
 ): Promise<void> {
   const wanted = topology.internalTopics.map(topic => ({
     topic: internalTopicName(config.applicationId, topic.name),
     partitionCount: counts.get(topic.name) ?? 1,
     configs: { ...topic.config, ...changelogRetention(topology, topic, config), ...overrides(config) },
+    ...(config.replicationFactor > 0 ? { replicationFactor: config.replicationFactor } : {}),
   }))
-  for (const { topic, partitionCount } of wanted) {
-    const count = existing.get(topic)
-    if (count === undefined || count === partitionCount) continue
+  for (const each of wanted) {
+    const found = existing.get(each.topic)
+    if (found !== undefined) checkInternal(each, found)
+  }
+  const missing = wanted.filter(({ topic }) => !existing.has(topic))
+  if (missing.length === 0) return
+  const results = await admin.createTopics(missing)
+  // another instance may have been faster, with other counts
+  const raced = missing.filter((_, index) => results[index]?.outcome === 'exists')
+  const found = await admin.describeTopics(raced.map(({ topic }) => topic))
+  raced.forEach((each, index) => {
+    const other = found[index]
+    if (other !== undefined) checkInternal(each, other)
+  })
+}
+
+function checkInternal({ configs = {}, partitionCount, topic }: TopicSpec, found: TopicDescription): void {
+  if (found.partitionCount !== partitionCount) {
     throw new StreamsError(
       topologyCodes.E451,
-      `the internal topic ${topic} has ${count} partitions; the topology needs ${partitionCount}`,
+      `the internal topic ${topic} has ${found.partitionCount} partitions; the topology needs ${partitionCount}`,
       {
         topic,
         cure: 'the source topics were resized or the topology changed: reset the application, or give it a new id',
       },
     )
   }
-  const missing = wanted.filter(({ topic }) => !existing.has(topic))
-  if (missing.length > 0) await admin.createTopics(missing)
+  const [policy, wanted] = [found.configs['cleanup.policy'] ?? 'delete', configs['cleanup.policy'] ?? 'delete']
+  const [has, needs] = [policy, wanted].map(each => each.split(',').includes('compact'))
+  if (has === needs) return
+  throw new StreamsError(topologyCodes.E454, `the internal topic ${topic} has cleanup.policy=${policy}`, {
+    topic,
+    cure: `rows would be lost: set the topic's cleanup.policy to ${wanted}, or delete the topic if nothing is in it`,
+  })
 }

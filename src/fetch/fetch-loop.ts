@@ -1,7 +1,9 @@
 /**
- * Reads the log into the slabs of all inputs that have room, one long poll after another. An input that gets room
- * again ends the running poll, so that it is asked for at once.
+ * Reads the log into the slabs of all inputs that have room. Inputs that lie in one place (a broker) are asked for
+ * together, and two fetches of a place may be under way: so an input that has room again is asked for at once, while
+ * a long poll still waits for others.
  */
+import { FETCHES_PER_PLACE } from '../config/limits.js'
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { InputFeed } from './input-feed.js'
 
@@ -10,6 +12,8 @@ export interface FetchTarget {
   readonly feed: InputFeed
   /** The topology writes the topic itself. */
   readonly isOwnOutput: boolean
+  /** Where it goes on when the log has lost its next offset. */
+  readonly reset: 'earliest' | 'latest' | 'none'
   /** View of `bytes` at `address` of the task's memory, fresh. */
   view(address: number, bytes: number): Uint8Array
   /** A block of the task's memory for a batch that does not fit a slab. */
@@ -18,8 +22,11 @@ export interface FetchTarget {
 
 export interface FetchLoopOptions {
   readonly fetcher: LogFetcher
+  /** `fetch.max.wait.ms` */
   readonly maxWaitMs: number
   readonly targets: () => readonly FetchTarget[]
+  /** The offset asked for is not in the partition any more: where to go on. A rejection ends the loop. */
+  readonly reposition: (target: FetchTarget, result: FetchResult) => Promise<bigint>
   /** After every fetch that changed something. */
   readonly onChange: () => void
   readonly onError: (error: unknown) => void
@@ -27,52 +34,60 @@ export interface FetchLoopOptions {
 
 export class FetchLoop {
   readonly #options: FetchLoopOptions
-  #poll = new AbortController()
-  #stopped = false
-  #running: Promise<void> | undefined
-  #roomMade: (() => void) | undefined
+  readonly #stop = new AbortController()
+  /** Fetches under way by place. */
+  readonly #running = new Map<unknown, Set<Promise<void>>>()
+  #isStarted = false
 
   constructor(options: FetchLoopOptions) {
     this.#options = options
   }
 
   start(): void {
-    this.#running ??= this.#run()
+    this.#isStarted = true
+    this.roomMade()
   }
 
   /** An input has room again, or inputs came or went. */
   roomMade(): void {
-    this.#roomMade?.()
-    this.#poll.abort()
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.roomMade()
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      const targets = this.#options.targets().filter(target => target.feed.hasRoom)
-      if (targets.length === 0) {
-        await new Promise<void>(resolve => {
-          this.#roomMade = resolve
-        })
-        this.#roomMade = undefined
-        continue
-      }
-      try {
-        await this.#fetch(targets)
-      } catch (error) {
-        this.#options.onError(error)
-        return
-      }
+    if (!this.#isStarted || this.#stop.signal.aborted) return
+    const places = new Map<unknown, FetchTarget[]>()
+    for (const target of this.#options.targets()) {
+      if (!target.feed.hasRoom) continue
+      const place = this.#options.fetcher.placeOf?.(target.feed.topicPartition)
+      const waiting = places.get(place)
+      if (waiting === undefined) places.set(place, [target])
+      else waiting.push(target)
     }
+    for (const [place, waiting] of places) this.#start(place, waiting)
+  }
+
+  /** Ends what is under way; nothing is told any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([...this.#running.values()].flatMap(fetches => [...fetches]))
+  }
+
+  #start(place: unknown, targets: readonly FetchTarget[]): void {
+    const running = this.#running.get(place) ?? new Set<Promise<void>>()
+    if (running.size >= FETCHES_PER_PLACE) return
+    this.#running.set(place, running)
+    const fetch = this.#fetch(targets)
+      .catch(error => this.#fail(error))
+      .finally(() => {
+        running.delete(fetch)
+        this.roomMade()
+      })
+    running.add(fetch)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    this.#options.onError(error)
   }
 
   async #fetch(targets: readonly FetchTarget[]): Promise<void> {
-    this.#poll = new AbortController()
     const slabs = targets.map(target => target.feed.takeSlab())
     const requests = targets.map((target, index) => ({
       ...target.feed.topicPartition,
@@ -83,19 +98,26 @@ export class FetchLoop {
     }))
     const results = await this.#options.fetcher.fetch(requests, {
       maxWaitMs: this.#options.maxWaitMs,
-      signal: this.#poll.signal,
+      signal: this.#stop.signal,
     })
     let changed = false
     for (const [index, target] of targets.entries()) {
-      const result = results[index] as FetchResult
-      if (result.error !== undefined) throw result.error
+      const result = await this.#checked(target, results[index] as FetchResult)
       changed ||= result.byteCount > 0 || target.feed.endOffset !== endOf(target, result)
-      target.feed.filled(slabs[index]?.address ?? 0, { ...result, endOffset: endOf(target, result) })
+      // before the input is free for another fetch, which would only find the same batch again
       if (result.oversizeBytes !== undefined) {
         target.feed.addLarge(await target.allocate(result.oversizeBytes), result.oversizeBytes)
       }
+      target.feed.filled(slabs[index]?.address ?? 0, { ...result, endOffset: endOf(target, result) })
     }
-    if (changed) this.#options.onChange()
+    if (changed && !this.#stop.signal.aborted) this.#options.onChange()
+  }
+
+  /** The result, moved where its offset is gone. Rejects with its error. */
+  async #checked(target: FetchTarget, result: FetchResult): Promise<FetchResult> {
+    if (result.error === undefined) return result
+    if (result.error.code !== 'E606') throw result.error
+    return { ...result, byteCount: 0, nextOffset: await this.#options.reposition(target, result), error: undefined }
   }
 }
 

@@ -28,6 +28,8 @@ export class InputFeed {
   readonly #large = new Map<number, number>()
   readonly #freeLarge: number[] = []
   #waiting: WaitingSpan[] = []
+  /** A slab is lent to a fetch: one fetch at a time, so that offsets follow one another. */
+  #isLent = false
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
 
@@ -40,8 +42,9 @@ export class InputFeed {
     this.#slabBytes = slabBytes
   }
 
+  /** Whether a fetch may begin: a slab is free, and no fetch is under way. */
   get hasRoom(): boolean {
-    return this.#free.length > 0 || this.#freeLarge.length > 0
+    return !this.#isLent && (this.#free.length > 0 || this.#freeLarge.length > 0)
   }
 
   get waitingCount(): number {
@@ -63,6 +66,7 @@ export class InputFeed {
 
   /** A free slab to read into, a larger one first; the caller gives it back by `filled`. */
   takeSlab(): { readonly address: number; readonly bytes: number } {
+    this.#isLent = true
     const large = this.#freeLarge.pop()
     if (large !== undefined) return { address: large, bytes: this.#large.get(large) ?? 0 }
     const slab = this.#free.pop()
@@ -89,6 +93,7 @@ export class InputFeed {
 
   /** What a fetch into `slab` gave. */
   filled(slab: number, result: Pick<FetchResult, 'byteCount' | 'nextOffset'> & { endOffset: bigint }): void {
+    this.#isLent = false
     this.endOffset = result.endOffset
     this.nextOffset = result.nextOffset
     if (result.byteCount === 0) (this.#large.has(slab) ? this.#freeLarge : this.#free).push(slab)

@@ -66,6 +66,12 @@ export interface LogFetcher {
    */
   fetch(requests: readonly FetchRequest[], options: FetchOptions): Promise<readonly FetchResult[]>
 
+  /**
+   * Which of the fetcher's sources has a partition (on Kafka: the leader); partitions of one source are best asked for
+   * together, those of different ones apart, so that one that waits does not hold up another. Absent: there is one.
+   */
+  placeOf?(partition: TopicPartition): unknown
+
   /** Ends running fetches (they return what they have). Idempotent. */
   close(): Promise<void>
 }

@@ -12,6 +12,7 @@ import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import type { Metric } from '../metrics/metrics.js'
 import { type Clock, SystemClock } from '../stdx/clock.js'
+import { Deferred } from '../stdx/deferred.js'
 import { type Logger, printLine, streamLogger } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
 import { EngineMetrics } from './engine-metrics.js'
@@ -55,6 +56,9 @@ export class KafkaStreams implements AsyncDisposable {
   /** Aborted by `close`, with the reason for which a start that is under way rejects. */
   readonly #closing = new AbortController()
   #started: Promise<void> = Promise.resolve()
+  /** Settled by the first RUNNING, or by what prevents it. */
+  readonly #running = new Deferred()
+  #hasRun = false
   #finished: Promise<void> = Promise.resolve()
   #failure: unknown
 
@@ -123,6 +127,9 @@ export class KafkaStreams implements AsyncDisposable {
       throw error
     }
     this.#finished = this.#run()
+    await Promise.race([this.#running.promise, this.#finished])
+    if (this.#hasRun) return
+    throw this.#failure ?? this.#closing.signal.reason
   }
 
   /** Stops after a last commit; resolves when everything is given back. Idempotent. */
@@ -152,7 +159,7 @@ export class KafkaStreams implements AsyncDisposable {
   }
 
   async #openEngine(): Promise<void> {
-    this.#engine = await Engine.open({
+    const engine = await Engine.open({
       topology: this.#topology,
       config: this.#config,
       log: this.#log as Log,
@@ -161,19 +168,38 @@ export class KafkaStreams implements AsyncDisposable {
       onRestore: ({ taskId, store, offset, endOffset }) =>
         this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
       print: printLine,
-      onRowFailure: text => this.#logger.warn(text),
+      warn: text => this.#logger.warn(text),
+      onTasksChanged: changed => {
+        if (changed === this.#engine) this.#tasksChanged(changed)
+      },
       signal: this.#closing.signal,
     })
+    this.#engine = engine
     this.#closing.signal.throwIfAborted()
-    this.#metrics.attach(this.#engine)
-    this.#state.set('RUNNING')
+    this.#tasksChanged(engine)
+  }
+
+  /** Tasks came or went: their metrics with them, and the state says whether all of them run. */
+  #tasksChanged(engine: Engine): void {
+    this.#metrics.detach()
+    this.#metrics.attach(engine)
+    const state = this.state()
+    if (state !== 'RUNNING' && state !== 'REBALANCING') return
+    this.#state.set(engine.isRestoring ? 'REBALANCING' : 'RUNNING')
+    if (engine.isRestoring) return
+    this.#hasRun = true
+    this.#running.resolve()
   }
 
   /** Runs the engine, again after an error where the handler says so. */
   async #run(): Promise<void> {
     for (;;) {
       try {
-        await this.#engine?.run()
+        const end = await this.#engine?.run()
+        if (end === 'reopen' && this.#isAlive) {
+          await this.#reopen()
+          continue
+        }
         await this.#release()
         this.#state.set('PENDING_SHUTDOWN')
         this.#state.set('NOT_RUNNING')
@@ -184,17 +210,28 @@ export class KafkaStreams implements AsyncDisposable {
     }
   }
 
+  /** Neither closed nor failed. */
+  get #isAlive(): boolean {
+    return this.state() === 'RUNNING' || this.state() === 'REBALANCING'
+  }
+
+  /** A new engine from the last commit on. */
+  async #reopen(): Promise<void> {
+    this.#state.set('REBALANCING')
+    await this.#closeEngine()
+    await this.#openEngine()
+  }
+
   /** Whether processing goes on with new tasks after `error`. */
   async #replaced(error: unknown): Promise<boolean> {
-    this.#logger.error(error instanceof Error ? error.message : String(error))
-    const isRunning = this.state() === 'RUNNING'
-    const response = isRunning ? this.#guarded(() => this.#handler(error), 'SHUTDOWN_CLIENT') : undefined
+    if (error !== this.#closing.signal.reason)
+      this.#logger.error(error instanceof Error ? error.message : String(error))
+    const response =
+      this.#hasRun && this.#isAlive ? this.#guarded(() => this.#handler(error), 'SHUTDOWN_CLIENT') : undefined
     // the handler may have closed the application
-    if (response === 'REPLACE_THREAD' && this.state() === 'RUNNING') {
-      this.#state.set('REBALANCING')
+    if (response === 'REPLACE_THREAD' && this.#isAlive) {
       try {
-        await this.#closeEngine()
-        await this.#openEngine()
+        await this.#reopen()
         return true
       } catch (again) {
         await this.#die(again)
@@ -224,9 +261,10 @@ export class KafkaStreams implements AsyncDisposable {
   }
 
   async #closeEngine(): Promise<void> {
-    this.#metrics.detach()
-    await this.#engine?.close()
+    const engine = this.#engine
     this.#engine = undefined
+    this.#metrics.detach()
+    await engine?.close()
   }
 
   async #release(): Promise<void> {

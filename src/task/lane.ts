@@ -62,7 +62,7 @@ function attach(request: Exclude<LaneRequest, OpenRequest>): StreamTask {
 
 /** The instance of this lane for a task's memory; made when the lane first sees the epoch. */
 function attached(request: Exclude<LaneRequest, OpenRequest>): StreamTask {
-  for (const epoch of request.closed) tasks.delete(epoch)
+  for (const epoch of request.closed ?? []) tasks.delete(epoch)
   const known = tasks.get(request.epoch)
   const task = known ?? attach(request)
   if (known === undefined) tasks.set(request.epoch, task)

@@ -48,8 +48,8 @@ interface TaskRequest {
   readonly epoch: number
   /** Left out by the pool where the lane has seen the epoch: cloning one costs more than a step's other words. */
   readonly memory?: WebAssembly.Memory
-  /** Epochs whose tasks are closed: their instances can go. */
-  readonly closed: readonly number[]
+  /** Epochs whose tasks are closed: their instances can go. The pool says it to each lane that has one. */
+  readonly closed?: readonly number[]
   /** Blocks to give back before anything else: acknowledged outputs. */
   readonly released: readonly number[]
 }

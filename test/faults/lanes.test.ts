@@ -13,6 +13,7 @@ import { PiscinaTaskPool } from '../../src/coordinator/task-pool.js'
 import type { EmbeddedLog } from '../../src/embedded/embedded-log.js'
 import { js, json, StreamsBuilder, string, type Topology, topic } from '../../src/index.js'
 import { SystemClock } from '../../src/stdx/clock.js'
+import { Deferred } from '../../src/stdx/deferred.js'
 import * as abi from '../../src/wasm/abi.generated.js'
 import { caughtUp, failureOf, fastConfig, makeApp, metric, rejection, withLog } from './live-app.js'
 import { lastByKey, type NewTextRecord, readRecords, writeRecords } from './topic-records.js'
@@ -86,18 +87,24 @@ test('a worker that ends: E907, and REPLACE_THREAD loses nothing', { timeout: 60
 })
 
 /** An engine whose tasks are restored and have processed nothing. */
-function openEngine(log: EmbeddedLog): Promise<Engine> {
-  return Engine.open({
+async function openEngine(log: EmbeddedLog): Promise<Engine> {
+  const restored = new Deferred()
+  const engine = await Engine.open({
     topology: countTopology(),
     config: parseStreamsConfig(fastConfig, { logGiven: true }),
     log,
     clock: new SystemClock(),
     openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
     onRestore: () => {},
-    onRowFailure: () => {},
+    onTasksChanged: changed => {
+      if (!changed.isRestoring) restored.resolve()
+    },
+    warn: () => {},
     print: () => {},
     signal: new AbortController().signal,
   })
+  await restored.promise
+  return engine
 }
 
 test('a kernel that traps is E904, a memory that is used up E903', { timeout: 60_000 }, async () => {

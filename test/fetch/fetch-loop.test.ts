@@ -1,29 +1,38 @@
 /** The loop that fills inputs: only those with room, larger blocks for larger batches, errors told once. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { logCodes } from '../../src/errors/codes/log.js'
+import { StreamsError } from '../../src/errors/streams-error.js'
 import { FetchLoop, type FetchTarget } from '../../src/fetch/fetch-loop.js'
 import { InputFeed } from '../../src/fetch/input-feed.js'
 import type { FetchOptions, FetchRequest, FetchResult, LogFetcher } from '../../src/log/fetch.js'
 
 type Answer = (requests: readonly FetchRequest[], options: FetchOptions) => Promise<readonly FetchResult[]>
 
-function loopOver(feeds: readonly InputFeed[], answer: Answer, onChange: () => void = () => {}) {
+function loopOver(
+  feeds: readonly InputFeed[],
+  answer: Answer,
+  onChange: () => void = () => {},
+  placeOf: (topic: string) => unknown = () => undefined,
+) {
   const errors: unknown[] = []
   const allocated: number[] = []
   const targets: FetchTarget[] = feeds.map(feed => ({
     feed,
     isOwnOutput: false,
+    reset: 'earliest',
     view: (_address, bytes) => new Uint8Array(bytes),
     allocate: async bytes => {
       allocated.push(bytes)
       return 50_000
     },
   }))
-  const fetcher: LogFetcher = { fetch: answer, close: async () => {} }
+  const fetcher: LogFetcher = { fetch: answer, placeOf: ({ topic }) => placeOf(topic), close: async () => {} }
   const loop = new FetchLoop({
     fetcher,
     maxWaitMs: 5,
     targets: () => targets,
+    reposition: async (_target, { logStartOffset }) => logStartOffset,
     onChange,
     onError: error => errors.push(error),
   })
@@ -50,7 +59,9 @@ const untilAborted = (options: FetchOptions): Promise<void> =>
     else options.signal?.addEventListener('abort', () => resolve(), { once: true })
   })
 
-test('an input without room is not asked for; room ends the running poll', { timeout: 10_000 }, async () => {
+test('an input without room is not asked for; one that has room again does not wait for the running poll', {
+  timeout: 10_000,
+}, async () => {
   const full = new InputFeed({ topic: 'full', partition: 0 }, 0n, [1_000], 64)
   const free = new InputFeed({ topic: 'free', partition: 0 }, 0n, [2_000], 64)
   const asked: string[][] = []
@@ -69,7 +80,7 @@ test('an input without room is not asked for; room ends the running poll', { tim
   loop.roomMade()
   while (asked.length < 3) await new Promise(resolve => setImmediate(resolve))
   await loop.stop()
-  assert.deepEqual(asked.slice(0, 3), [['full', 'free'], ['free'], ['full', 'free']])
+  assert.deepEqual(asked, [['full', 'free'], ['free'], ['full']])
   assert.equal(full.nextOffset, 3n)
   assert.deepEqual(errors, [])
 })
@@ -105,4 +116,56 @@ test('what the log says is told once, and the loop ends', { timeout: 10_000 }, a
   await loop.stop()
   assert.equal(errors.length, 1)
   assert.match(String(errors[0]), /no log/)
+})
+
+test('of one place two fetches are under way at most; another place has its own', { timeout: 10_000 }, async () => {
+  const names = ['a1', 'a2', 'a3', 'b1']
+  const feeds = names.map((topic, at) => new InputFeed({ topic, partition: 0 }, 0n, [at * 100], 64))
+  const asked: string[] = []
+  const answers = new Map<string, () => void>()
+  const { loop } = loopOver(
+    feeds,
+    async (requests, options) => {
+      const name = requests.map(request => request.topic).join(' ')
+      asked.push(name)
+      await Promise.race([new Promise<void>(resolve => answers.set(name, resolve)), untilAborted(options)])
+      return requests.map(request => result(request, request.topic === 'a1' ? { byteCount: 9, nextOffset: 1n } : {}))
+    },
+    undefined,
+    topic => topic[0],
+  )
+  loop.start()
+  assert.deepEqual(asked, ['a1 a2 a3', 'b1'])
+  answers.get('a1 a2 a3')?.()
+  while (asked.length < 3) await new Promise(resolve => setImmediate(resolve))
+  const makeRoom = (): void => {
+    feeds[0]?.free(feeds[0]?.takeWaiting()[0]?.slab ?? 0)
+    loop.roomMade()
+  }
+  makeRoom()
+  assert.deepEqual(asked.slice(2), ['a2 a3', 'a1'])
+  answers.get('a1')?.()
+  while (feeds[0]?.waitingCount === 0) await new Promise(resolve => setImmediate(resolve))
+  makeRoom()
+  loop.roomMade()
+  assert.deepEqual(asked.slice(4), ['a1'])
+  await loop.stop()
+})
+
+test('an offset that is gone: the input goes on where it is told', { timeout: 10_000 }, async () => {
+  const feed = new InputFeed({ topic: 'in', partition: 0 }, 3n, [1_000], 64)
+  const gone = new StreamsError(logCodes.E606, 'gone')
+  const offsets: bigint[] = []
+  const { errors, loop } = loopOver([feed], async (requests, options) => {
+    const request = requests[0] as FetchRequest
+    offsets.push(request.offset)
+    if (offsets.length === 1) return [result(request, { error: gone, logStartOffset: 7n })]
+    await untilAborted(options)
+    return [result(request, {})]
+  })
+  loop.start()
+  while (offsets.length < 2) await new Promise(resolve => setImmediate(resolve))
+  await loop.stop()
+  assert.deepEqual(offsets, [3n, 7n])
+  assert.deepEqual(errors, [])
 })

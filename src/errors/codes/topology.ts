@@ -30,4 +30,5 @@ export const topologyCodes = defineCodes({
   E451: { title: 'An internal topic exists with another partition count', scope: 'app', retry: 'never' },
   E452: { title: 'A topic that the topology reads does not exist', scope: 'app', retry: 'never' },
   E453: { title: 'Nothing says how many partitions an internal topic has', scope: 'app', retry: 'never' },
+  E454: { title: 'An internal topic exists with another cleanup policy', scope: 'app', retry: 'never' },
 })

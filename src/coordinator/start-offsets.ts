@@ -1,0 +1,82 @@
+/** Where a task begins to read its inputs, and where it goes on when the log has lost what it wanted to read. */
+import { logCodes } from '../errors/codes/log.js'
+import { StreamsError } from '../errors/streams-error.js'
+import type { LogAdmin } from '../log/admin.js'
+import type { CommittedOffset } from '../log/offsets.js'
+import { type TopicPartition, topicPartitionName } from '../model/topic-partition.js'
+import type { InputPlan, TaskPlan } from '../plan/physical-plan.js'
+
+/** `auto.offset.reset` */
+export type OffsetReset = 'earliest' | 'latest' | 'none'
+
+export interface InputPartition extends TopicPartition {
+  readonly reset: OffsetReset
+}
+
+/** A repartition topic always begins at its first record: nothing else was ever written to it. */
+export function resetOf(plan: TaskPlan, input: InputPlan, otherwise: OffsetReset): OffsetReset {
+  return plan.topics[input.topic]?.kind === 'repartition' ? 'earliest' : (input.offsetReset ?? otherwise)
+}
+
+/** Committed offsets where they are still in the log, else where the input's policy says. E606 under `none`. */
+export async function startOffsets(
+  admin: LogAdmin,
+  partitions: readonly InputPartition[],
+  committed: readonly (CommittedOffset | undefined)[],
+): Promise<readonly (TopicPartition & { readonly offset: bigint })[]> {
+  const ranges = await offsetRanges(admin, partitions)
+  return partitions.map(({ topic, partition, reset }, index) => {
+    const { from, to } = ranges[index] as OffsetRange
+    const known = committed[index]?.offset
+    if (known !== undefined && known >= from && known <= to) return { topic, partition, offset: known }
+    if (reset === 'none') throw nowhereToBegin({ topic, partition }, known, 'the committed offset')
+    return { topic, partition, offset: reset === 'latest' ? to : from }
+  })
+}
+
+/** Where an input goes on whose next offset is not in the partition. E606 under `none`. */
+export async function nextAvailableOffset(admin: LogAdmin, input: InputPartition, wanted: bigint): Promise<bigint> {
+  if (input.reset === 'none') throw nowhereToBegin(input, wanted, 'offset')
+  const [range] = await offsetRanges(admin, [input])
+  const { from, to } = range as OffsetRange
+  return input.reset === 'latest' ? to : from
+}
+
+/** What is said when records are skipped because the log does not have them any more. */
+export function skippedText(input: TopicPartition, wanted: bigint, next: bigint): string {
+  return (
+    `${topicPartitionName(input)}: offset ${wanted} is not in the partition any more (retention is shorter than the ` +
+    `application was behind); it goes on at ${next}: ${next - wanted} records are skipped`
+  )
+}
+
+interface OffsetRange {
+  readonly from: bigint
+  readonly to: bigint
+}
+
+async function offsetRanges(admin: LogAdmin, partitions: readonly TopicPartition[]): Promise<readonly OffsetRange[]> {
+  const asked = partitions.map(({ topic, partition }) => ({ topic, partition }))
+  const [firsts, lasts] = await Promise.all([
+    admin.listOffsets(asked.map(each => ({ ...each, at: 'earliest' as const }))),
+    admin.listOffsets(asked.map(each => ({ ...each, at: 'latest' as const }))),
+  ])
+  return partitions.map((_, index) => {
+    const [first, last] = [firsts[index], lasts[index]]
+    const error = first?.error ?? last?.error
+    if (error !== undefined) throw error
+    return { from: first?.offset ?? 0n, to: last?.offset ?? 0n }
+  })
+}
+
+function nowhereToBegin({ topic, partition }: TopicPartition, known: bigint | undefined, what: string): StreamsError {
+  const text =
+    known === undefined
+      ? 'no offset is committed, and auto.offset.reset is none'
+      : `the records behind ${what} ${known} are gone, and auto.offset.reset is none`
+  return new StreamsError(logCodes.E606, text, {
+    topic,
+    partition,
+    cure: 'set auto.offset.reset to earliest or latest, or commit an offset for the group',
+  })
+}
