@@ -3,6 +3,7 @@ import { arbitraryLawCase, checkLaw } from '../law/law-case.js'
 import { arbitraryReferenceCase, checkReference } from '../reference/reference-case.js'
 import { arbitraryDecoderCase, checkDecoders } from './decoders.js'
 import { arbitraryLambdaCase, checkLambda } from './lambdas.js'
+import { arbitraryProtocolCase, checkProtocol } from './protocol.js'
 import { type FuzzTarget, target } from './target.js'
 
 export const invariance = target({
@@ -37,4 +38,12 @@ export const lambdas = target({
   check: checkLambda,
 })
 
-export const targets: readonly FuzzTarget[] = [invariance, reference, decoders, lambdas]
+export const protocol = target({
+  name: 'protocol',
+  what: "Kafka's responses, mutated: a value as large as the bytes can say, or E630",
+  arbitrary: arbitraryProtocolCase,
+  chunkCases: 5_000,
+  check: checkProtocol,
+})
+
+export const targets: readonly FuzzTarget[] = [invariance, reference, decoders, lambdas, protocol]

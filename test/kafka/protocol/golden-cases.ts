@@ -36,14 +36,15 @@ export const produceRequest = struct({
 })
 
 const topicPartitions = array(struct({ topic: string, partitions: array(int32) }))
-const subscription = struct({
+/** All that a subscription of any version can say. */
+export const subscription = struct({
   topics: array(string),
   userData: nullableBytes,
   ownedPartitions: topicPartitions,
   generationId: int32,
   rackId: nullableString,
 })
-const assignment = struct({ assignedPartitions: topicPartitions, userData: nullableBytes })
+export const assignment = struct({ assignedPartitions: topicPartitions, userData: nullableBytes })
 
 /** Our produce requests name each topic once, with at least one partition. */
 function fitProduce(value: ValueOf<typeof produceRequest>): ValueOf<typeof produceRequest> {
