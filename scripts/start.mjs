@@ -1,4 +1,4 @@
-// Starts one of the project's programs by name: npm run demo, example, conformance, fuzz, bench, kafka.
+// Starts one of the project's programs by name: npm run demo, example, conformance, fuzz, bench.
 //
 // Programs that show the product run from dist/ after a build, as a user of the package would run them; programs of the
 // developers run from source through tsx, after the kernels are built. What does not exist is said so, with code 1.
@@ -17,7 +17,6 @@ const programs = {
   conformance: { source: 'test/conformance/main.ts' },
   fuzz: { source: 'test/fuzz/main.ts' },
   bench: { compiled: 'bench/main.ts' },
-  kafka: { source: 'test/kafka/main.ts' },
 }
 
 function examples() {
