@@ -134,3 +134,22 @@ export const DIRECT_READ_BYTES_MIN = 4_096
  * of `HTTP` are as a size, so that these are told from a broker.
  */
 export const RESPONSE_BYTES_MAX = 268_435_456
+
+/**
+ * Longest wait of one Fetch request at a broker (ms); a longer wait is made of several. Kafka: `fetch.max.wait.ms`,
+ * default 500. It bounds how long a poll that nobody waits for any more keeps its connection.
+ */
+export const FETCH_POLL_MS_MAX = 500
+
+/** A fetch that is to end while bytes come into its targets waits this long for the rest, then cuts the connection (ms). */
+export const FETCH_INTERRUPT_MS_MAX = 1_000
+
+/** Failures to reach a partition that lie further apart than this (ms) are not one outage: nobody tried in between. */
+export const FETCH_OUTAGE_GAP_MS = 120_000
+
+/** Pauses between lookups of a leader (ms), doubling. Kafka: `retry.backoff.ms`, `retry.backoff.max.ms`. */
+export const LEADER_RETRY_MS_MIN = 100
+export const LEADER_RETRY_MS_MAX = 1_000
+
+/** A topic that brokers do not know may have been created just now: it is missing when it stays so this long (ms). */
+export const TOPIC_SETTLE_MS = 1_000
