@@ -42,9 +42,8 @@ export class Supervisor {
     this.#options = options
     this.#applicationId = String(config['application.id'])
     this.#screen = err.isTTY === true ? new Screen(err, isColoured) : undefined
-    const write = (text: string | Uint8Array): boolean => err.write(String(text)) !== false
-    const logger = streamLogger({ write })
-    const settings = { 'metrics.recording.level': 'DEBUG', ...config, 'embedded.dir': undefined } as const
+    const logger = streamLogger(err)
+    const settings = { 'metrics.recording.level': 'DEBUG', ...config } as const
     this.#streams = new KafkaStreams(topology, settings, { log: options.log, clock, logger })
   }
 
@@ -78,14 +77,18 @@ export class Supervisor {
   /** Ends of the topology's input partitions as they are now: from outside, or those that it writes for itself. */
   async #inputEnds(isInternal: boolean): Promise<readonly OffsetToCommit[]> {
     const { admin } = this.#options.log
-    const existing = await admin.listTopics()
-    const names = this.#topology.nodes.flatMap(node => {
-      if (node.kind !== 'source' || node.internal !== isInternal) return []
-      const { pattern, topics } = node
-      if (pattern !== undefined) return existing.map(each => each.topic).filter(name => pattern.test(name))
-      return isInternal ? topics.map(name => internalTopicName(this.#applicationId, name)) : topics
-    })
-    const read = existing.filter(each => names.includes(each.topic))
+    const sources = this.#topology.nodes
+      .filter(node => node.kind === 'source')
+      .filter(node => node.internal === isInternal)
+    const named = sources
+      .flatMap(({ topics }) => topics)
+      .map(name => (isInternal ? internalTopicName(this.#applicationId, name) : name))
+    const patterns = sources.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern]))
+    const matching = patterns.length === 0 ? [] : await admin.listTopics()
+    const read = [
+      ...(await admin.describeTopics([...new Set(named)])).filter(each => each !== undefined),
+      ...matching.filter(each => patterns.some(pattern => pattern.test(each.topic))),
+    ]
     const partitions = read.flatMap(({ topic, partitionCount }): TopicPartition[] =>
       Array.from({ length: partitionCount }, (_, partition) => ({ topic, partition })),
     )

@@ -14,7 +14,7 @@ export interface Logger {
 export const silentLogger: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** Warnings and errors as lines on a stream (standard error by default); the rest is dropped. */
-export function streamLogger(stream: Pick<NodeJS.WritableStream, 'write'> = process.stderr): Logger {
+export function streamLogger(stream: { write(line: string): unknown } = process.stderr): Logger {
   const line =
     (level: string) =>
     (text: string, fields: LogFields = {}): void => {

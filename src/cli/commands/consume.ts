@@ -2,8 +2,8 @@
 import type { Log } from '../../log/log.js'
 import type { TopicPartition } from '../../model/topic-partition.js'
 import type { KafkaRecord } from '../../record-batch/record.js'
+import { logConfig, logOptions, partitionCountOf, withLog } from '../choose-log.js'
 import type { Command, CommandArguments } from '../command.js'
-import { embeddedOption, partitionCountOf, withLog } from '../open-folder.js'
 import { type ReadPosition, TopicReader } from '../topic-reader.js'
 import { serdeOptions, serdesOf } from '../topic-serdes.js'
 
@@ -12,7 +12,7 @@ export const consume: Command = {
   positionals: ['TOPIC'],
   summary: 'Prints the records of a topic: key, tab, value',
   about: [
-    'Reads what is there and ends: one process uses a folder at a time, so nothing is added meanwhile.',
+    'Reads what is there at the start and ends.',
     'Without --from-beginning it prints the last 10 records of each partition.',
   ],
   options: {
@@ -20,13 +20,13 @@ export const consume: Command = {
     max: { value: 'N', about: 'At most N records' },
     meta: { about: 'Partition, offset and time in front' },
     ...serdeOptions,
-    embedded: embeddedOption,
+    ...logOptions,
   },
   async run(args, { print, signal }) {
     const topic = args.positional(0)
     const max = args.whole('max', 0) ?? Number.POSITIVE_INFINITY
     const serdes = await serdesOf(args, topic)
-    return withLog(args.text('embedded'), false, async log => {
+    return withLog(await logConfig(args), { mayCreate: false }, async log => {
       const { starts, endOffsets } = await rangeOf(log, topic, args)
       const reader = new TopicReader(await log.openFetcher(), starts)
       let left = max

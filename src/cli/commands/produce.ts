@@ -5,8 +5,8 @@ import { CLI_BATCH_BYTES } from '../../config/limits.js'
 import type { LogProducer } from '../../log/produce.js'
 import { partitionOf } from '../../record-batch/key-partition.js'
 import { RecordBatchWriter } from '../../record-batch/writer.js'
+import { logConfig, logOptions, partitionCountOf, withLog } from '../choose-log.js'
 import type { Command } from '../command.js'
-import { embeddedOption, partitionCountOf, withLog } from '../open-folder.js'
 import { serdeOptions, serdesOf } from '../topic-serdes.js'
 
 export const produce: Command = {
@@ -21,14 +21,14 @@ export const produce: Command = {
     'key-separator': { value: 'TEXT', about: 'What stands between key and value' },
     timestamp: { value: 'MS', about: 'Time of the records, ms since 1970; default: now' },
     ...serdeOptions,
-    embedded: embeddedOption,
+    ...logOptions,
   },
   async run(args, { err, input, clock }) {
     const topic = args.positional(0)
     const separator = args.text('key-separator')
     const timestampMs = args.whole('timestamp', 0)
     const serdes = await serdesOf(args, topic)
-    return withLog(args.text('embedded'), false, async log => {
+    return withLog(await logConfig(args), { mayCreate: false }, async log => {
       const partitionCount = await partitionCountOf(log, topic)
       const batches = new Batches(await log.openProducer({ guarantee: 'at_least_once' }), topic)
       const lines = createInterface({ input: Readable.from(input), crlfDelay: Number.POSITIVE_INFINITY })

@@ -1,9 +1,10 @@
 /** `millrace run`. */
 import type { StreamsConfigInput } from '../../config/streams-config.js'
-import type { Command, CommandArguments } from '../command.js'
+import { streamLogger } from '../../stdx/logger.js'
+import { logConfig, logOptions, withLog } from '../choose-log.js'
+import type { Command } from '../command.js'
 import { createMissingTopics } from '../create-topics.js'
 import { loadTopology } from '../load-file.js'
-import { DEFAULT_FOLDER, withLog } from '../open-folder.js'
 import { Supervisor } from '../supervisor.js'
 
 /** With --until-end somebody waits for the commits. */
@@ -15,11 +16,13 @@ export const run: Command = {
   summary: 'Runs a topology until SIGINT or SIGTERM, or to the end of its input',
   about: [
     'FILE exports a StreamsBuilder, a topology, or a function that gives one (as default, topology or builder), and may',
-    'export `config`, an object of configuration keys. Topics that do not exist are created: typed topics that FILE',
-    'exports with their partitions and configs, others with one partition.',
+    'export `config`, an object of configuration keys. On an embedded log, topics that do not exist are created: typed',
+    'topics that FILE exports with their partitions and configs, others with one partition. On Kafka they are an error',
+    'unless --create-topics is given.',
   ],
   options: {
-    embedded: { value: 'DIR', about: `Folder of the embedded log; default: embedded.dir, or ${DEFAULT_FOLDER}` },
+    ...logOptions,
+    'create-topics': { about: 'On Kafka too: create topics that do not exist' },
     config: { value: 'K=V', isMultiple: true, about: 'A configuration key; stronger than those of FILE' },
     'until-end': { about: 'Process what is in the input topics, then end' },
   },
@@ -31,18 +34,16 @@ export const run: Command = {
       ...loaded.config,
       ...args.pairs('config'),
     }
-    return withLog(folderOf(args, config), true, async log => {
-      const created = await createMissingTopics(log.admin, loaded.topology, loaded.topics)
+    const chosen = { ...config, ...(await logConfig(args, config)) }
+    const logger = streamLogger(context.err)
+    return withLog(chosen, { mayCreate: true, logger }, async log => {
+      const mayCreate = log.kind === 'embedded' || args.flag('create-topics')
+      const created = mayCreate ? await createMissingTopics(log.admin, loaded.topology, loaded.topics) : []
       for (const { topic, partitionCount } of created) {
         context.err.write(`created topic ${topic} (${partitionCount} partition${partitionCount === 1 ? '' : 's'})\n`)
       }
-      await new Supervisor(loaded.topology, config, { log, context, isUntilEnd: args.flag('until-end') }).run()
+      await new Supervisor(loaded.topology, chosen, { log, context, isUntilEnd: args.flag('until-end') }).run()
       return 0
     })
   },
-}
-
-function folderOf(args: CommandArguments, config: StreamsConfigInput): string | undefined {
-  const configured = config['embedded.dir']
-  return args.text('embedded') ?? (typeof configured === 'string' ? configured : undefined)
 }

@@ -1,20 +1,20 @@
 /** `millrace topics`. */
 import type { LogAdmin, TopicDescription } from '../../log/admin.js'
+import { logConfig, logOptions, withLog } from '../choose-log.js'
 import type { Command } from '../command.js'
-import { embeddedOption, withLog } from '../open-folder.js'
 import type { Terminal } from '../terminal/screen.js'
 
 export const topics: Command = {
   name: 'topics',
   positionals: [],
-  summary: 'Lists the topics of an embedded log, creates and deletes them',
+  summary: 'Lists the topics of a log, creates and deletes them',
   about: ['Without --create or --delete: a line for each topic, with its partitions, records and configs.'],
   options: {
     create: { value: 'NAME', about: 'Creates this topic' },
     partitions: { value: 'N', about: 'Partitions of the new topic; default 1' },
     config: { value: 'K=V', isMultiple: true, about: "Config of the new topic, Kafka's names" },
     delete: { value: 'NAME', about: 'Deletes this topic and its records' },
-    embedded: embeddedOption,
+    ...logOptions,
   },
   async run(args, { out }) {
     const [created, deleted] = [args.text('create'), args.text('delete')]
@@ -24,7 +24,7 @@ export const topics: Command = {
     if (created === undefined && (args.text('partitions') !== undefined || Object.keys(configs).length > 0)) {
       throw args.wrong('--partitions and --config belong to --create NAME')
     }
-    return withLog(args.text('embedded'), created !== undefined, async ({ admin }) => {
+    return withLog(await logConfig(args), { mayCreate: created !== undefined }, async ({ admin }) => {
       if (created !== undefined) {
         const [result] = await admin.createTopics([{ topic: created, partitionCount, configs }])
         out.write(`${created}: ${result?.outcome === 'exists' ? 'exists already, nothing was changed' : 'created'}\n`)
