@@ -1,24 +1,27 @@
 /**
- * `millrace demo`: the flights of two months go through the embedded log of a temporary folder as a stream, a topology
- * counts delays per airport and day, and what it writes is read back and shown while it comes. Ends by itself.
+ * `millrace demo`: the flights of two months go through a log as a stream, a topology counts delays per airport and day,
+ * and what it writes is read back and shown while it comes. Ends by itself, and leaves nothing behind: neither the folder
+ * of the embedded log nor, on a Kafka cluster, topics and group.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EmbeddedLog } from '../../embedded/embedded-log.js'
+import { parseStreamsConfig, type StreamsConfigInput } from '../../config/streams-config.js'
 import { configCodes } from '../../errors/codes/config.js'
 import { StreamsError } from '../../errors/streams-error.js'
+import type { Log } from '../../log/log.js'
 import type { Metric } from '../../metrics/metrics.js'
 import { type Clock, sleep } from '../../stdx/clock.js'
 import { silentLogger } from '../../stdx/logger.js'
 import { KafkaStreams } from '../../streams/kafka-streams.js'
+import { openLog } from '../../streams/open-log.js'
 import { Screen, type Terminal } from '../terminal/screen.js'
 import { TopicReader } from '../topic-reader.js'
 import { Board, type Figures } from './board.js'
 import { Feed } from './feed.js'
 import { Flights } from './flights.js'
 import { demoSummary } from './summary.js'
-import { AirportDays, demoTopology, FlightsTopic } from './topology.js'
+import { type DemoTopics, demoTopics, demoTopology } from './topology.js'
 
 export interface DemoOptions {
   readonly terminal: Terminal
@@ -28,6 +31,8 @@ export interface DemoOptions {
   /** Flights per second; undefined: faster and faster. */
   readonly ratePerSecond: number | undefined
   readonly laneCount: number
+  /** Brokers of a cluster; undefined: the embedded log in a temporary folder. */
+  readonly bootstrapServers?: string
 }
 
 const DRAW_INTERVAL_MS = 100
@@ -43,21 +48,56 @@ interface Sample {
   readonly processedCount: number
 }
 
-/** Runs it all; the folder is gone afterwards. Resolves early when the signal is aborted. */
+/** Runs it all. Resolves early when the signal is aborted. */
 export async function runDemo(options: DemoOptions): Promise<void> {
+  await (options.bootstrapServers === undefined ? runInFolder(options) : runOnKafka(options, options.bootstrapServers))
+}
+
+async function runInFolder(options: DemoOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-demo-'))
-  const log = await EmbeddedLog.open({ folder: join(folder, 'log'), clock: options.clock })
+  const config = { 'application.id': 'millrace-demo', 'embedded.dir': join(folder, 'log') }
+  const log = await openLog(parseStreamsConfig(config))
   try {
-    await new Demo(options, log).run()
+    await new Demo(options, { log, config, topics: demoTopics('') }).run()
   } finally {
     await log.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** Others use the cluster too: this run has names of its own. */
+async function runOnKafka(options: DemoOptions, servers: string): Promise<void> {
+  const applicationId = `millrace-demo-${options.clock.nowMs().toString(36)}`
+  const config = {
+    'application.id': applicationId,
+    'bootstrap.servers': servers,
+    // the flights are of 2001: by the clock of the broker their windows are long over
+    'windowstore.changelog.additional.retention.ms': FOREVER_MS,
+  }
+  const log = await openLog(parseStreamsConfig(config), silentLogger)
+  try {
+    await new Demo(options, { log, config, topics: demoTopics(`${applicationId}-`) }).run()
+  } finally {
+    const made = (await log.admin.listTopics()).map(each => each.topic).filter(name => name.startsWith(applicationId))
+    await log.admin.deleteTopics(made)
+    await log.admin.deleteGroup(applicationId)
+    await log.close()
+  }
+}
+
+/** A hundred years. */
+const FOREVER_MS = 3_155_760_000_000
+
+interface DemoParts {
+  readonly log: Log
+  readonly config: StreamsConfigInput
+  readonly topics: DemoTopics
+}
+
 class Demo {
   readonly #options: DemoOptions
-  readonly #log: EmbeddedLog
+  readonly #log: Log
+  readonly #topics: DemoTopics
   readonly #board = new Board()
   readonly #streams: KafkaStreams
   readonly #screen: Screen | undefined
@@ -67,25 +107,30 @@ class Demo {
   #samples: readonly Sample[] = []
   #peakRate = 0
 
-  constructor(options: DemoOptions, log: EmbeddedLog) {
+  constructor(options: DemoOptions, { config: base, log, topics }: DemoParts) {
     this.#options = options
     this.#log = log
+    this.#topics = topics
     this.#screen = options.terminal.isTTY === true ? new Screen(options.terminal, options.isColoured) : undefined
     const config = {
-      'application.id': 'millrace-demo',
+      ...base,
       'num.stream.threads': options.laneCount,
       'commit.interval.ms': DRAW_INTERVAL_MS,
       'metrics.recording.level': 'DEBUG',
     } as const
-    this.#streams = new KafkaStreams(demoTopology(), config, { log, clock: options.clock, logger: silentLogger })
+    this.#streams = new KafkaStreams(demoTopology(topics), config, { log, clock: options.clock, logger: silentLogger })
   }
 
   async run(): Promise<void> {
     const { clock, signal, ratePerSecond } = this.#options
-    await this.#log.admin.createTopics([FlightsTopic, AirportDays].map(({ topic }) => ({ topic, partitionCount: 1 })))
+    const { airportDays, flights: flightsTopic } = this.#topics
+    const configs = { 'retention.ms': '-1' }
+    await this.#log.admin.createTopics(
+      [flightsTopic, airportDays].map(({ topic }) => ({ topic, partitionCount: 1, configs })),
+    )
     const fetcher = await this.#log.openFetcher()
-    const reader = new TopicReader(fetcher, [{ topic: AirportDays.topic, partition: 0, offset: 0n }])
-    const producer = await this.#log.openProducer()
+    const reader = new TopicReader(fetcher, [{ topic: airportDays.topic, partition: 0, offset: 0n }])
+    const producer = await this.#log.openProducer({ guarantee: 'at_least_once' })
     const flights = new Flights()
     await this.#streams.start()
     this.#streams.finished().catch((error: unknown) => {
@@ -94,7 +139,7 @@ class Demo {
     this.#startMs = clock.monotonicMs()
     const stop = new AbortController()
     signal.addEventListener('abort', () => stop.abort(), { once: true })
-    const feed = new Feed({ flights, producer, clock, ratePerSecond, signal: stop.signal })
+    const feed = new Feed({ flights, producer, topic: flightsTopic.topic, clock, ratePerSecond, signal: stop.signal })
     const fed = feed.run(() => this.#total('process-total', '0_0'))
     try {
       await this.#watch(feed, reader, flights.count)
@@ -112,12 +157,13 @@ class Demo {
   /** Reads results and shows them until every flight is counted, or the run was ended. */
   async #watch(feed: Feed, reader: TopicReader, flightCount: number): Promise<void> {
     const { signal, clock } = this.#options
+    const { airportDays } = this.#topics
     let movedMs = clock.monotonicMs()
     while (!signal.aborted && this.#failure === undefined) {
       const records = await reader.poll(DRAW_INTERVAL_MS / 2)
       for (const record of records) {
-        const { key, window } = AirportDays.key.deserialize(record.key)
-        this.#board.update(key, window.start, AirportDays.value.deserialize(record.value))
+        const { key, window } = airportDays.key.deserialize(record.key)
+        this.#board.update(key, window.start, airportDays.value.deserialize(record.value))
       }
       if (records.length > 0) movedMs = clock.monotonicMs()
       if (clock.monotonicMs() - movedMs > STANDSTILL_MS) throw this.#standstill(feed)

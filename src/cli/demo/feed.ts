@@ -7,11 +7,11 @@ import type { LogProducer } from '../../log/produce.js'
 import { RecordBatchWriter } from '../../record-batch/writer.js'
 import { type Clock, sleep } from '../../stdx/clock.js'
 import type { Flights } from './flights.js'
-import { FlightsTopic } from './topology.js'
 
 export interface FeedOptions {
   readonly flights: Flights
   readonly producer: LogProducer
+  readonly topic: string
   readonly clock: Clock
   /** Flights per second; undefined: slowly at first, twice as fast each second, in the end as fast as they are read. */
   readonly ratePerSecond: number | undefined
@@ -53,7 +53,7 @@ export class Feed {
   }
 
   async #write(count: number): Promise<void> {
-    const { flights, producer } = this.#options
+    const { flights, producer, topic } = this.#options
     const writer = new RecordBatchWriter({ initialBytes: 262_144 })
     for (let n = 0; n < count; n++) {
       const flight = flights.next()
@@ -61,6 +61,6 @@ export class Feed {
       writer.append(flight)
     }
     this.fedCount += writer.recordCount
-    await producer.append({ topic: FlightsTopic.topic, partition: 0 }, writer.finish())
+    await producer.append({ topic, partition: 0 }, writer.finish())
   }
 }

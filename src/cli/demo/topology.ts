@@ -10,19 +10,25 @@ import type { Topology } from '../../topology/topology.js'
 const Flight = json({ date: 'string', delay: 'int32', distance: 'int32', origin: 'string', destination: 'string' })
 const daily = TimeWindows.ofSizeWithNoGrace('1 day')
 
-export const FlightsTopic = topic('flights', nullable(string()), Flight)
-export const AirportDays = topic(
-  'airport-days',
-  windowed(string(), daily),
-  json({ flights: 'int64', late: 'int64', delay: 'float64', worst: 'int32' }),
-)
-export type AirportDay = Row<typeof AirportDays>
+/** The demo's topics; on a cluster that others use too their names begin with `prefix`. */
+export function demoTopics(prefix: string) {
+  return {
+    flights: topic(`${prefix}flights`, nullable(string()), Flight),
+    airportDays: topic(
+      `${prefix}airport-days`,
+      windowed(string(), daily),
+      json({ flights: 'int64', late: 'int64', delay: 'float64', worst: 'int32' }),
+    ),
+  }
+}
+export type DemoTopics = ReturnType<typeof demoTopics>
+export type AirportDay = Row<DemoTopics['airportDays']>
 
 /** Two sub-topologies: read, filter, reduce and regroup flights; aggregate by airport and day. */
-export function demoTopology(): Topology {
+export function demoTopology({ airportDays, flights }: DemoTopics): Topology {
   const builder = new StreamsBuilder()
   builder
-    .stream(FlightsTopic)
+    .stream(flights)
     .filter((_k, f) => f.distance > 0 && f.origin !== f.destination)
     .mapValues((_k, f) => ({ origin: f.origin, delay: f.delay, late: f.delay > 15 ? 1 : 0 }))
     .groupBy((_k, f) => f.origin)
@@ -32,6 +38,6 @@ export function demoTopology(): Topology {
       Materialized.as('airport-days'),
     )
     .toStream()
-    .to(AirportDays)
+    .to(airportDays)
   return builder.build()
 }
