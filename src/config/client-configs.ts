@@ -7,24 +7,15 @@
  */
 import type { ConfigKey } from './config-key.js'
 import { flag, optionalText, whole, word } from './config-key.js'
+import { connectionKeys } from './config-keys.js'
 
 /** A setting without a default of ours: unset means Kafka's own default. */
 const unset = { doc: '', default: 0 } as const
 const ms = (min: number) => whole({ ...unset, min, unit: 'ms' })
 const bytes = whole({ ...unset, min: 0, unit: 'bytes' })
 
-const connectionConfigs = {
-  'client.rack': optionalText({ doc: '' }),
-  'connections.max.idle.ms': ms(-1),
-  'metadata.max.age.ms': ms(0),
-  'reconnect.backoff.ms': ms(0),
-  'request.timeout.ms': ms(1),
-  'retry.backoff.max.ms': ms(0),
-  'retry.backoff.ms': ms(0),
-}
-
 const consumerConfigs = {
-  ...connectionConfigs,
+  ...connectionKeys,
   'auto.offset.reset': word(['earliest', 'latest', 'none'], { doc: '', default: 'earliest' }),
   'fetch.max.bytes': bytes,
   'fetch.max.wait.ms': ms(0),
@@ -39,7 +30,7 @@ const consumerConfigs = {
 }
 
 const producerConfigs = {
-  ...connectionConfigs,
+  ...connectionKeys,
   acks: word(['all', '-1', '0', '1'], { doc: '', default: 'all' }),
   'batch.size': bytes,
   'buffer.memory': bytes,
@@ -80,7 +71,7 @@ export const clientConfigs: Readonly<Record<string, Readonly<Record<string, Conf
   'restore.consumer.': consumerConfigs,
   'global.consumer.': consumerConfigs,
   'producer.': producerConfigs,
-  'admin.': connectionConfigs,
+  'admin.': connectionKeys,
 })
 
 /** Settings that the engine owns, and why. */

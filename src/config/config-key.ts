@@ -6,6 +6,8 @@
  * Reading is total: it gives the value, or the words that say what a value must be.
  */
 
+import { type KafkajsOptions, readKafkajsOptions } from './kafkajs-options.js'
+
 /** What a reader makes of a given value: the value, or what was expected instead ("a whole number from 0 to 10"). */
 export type Read<T> = { readonly value: T } | { readonly expected: string }
 
@@ -17,6 +19,8 @@ export interface ConfigKey<T, Given = T> {
   readonly doc: string
   /** True when only the default is supported so far. */
   readonly later: boolean
+  /** True when errors must not show the value. */
+  readonly isSecret: boolean
   /** Type only: what users may write. */
   readonly given?: Given
 }
@@ -26,6 +30,8 @@ interface Described<T> {
   readonly doc: string
   /** Only the default is supported so far. */
   readonly later?: boolean
+  /** Errors do not show the value. */
+  readonly isSecret?: boolean
 }
 
 function key<T, Given>(type: string, options: Described<T>, read: (given: unknown) => T | undefined) {
@@ -34,6 +40,7 @@ function key<T, Given>(type: string, options: Described<T>, read: (given: unknow
     default: options.default,
     doc: options.doc,
     later: options.later ?? false,
+    isSecret: options.isSecret ?? false,
     read: (given: unknown): Read<T> => {
       const value = read(given)
       return value === undefined ? { expected: type } : { value }
@@ -93,6 +100,28 @@ export function word<const W extends readonly string[]>(
   options: Described<NoInfer<W[number]>>,
 ): ConfigKey<W[number], W[number]> {
   return key(words.map(each => `'${each}'`).join(' or '), options, given => words.find(each => each === given))
+}
+
+/** One of some words, or nothing: without a default. */
+export function optionalWord<const W extends readonly string[]>(
+  words: W,
+  options: Omit<Described<W[number]>, 'default'>,
+): ConfigKey<W[number] | undefined, W[number]> {
+  return key(words.map(each => `'${each}'`).join(' or '), { ...options, default: undefined }, given =>
+    words.find(each => each === given),
+  )
+}
+
+/** Options of kafkajs, as its users write them. Secret. */
+export function kafkajsOptions(options: Omit<Described<KafkajsOptions>, 'default'>) {
+  return Object.freeze({
+    type: "an object of kafkajs's options",
+    default: undefined,
+    doc: options.doc,
+    later: false,
+    isSecret: true,
+    read: readKafkajsOptions,
+  }) as ConfigKey<KafkajsOptions | undefined, KafkajsOptions>
 }
 
 /** Some of some words, as a list or as text with commas; each at most once. */

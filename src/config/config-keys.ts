@@ -7,7 +7,7 @@
  */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { flag, hosts, optionalText, text, whole, word, words } from './config-key.js'
+import { flag, hosts, kafkajsOptions, optionalText, optionalWord, text, whole, word, words } from './config-key.js'
 import { APPLICATION_ID_LENGTH_MAX, STREAM_THREADS_MAX, TOPIC_NAME_LENGTH_MAX } from './limits.js'
 
 const ms = 'ms'
@@ -16,6 +16,7 @@ const records = 'records'
 /** What Kafka allows in the name of a topic or group. */
 const nameForm = (lengthMax: number) => new RegExp(`^[a-zA-Z0-9._-]{1,${lengthMax}}$`)
 const handler = ['fail', 'continue'] as const
+const storeTypes = ['PEM', 'PKCS12', 'JKS'] as const
 
 const applicationKeys = {
   'application.id': optionalText({
@@ -211,11 +212,6 @@ const topicKeys = {
     unit: ms,
     doc: 'Least time between purges of what has been read from repartition topics.',
   }),
-  'security.protocol': word(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'], {
-    default: 'PLAINTEXT',
-    later: true,
-    doc: 'How brokers are spoken to.',
-  }),
   'group.protocol': word(['classic', 'streams'], {
     default: 'classic',
     later: true,
@@ -225,6 +221,77 @@ const topicKeys = {
     default: 'none',
     later: true,
     doc: 'Whether tasks are placed near their partitions.',
+  }),
+} as const
+
+/** How brokers are reached. Each but the first may also stand behind `consumer.`, `producer.` and `admin.`. */
+const clientKeys = {
+  kafka: kafkajsOptions({
+    doc: "kafkajs's options in place of these keys: `{ brokers, clientId, ssl, sasl, … }`. Ours.",
+  }),
+  'security.protocol': word(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'], {
+    default: 'PLAINTEXT',
+    doc: 'How brokers are spoken to.',
+  }),
+  'ssl.truststore.location': optionalText({
+    doc: "PEM file with the certificates of the authorities that are trusted; none: those that Node trusts. Java's key stores have to be converted.",
+  }),
+  'ssl.truststore.certificates': optionalText({ doc: 'The same as PEM text.' }),
+  'ssl.truststore.type': optionalWord(storeTypes, { doc: 'Format of the file; it is also seen from its content.' }),
+  'ssl.truststore.password': optionalText({ isSecret: true, doc: 'Only for files that have to be converted.' }),
+  'ssl.keystore.location': optionalText({
+    doc: 'File with the private key and the certificates of this client: PEM or PKCS12.',
+  }),
+  'ssl.keystore.key': optionalText({ isSecret: true, doc: 'The private key as PEM text.' }),
+  'ssl.keystore.certificate.chain': optionalText({ doc: "This client's certificates as PEM text." }),
+  'ssl.keystore.type': optionalWord(storeTypes, { doc: 'Format of the file; it is also seen from its content.' }),
+  'ssl.keystore.password': optionalText({ isSecret: true, doc: 'Password of a PKCS12 file.' }),
+  'ssl.key.password': optionalText({ isSecret: true, doc: 'Password of the private key.' }),
+  'ssl.endpoint.identification.algorithm': word(['https', ''], {
+    default: 'https',
+    doc: "Whether a broker's certificate has to be for its host name; empty: no.",
+  }),
+  'sasl.mechanism': optionalWord(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'], {
+    doc: 'How to log in. OAUTHBEARER needs a function: `kafka.sasl.oauthBearerProvider`.',
+  }),
+  'sasl.jaas.config': optionalText({
+    isSecret: true,
+    doc: 'User name and password, as Java writes them: `org.apache.kafka.common.security.plain.PlainLoginModule required username="…" password="…";`',
+  }),
+  'client.rack': optionalText({ doc: 'Where this client runs, so that it may read from a replica nearby.' }),
+  'request.timeout.ms': whole({
+    default: 30_000,
+    min: 1,
+    unit: ms,
+    doc: 'How long a broker has for an answer; then the connection is made anew.',
+  }),
+  'default.api.timeout.ms': whole({
+    default: 60_000,
+    min: 1,
+    unit: ms,
+    doc: 'How long a call is tried again while brokers are away or not ready.',
+  }),
+  'socket.connection.setup.timeout.ms': whole({
+    default: 10_000,
+    min: 1,
+    unit: ms,
+    doc: 'How long a connection may take to be made.',
+  }),
+  'reconnect.backoff.ms': whole({ default: 50, min: 0, unit: ms, doc: 'First wait before a broker is tried again.' }),
+  'reconnect.backoff.max.ms': whole({ default: 1_000, min: 0, unit: ms, doc: 'Waits double up to this.' }),
+  'retry.backoff.ms': whole({ default: 100, min: 0, unit: ms, doc: 'First wait before a request is made again.' }),
+  'retry.backoff.max.ms': whole({ default: 1_000, min: 0, unit: ms, doc: 'Waits double up to this.' }),
+  'metadata.max.age.ms': whole({
+    default: 300_000,
+    min: 0,
+    unit: ms,
+    doc: 'Age at which what is known of a topic is asked again.',
+  }),
+  'connections.max.idle.ms': whole({
+    default: 540_000,
+    min: -1,
+    unit: ms,
+    doc: 'A connection that is not used for so long is closed. -1: never.',
   }),
 } as const
 
@@ -251,6 +318,10 @@ const metricsKeys = {
   }),
 } as const
 
+const { kafka: _, ...prefixable } = clientKeys
+/** Settings of connections, which may also stand behind `consumer.`, `producer.` and `admin.`. */
+export const connectionKeys = Object.freeze(prefixable)
+
 /** All keys, by name. */
 export const configKeys = Object.freeze({
   ...applicationKeys,
@@ -258,6 +329,7 @@ export const configKeys = Object.freeze({
   ...errorKeys,
   ...stateKeys,
   ...topicKeys,
+  ...clientKeys,
   ...metricsKeys,
 })
 
@@ -268,6 +340,7 @@ export const configSections = Object.freeze({
   Errors: errorKeys,
   State: stateKeys,
   'Internal topics and group': topicKeys,
+  'Connections to brokers': clientKeys,
   Metrics: metricsKeys,
 })
 

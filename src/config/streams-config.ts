@@ -14,6 +14,7 @@ import type { ConfigKey } from './config-key.js'
 import { configKeys, EXACTLY_ONCE_COMMIT_INTERVAL_MS } from './config-keys.js'
 import type { ClientSettings, StreamsConfig, StreamsConfigInput } from './config-types.js'
 import { contradictions } from './contradictions.js'
+import type { KafkajsOptions } from './kafkajs-options.js'
 import { refusedKeys, translatedValues } from './refused-keys.js'
 
 export type { ClientSettings, StreamsConfig, StreamsConfigInput } from './config-types.js'
@@ -41,6 +42,7 @@ export function parseStreamsConfig(input: StreamsConfigInput, options: ParseOpti
   if (options.applicationId !== undefined && !values.has('application.id')) {
     values.set('application.id', readKey('application.id', options.applicationId))
   }
+  takeUpKafkajsOptions(values)
   const config = assemble(values, clients)
   requireKeys(config, options)
   refuseContradictions(config)
@@ -50,7 +52,7 @@ export function parseStreamsConfig(input: StreamsConfigInput, options: ParseOpti
 function readKey(name: string, value: unknown): unknown {
   const key = (configKeys as Readonly<Record<string, ConfigKey<unknown>>>)[name] as ConfigKey<unknown>
   const read = key.read(value)
-  if (!('value' in read)) throw wrongValue(name, value, read.expected)
+  if (!('value' in read)) throw wrongValue(name, value, key, read.expected)
   if (key.later && String(read.value) !== String(key.default)) {
     const unset = key.default === undefined
     throw new StreamsError(configCodes.E805, `${name} is ${show(value)}; this is not supported yet`, {
@@ -68,9 +70,23 @@ function readClientKey(name: string, value: unknown, clients: ReadonlyMap<string
   const key = Object.hasOwn(settings, rest) ? settings[rest] : undefined
   if (key === undefined) throw unknownClientKey(name, prefix, rest)
   const read = key.read(typeof value === 'number' && rest === 'acks' ? String(value) : value)
-  if (!('value' in read)) throw wrongValue(name, value, read.expected)
+  if (!('value' in read)) throw wrongValue(name, value, key, read.expected)
   const ofPrefix = clients.get(prefix) as Record<string, unknown>
   ofPrefix[rest] = read.value
+}
+
+/** Brokers and client id in kafkajs's options stand for our keys; whoever gives both keys has to decide. */
+function takeUpKafkajsOptions(values: Map<string, unknown>): void {
+  const { brokers, clientId } = (values.get('kafka') ?? {}) as KafkajsOptions
+  for (const [name, ours, given] of [
+    ['brokers', 'bootstrap.servers', brokers],
+    ['clientId', 'client.id', clientId],
+  ] as const) {
+    if (given === undefined) continue
+    if (values.has(ours))
+      throw contradiction([`kafka.${name}`, ours], 'both say the same thing', 'remove one of the two')
+    values.set(ours, readKey(ours, given))
+  }
 }
 
 function assemble(values: ReadonlyMap<string, unknown>, clients: ReadonlyMap<string, ClientSettings>): StreamsConfig {
@@ -114,8 +130,12 @@ function requireKeys(config: StreamsConfig, options: ParseOptions): void {
 function refuseContradictions(config: StreamsConfig): void {
   const found = contradictions.find(rule => rule.when(config))
   if (found === undefined) return
-  const keys = found.keys[0] === found.keys[1] ? found.keys[0] : `${found.keys[0]} and ${found.keys[1]}`
-  throw new StreamsError(configCodes.E804, `${keys} contradict: ${found.why}`, { cure: found.cure })
+  throw contradiction(found.keys, found.why, found.cure)
+}
+
+function contradiction([one, other]: readonly [string, string], why: string, cure: string): StreamsError {
+  const keys = one === other ? one : `${one} and ${other}`
+  return new StreamsError(configCodes.E804, `${keys} contradict: ${why}`, { cure })
 }
 
 function unknownKey(name: string): StreamsError {
@@ -141,10 +161,11 @@ function unknownClientKey(name: string, prefix: string, rest: string): StreamsEr
   })
 }
 
-function wrongValue(name: string, value: unknown, expected: string): StreamsError {
+function wrongValue(name: string, value: unknown, key: ConfigKey<unknown>, expected: string): StreamsError {
   const simpleName = typeof value === 'string' ? (value.split('.').at(-1) ?? '') : ''
   const translated = Object.hasOwn(translatedValues, simpleName) ? translatedValues[simpleName] : undefined
-  return new StreamsError(configCodes.E803, `${name} is ${show(value)}`, {
+  const what = key.isSecret ? `the value of ${name} (not shown) is wrong` : `${name} is ${show(value)}`
+  return new StreamsError(configCodes.E803, what, {
     cure: translated === undefined ? `give ${expected}` : `write ${translated}`,
   })
 }

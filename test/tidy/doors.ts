@@ -16,7 +16,12 @@ const node = (name: string) => new RegExp(`^(?:node:)?${name}(?:/|$)`)
 
 /** Modules that only some folders of src/ import. What is not listed has no door and may not be imported at all. */
 const moduleDoors: readonly Door[] = [
-  { module: /^kafkajs(?:\/|$)/, open: /^src\/kafka\//, instead: 'use the interface in src/log/' },
+  {
+    module: /^kafkajs(?:\/|$)/,
+    // the configuration takes kafkajs's options: types only
+    open: /^src\/kafka\/|^src\/config\/kafkajs-options\.ts$/,
+    instead: 'use the interface in src/log/',
+  },
   { module: /^piscina(?:\/|$)/, open: /^src\/coordinator\/task-pool\.ts$/, instead: 'use coordinator/task-pool.ts' },
   { module: /^apache-arrow(?:\/|$)/, open: /^src\/columnar\//, instead: 'use src/columnar/' },
   { module: /^acorn(?:\/|$)/, open: /^src\/lambda\//, instead: 'use lambda/parse.ts' },
