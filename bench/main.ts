@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'first-mile': () => import('./first-mile.js'),
   chains: () => import('./chains.js'),
   'embedded-log': () => import('./embedded-log.js'),
+  kafka: () => import('./kafka.js'),
 }
 
 const name = process.argv.splice(2, 1)[0]

@@ -1,9 +1,11 @@
 // Word count, the first program of every stream processor: lines of text in, how often each word came out.
 //
 //   npm run example -- word-count                             pipes some lines through it, without a log
+//   npm run example -- word-count --kafka 127.0.0.1:9092       the same on a Kafka cluster; counts go on from run to run
 //   npx millrace run examples/word-count.ts --embedded ./data  runs it on a log in a folder (docs/cli.md)
 import { pathToFileURL } from 'node:url'
-import { int64, Materialized, nullable, StreamsBuilder, string, TopologyTestDriver, topic } from 'millrace'
+import { int64, Materialized, nullable, StreamsBuilder, string, topic } from 'millrace'
+import { runExample } from './support/run-example.js'
 
 export const Lines = topic('lines', nullable(string()), string())
 export const WordCounts = topic('word-counts', string(), int64())
@@ -19,10 +21,13 @@ builder
   .to(WordCounts)
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const driver = new TopologyTestDriver(builder.build())
-  const lines = driver.createInputTopic(Lines)
-  lines.pipeInput(null, 'To be, or not to be: that is the question')
-  lines.pipeInput(null, 'Whether it is nobler in the mind to suffer')
-  const counts = driver.createOutputTopic(WordCounts).readKeyValuesToMap()
-  for (const [word, count] of [...counts].sort(([, a], [, b]) => b - a)) console.log(`${word}\t${count}`)
+  const hamlet = ['To be, or not to be: that is the question', 'Whether it is nobler in the mind to suffer']
+  const counts = await runExample({
+    applicationId: 'word-count',
+    topology: builder.build(),
+    input: Lines,
+    records: hamlet.map(line => [null, line]),
+    output: WordCounts,
+  })
+  for (const [word, count] of [...new Map(counts)].sort(([, a], [, b]) => b - a)) console.log(`${word}\t${count}`)
 }
