@@ -153,3 +153,21 @@ export const LEADER_RETRY_MS_MAX = 1_000
 
 /** A topic that brokers do not know may have been created just now: it is missing when it stays so this long (ms). */
 export const TOPIC_SETTLE_MS = 1_000
+
+/** Longest that a commit or a look-up of committed offsets is tried again (ms). Kafka: `default.api.timeout.ms`. */
+export const GROUP_REQUEST_TIMEOUT_MS = 60_000
+
+/** How much longer than the rebalance timeout a member waits for JoinGroup's answer (ms). Kafka: the same. */
+export const JOIN_GRACE_MS = 5_000
+
+/** Longest that the end of a membership waits for the coordinator to hear of it (ms); otherwise the session ends it. */
+export const LEAVE_TIMEOUT_MS = 5_000
+
+/** Topics of a subscription are not looked up more often than this (ms), whatever `metadata.max.age.ms` says. */
+export const TOPIC_REFRESH_MS_MIN = 100
+
+/** How long a broker may take for a change of topics (ms), within `request.timeout.ms`; then it is asked again. */
+export const TOPIC_CHANGE_TIMEOUT_MS = 15_000
+
+/** Topics whose configs one request asks for: each brings about 3 kB. */
+export const DESCRIBED_TOPICS_MAX = 500
