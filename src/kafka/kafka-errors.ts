@@ -120,14 +120,17 @@ export function isFencing(errorCode: number): boolean {
   return FENCING.has(errorCode)
 }
 
+/** E604 */
+export function unknownTopic(topic: string): StreamsError {
+  return new StreamsError(logCodes.E604, `There is no topic '${topic}'`, { topic, cure: CREATE_TOPIC })
+}
+
 /** E604 where `partitionCount` is undefined, else E605: Kafka has one number for both, metadata tells them apart. */
 export function unknownTopicOrPartition(
   { topic, partition }: { readonly topic: string; readonly partition: number },
   partitionCount: number | undefined,
 ): StreamsError {
-  if (partitionCount === undefined) {
-    return new StreamsError(logCodes.E604, `There is no topic '${topic}'`, { topic, cure: CREATE_TOPIC })
-  }
+  if (partitionCount === undefined) return unknownTopic(topic)
   const what = `Topic '${topic}' has ${partitionCount} partitions, there is no partition ${partition}`
   return new StreamsError(logCodes.E605, what, { topic, partition })
 }
@@ -277,7 +280,7 @@ const CURES: ReadonlyMap<number, string> = new Map<number, string>([
   [N.INVALID_GROUP_ID, 'Set an application.id that is not empty.'],
   [N.INVALID_TIMESTAMP, "A record's time is outside the topic's message.timestamp.before.max.ms or after.max.ms."],
   [N.INVALID_RECORD, 'The topic refuses the record; one that is compacted refuses records without a key.'],
-  [N.POLICY_VIOLATION, "The broker's create.topic.policy or alter.config.policy forbids it."],
+  [N.POLICY_VIOLATION, 'A policy of the broker forbids it; records are deleted only where cleanup.policy has delete.'],
   [N.TOPIC_DELETION_DISABLED, "Set the brokers' delete.topic.enable."],
   [N.INVALID_REQUIRED_ACKS, 'acks must be all.'],
 ])
