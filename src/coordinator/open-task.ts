@@ -13,7 +13,7 @@ import type { Log } from '../log/log.js'
 import type { TaskId } from '../model/task-id.js'
 import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
 import type { TaskSettings } from '../plan/task-settings.js'
-import { type RestoreProgress, restoreStore } from '../state/restore-reader.js'
+import { type RestoreChunk, type RestoreProgress, restoreStore } from '../state/restore-reader.js'
 import type { OpenReply } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
 import { type OffsetReset, resetOf, startOffsets } from './start-offsets.js'
@@ -109,24 +109,25 @@ async function restoreOne(
   ])
   const [startOffset, endOffset] = [first?.offset ?? 0n, last?.offset ?? 0n]
   if (startOffset >= endOffset) return
-  let bytes = FETCH_BYTES_MAX
-  let chunk = await runner.allocate(bytes)
-  await restoreStore(
-    options.fetcher,
-    {
-      store: store.name,
-      changelog,
-      startOffset,
-      endOffset,
-      view: () => runner.views.refresh().bytes.subarray(chunk, chunk + bytes),
-      grow: async larger => {
-        runner.release([chunk])
-        bytes = larger
-        chunk = await runner.allocate(bytes)
-      },
-      apply: byteCount => runner.restore(index, chunk, chunk + byteCount),
-    },
-    progress => options.onRestore({ ...progress, taskId: options.id }),
+  const chunks = [await openChunk(runner, index), await openChunk(runner, index)] as const
+  await restoreStore(options.fetcher, { store: store.name, changelog, startOffset, endOffset, chunks }, progress =>
+    options.onRestore({ ...progress, taskId: options.id }),
   )
-  runner.release([chunk])
+  for (const chunk of chunks) chunk.release()
+}
+
+/** A piece of the task's memory for changelog bytes of a store. */
+async function openChunk(runner: TaskRunner, store: number): Promise<RestoreChunk & { release(): void }> {
+  let bytes = FETCH_BYTES_MAX
+  let start = await runner.allocate(bytes)
+  return {
+    view: () => runner.views.refresh().bytes.subarray(start, start + bytes),
+    grow: async larger => {
+      runner.release([start])
+      bytes = larger
+      start = await runner.allocate(bytes)
+    },
+    apply: byteCount => runner.restore(store, start, start + byteCount),
+    release: () => runner.release([start]),
+  }
 }

@@ -1,21 +1,27 @@
 /**
- * Reads one changelog partition from its start to its end into a store, in chunks that lie in the task's memory.
- * The kernel does the rest in bulk. Kafka Streams: StoreChangelogReader.
+ * Reads one changelog partition from its start to its end into a store, in chunks that lie in the task's memory: one is
+ * read while the other is applied by the kernel, in bulk. Kafka Streams: StoreChangelogReader.
  */
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { TopicPartition } from '../model/topic-partition.js'
+
+/** A piece of a task's memory that changelog bytes are read into. */
+export interface RestoreChunk {
+  /** View of its bytes, fresh. */
+  view(): Uint8Array
+  /** Makes it larger. */
+  grow(bytes: number): Promise<void>
+  /** Raw batches at its start → state; rejects with E703, E704. */
+  apply(byteCount: number): Promise<void>
+}
 
 export interface RestoreTarget {
   readonly store: string
   readonly changelog: TopicPartition
   readonly startOffset: bigint
   readonly endOffset: bigint
-  /** View of the chunk's bytes in the task's memory, fresh. */
-  view(): Uint8Array
-  /** Makes a larger chunk; `view` gives it from then on. */
-  grow(bytes: number): Promise<void>
-  /** Raw batches at the start of the chunk → state; rejects with E703, E704. */
-  apply(byteCount: number): Promise<void>
+  /** One is read into while the other is applied. */
+  readonly chunks: readonly [RestoreChunk, RestoreChunk]
 }
 
 export interface RestoreProgress {
@@ -26,23 +32,41 @@ export interface RestoreProgress {
   readonly endOffset: bigint
 }
 
+/** What is there is given at once; only where the log gives nothing (its leader moves) it is asked again after that. */
+const RETRY_WAIT_MS = 100
+
 /** Resolves with the offset behind the last record restored. Rejects with E703, E704, or what the log says. */
 export async function restoreStore(
   fetcher: LogFetcher,
   target: RestoreTarget,
   onProgress: (progress: RestoreProgress) => void,
 ): Promise<bigint> {
-  const { store, changelog, startOffset, endOffset } = target
+  const { changelog, chunks, endOffset, startOffset, store } = target
   let offset = startOffset
+  let [filling, other] = chunks
+  let applied: Promise<void> = Promise.resolve()
   while (offset < endOffset) {
-    const [result] = await fetcher.fetch([{ ...changelog, offset, target: target.view() }], { maxWaitMs: 0 })
-    const { byteCount, error, nextOffset, oversizeBytes } = result as FetchResult
-    if (error !== undefined) throw error
-    if (oversizeBytes !== undefined) await target.grow(oversizeBytes)
-    if (byteCount > 0) await target.apply(byteCount)
-    if (nextOffset === offset && oversizeBytes === undefined) break
+    const [fetched] = await Promise.all([fetchInto(fetcher, filling, changelog, offset), applied])
+    const { byteCount, nextOffset, oversizeBytes } = fetched
+    if (oversizeBytes !== undefined) await filling.grow(oversizeBytes)
+    if (byteCount > 0) applied = filling.apply(byteCount)
+    if (oversizeBytes === undefined) [filling, other] = [other, filling]
     offset = nextOffset
     onProgress({ store, startOffset, offset, endOffset })
   }
+  await applied
   return offset
+}
+
+async function fetchInto(
+  fetcher: LogFetcher,
+  chunk: RestoreChunk,
+  changelog: TopicPartition,
+  offset: bigint,
+): Promise<FetchResult> {
+  const [result] = await fetcher.fetch([{ ...changelog, offset, target: chunk.view() }], {
+    maxWaitMs: RETRY_WAIT_MS,
+  })
+  if (result?.error !== undefined) throw result.error
+  return result as FetchResult
 }
