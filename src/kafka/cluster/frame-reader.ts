@@ -15,6 +15,7 @@ import type { ResponseReader } from './broker-connection.js'
 
 /** Size and correlation id, 4 bytes each; the size counts what follows it. */
 const HEADER_BYTES = 8
+const SIZE_BYTES = 4
 const CORRELATION_ID_BYTES = 4
 /** First bytes of a TLS record that tells an error. */
 const TLS_ALERT = 0x15
@@ -68,7 +69,8 @@ export class FrameReader {
   #take(buffer: Uint8Array, at: number, end: number): number {
     if (this.#reader === undefined) {
       this.#header.setUint8(this.#headerBytes++, buffer[at] ?? 0)
-      if (this.#headerBytes === HEADER_BYTES) this.#begin()
+      if (this.#headerBytes === SIZE_BYTES) this.#checkSize()
+      else if (this.#headerBytes === HEADER_BYTES) this.#begin()
       return 1
     }
     const target = this.#nextTarget(this.#reader)
@@ -78,14 +80,17 @@ export class FrameReader {
     return count
   }
 
-  #begin(): void {
+  /** At once, because what is no frame may be shorter than a header: an alert of TLS. */
+  #checkSize(): void {
     const size = this.#header.getInt32(0)
-    if (size < CORRELATION_ID_BYTES || size > RESPONSE_BYTES_MAX) {
-      throw notFrames(new Uint8Array(this.#header.buffer), size)
-    }
+    if (size >= CORRELATION_ID_BYTES && size <= RESPONSE_BYTES_MAX) return
+    throw notFrames(new Uint8Array(this.#header.buffer, 0, SIZE_BYTES), size)
+  }
+
+  #begin(): void {
     this.#headerBytes = 0
-    this.#left = size - CORRELATION_ID_BYTES
-    this.#reader = this.#sink.begin(this.#header.getInt32(CORRELATION_ID_BYTES), this.#left)
+    this.#left = this.#header.getInt32(0) - CORRELATION_ID_BYTES
+    this.#reader = this.#sink.begin(this.#header.getInt32(SIZE_BYTES), this.#left)
     if (this.#left === 0) this.#finish(this.#reader)
   }
 
