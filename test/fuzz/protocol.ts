@@ -6,7 +6,6 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { type Api, decodeResponse } from '../../src/kafka/protocol/api.js'
-import { allApis } from '../../src/kafka/protocol/messages/all.js'
 import {
   decodeAssignment,
   decodeSubscription,
@@ -14,6 +13,7 @@ import {
   encodeSubscription,
 } from '../../src/kafka/protocol/messages/consumer-protocol.js'
 import { WireWriter } from '../../src/kafka/protocol/wire-writer.js'
+import { apis } from '../kafka/protocol/all-apis.js'
 import { assignment, subscription } from '../kafka/protocol/golden-cases.js'
 import { randomValue } from '../kafka/protocol/random-value.js'
 
@@ -37,7 +37,6 @@ function responseCodec(api: Api<unknown, unknown>): Codec {
   }
 }
 
-const apis: readonly Api<unknown, unknown>[] = Object.values(allApis) as never
 const codecs: ReadonlyMap<string, Codec> = new Map<string, Codec>([
   ...apis.map(api => [api.name, responseCodec(api)] as const),
   [

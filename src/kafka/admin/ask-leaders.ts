@@ -17,12 +17,14 @@ export interface LeaderAnswer<A> extends TopicPartition {
   readonly value: A
 }
 
+/** What is asked. */
 export interface LeaderRequest<Q extends TopicPartition, A> {
   readonly name: KafkaRequestName
   /** Asks one broker, of no partition twice; answers in any order. */
   readonly ask: (nodeId: number, questions: readonly Q[]) => Promise<readonly LeaderAnswer<A>[]>
 }
 
+/** Of one question. */
 export type Outcome<A> =
   | { readonly value: A; readonly error: undefined }
   | { readonly value: undefined; readonly error: StreamsError }

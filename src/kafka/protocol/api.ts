@@ -17,7 +17,9 @@ export interface Api<Request, Response> {
   readonly response: WireType<Response>
 }
 
+/** What an `Api` sends. */
 export type RequestOf<A> = A extends Api<infer Request, infer _> ? Request : never
+/** What it is answered. */
 export type ResponseOf<A> = A extends Api<infer _, infer Response> ? Response : never
 
 /** Only for inference. */
@@ -25,6 +27,7 @@ export function defineApi<Request, Response>(api: Api<Request, Response>): Api<R
   return Object.freeze(api)
 }
 
+/** What stands in front of each request, beside its key and version. */
 export interface RequestHeader {
   readonly correlationId: number
   readonly clientId: string

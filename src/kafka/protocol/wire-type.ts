@@ -14,10 +14,15 @@ export interface WireType<T> {
 /** What a description stands for. */
 export type ValueOf<W> = W extends WireType<infer T> ? T : never
 
+/** A number of 8 bits, signed like all of Kafka's. */
 export const int8: WireType<number> = { write: (w, value) => w.int8(value), read: r => r.int8() }
+/** A number of 16 bits. */
 export const int16: WireType<number> = { write: (w, value) => w.int16(value), read: r => r.int16() }
+/** A number of 32 bits. */
 export const int32: WireType<number> = { write: (w, value) => w.int32(value), read: r => r.int32() }
+/** A bigint of 64 bits. */
 export const int64: WireType<bigint> = { write: (w, value) => w.int64(value), read: r => r.int64() }
+/** One byte; any but 0 is true. */
 export const boolean: WireType<boolean> = { write: (w, value) => w.int8(value ? 1 : 0), read: r => r.int8() !== 0 }
 
 const encoder = new TextEncoder()
@@ -50,6 +55,7 @@ const int32Length: LengthForm = { write: (w, length) => w.int32(length), read: r
 
 const formOf = (isFlexible: boolean, classic: LengthForm): LengthForm => (isFlexible ? compactLength : classic)
 
+/** UTF-8; what is not is read as U+FFFD. At most 32,767 bytes in the classic form. */
 export const nullableString: WireType<string | null> = {
   write(writer, value) {
     const bytes = value === null ? undefined : encoder.encode(value)
@@ -74,9 +80,12 @@ export const nullableBytes: WireType<Uint8Array | null> = {
   },
 }
 
+/** As `nullableString`; null is malformed. */
 export const string: WireType<string> = required(nullableString, 'string')
+/** As `nullableBytes`; null is malformed. */
 export const bytes: WireType<Uint8Array> = required(nullableBytes, 'bytes')
 
+/** Any number of one type. A count beyond the bytes that follow is malformed before anything is made of it. */
 export function nullableArray<T>(element: WireType<T>): WireType<readonly T[] | null> {
   return {
     write(writer, value) {
@@ -93,6 +102,7 @@ export function nullableArray<T>(element: WireType<T>): WireType<readonly T[] | 
   }
 }
 
+/** As `nullableArray`; null is malformed. */
 export function array<T>(element: WireType<T>): WireType<readonly T[]> {
   return required(nullableArray(element), 'array')
 }

@@ -3,7 +3,7 @@
 const FIRST_BYTES = 256
 
 export class WireWriter {
-  /** Whether strings, bytes and arrays are written in their compact form, and structs end in tagged fields (KIP-482). */
+  /** Whether strings, bytes and arrays get their compact form, and structs end in tagged fields (KIP-482). */
   readonly isFlexible: boolean
   #bytes: Uint8Array
   #view: DataView

@@ -2,7 +2,7 @@
  * The messages whose bytes are compared with those of Kafka's own classes, with the random values that stand in the
  * golden file, and their form as Kafka's JSON.
  */
-import { allApis } from '../../../src/kafka/protocol/messages/all.js'
+
 import {
   array,
   bytes,
@@ -15,6 +15,7 @@ import {
   type ValueOf,
   type WireType,
 } from '../../../src/kafka/protocol/wire-type.js'
+import { allApis } from './all-apis.js'
 import { randomValue } from './random-value.js'
 
 const VALUES_OF_EACH = 3

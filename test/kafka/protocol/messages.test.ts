@@ -1,13 +1,12 @@
 /**
- * The messages against the bytes that Kafka's own classes make (golden/messages.txt, made by make-golden.ts); what is
- * written is read back; bytes that are cut or changed are E630 or another value, never anything else.
+ * The messages against the bytes that Kafka's own classes make (golden/messages.txt; `npm run golden -- --create
+ * kafka/protocol` makes it anew); what is written is read back. Bytes that are cut or changed: mutations.test.ts.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type Api, decodeResponse, encodeRequest, type ResponseOf } from '../../../src/kafka/protocol/api.js'
-import { allApis } from '../../../src/kafka/protocol/messages/all.js'
 import { apiVersionsApi } from '../../../src/kafka/protocol/messages/api-versions.js'
 import {
   decodeAssignment,
@@ -25,7 +24,9 @@ import { encodeProduceRequest, produceApi } from '../../../src/kafka/protocol/me
 import { WireReader } from '../../../src/kafka/protocol/wire-reader.js'
 import type { ValueOf, WireType } from '../../../src/kafka/protocol/wire-type.js'
 import { WireWriter } from '../../../src/kafka/protocol/wire-writer.js'
+import { apis } from './all-apis.js'
 import { type GoldenCase, goldenCases, kafkaJson, produceRequest } from './golden-cases.js'
+import { makeGolden } from './make-golden.js'
 import { randomValue } from './random-value.js'
 
 const HEADER = { correlationId: 7, clientId: 'golden' }
@@ -33,7 +34,6 @@ const SIZE_BYTES = 4
 const CORRELATION_BYTES = 4
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-const apis: readonly Api<unknown, unknown>[] = Object.values(allApis) as never
 const apiOf = (name: string): Api<unknown, unknown> | undefined => apis.find(api => api.name === name)
 
 interface GoldenLine {
@@ -41,6 +41,8 @@ interface GoldenLine {
   readonly json: string
   readonly bytes: Uint8Array
 }
+
+if (process.env.GOLDEN === 'create') await makeGolden()
 
 const golden: readonly GoldenLine[] = readFileSync(new URL('golden/messages.txt', import.meta.url), 'utf8')
   .trim()
@@ -99,9 +101,9 @@ describe('messages as Kafka encodes them', () => {
     assert.deepEqual(
       golden.map(line => line.name),
       names,
-      'run npx tsx test/kafka/protocol/make-golden.ts',
+      'npm run golden -- --create kafka/protocol',
     )
-    assert.equal(new Set(names).size, 2 * Object.keys(allApis).length + 8)
+    assert.equal(new Set(names).size, 2 * apis.length + 8)
   })
 
   for (const [index, each] of cases.entries()) {

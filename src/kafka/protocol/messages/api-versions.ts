@@ -12,7 +12,7 @@ export interface ApiVersionsResponse {
   readonly throttleTimeMs: number
 }
 
-/** A broker that does not know our version answers in that of version 0: with error 35 and without the throttle time. */
+/** A broker that does not know our version answers with error 35 in the form of version 0: without throttle time. */
 const response: WireType<ApiVersionsResponse> = {
   write(writer, value) {
     head.write(writer, value)

@@ -50,7 +50,7 @@ export const describeConfigsApi = defineApi({
   }),
 })
 
-/** Kafka 2.4 and newer. To the controller. Changes the named configs and leaves the others (AlterConfigs resets them). */
+/** Kafka 2.4 and newer. To the controller. Other configs than those named stay (AlterConfigs resets them). */
 export const incrementalAlterConfigsApi = defineApi({
   key: 44,
   name: 'IncrementalAlterConfigs',

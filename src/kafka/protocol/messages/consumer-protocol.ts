@@ -61,7 +61,7 @@ export function encodeAssignment(value: ConsumerAssignment, version = VERSION): 
   return writer.finish()
 }
 
-/** Undefined for no bytes at all, which is what a member gets that its leader did not mention. @throws StreamsError E630 */
+/** Undefined for no bytes at all: what a member gets that its leader did not mention. @throws StreamsError E630 */
 export function decodeAssignment(bytes: Uint8Array): ConsumerAssignment | undefined {
   if (bytes.length === 0) return undefined
   const reader = new WireReader(bytes, false)

@@ -1,4 +1,4 @@
-/** Reading records: Kafka's Fetch messages. The response as a whole is for tests; the data plane reads it as it comes. */
+/** Reading records: Kafka's Fetch messages. The whole response is for tests; the data plane reads it as it comes. */
 import { defineApi } from '../api.js'
 import { array, int8, int16, int32, int64, nullableArray, nullableBytes, string, struct } from '../wire-type.js'
 
