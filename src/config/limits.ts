@@ -99,6 +99,9 @@ export const FETCH_BYTES_MAX = 1_048_576
  */
 export const FETCHES_PER_PLACE = 2
 
+/** How long a fetch waits that does not ask for all inputs of its place, ms: the others must not wait for it. */
+export const PARTIAL_FETCH_WAIT_MS = 20
+
 /** Slabs of FETCH_BYTES_MAX per input of a task: one is processed while the next is read. */
 export const SLABS_PER_INPUT = 2
 
@@ -171,3 +174,6 @@ export const TOPIC_CHANGE_TIMEOUT_MS = 15_000
 
 /** Topics whose configs one request asks for: each brings about 3 kB. */
 export const DESCRIBED_TOPICS_MAX = 500
+
+/** A producer that is closed waits this long for what is in flight, then cuts its connections (ms). */
+export const PRODUCER_CLOSE_MS_MAX = 1_000

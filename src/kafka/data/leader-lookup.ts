@@ -20,6 +20,7 @@ export class LeaderLookup {
   /** Since when a partition was said not to exist, by its name; monotonic ms. */
   readonly #missingSince = new Map<string, number>()
   readonly #problems = new Map<string, StreamsError>()
+  readonly #leaderless = new Set<string>()
   readonly #closing = new AbortController()
   #failure: StreamsError | undefined
   #isRunning = false
@@ -41,9 +42,9 @@ export class LeaderLookup {
     return leader === undefined || leader.nodeId < 0 ? undefined : leader
   }
 
-  /** It exists, but nobody leads it, as far as the last answer said. */
+  /** It exists, but nobody leads it, as the last answer said. */
   isLeaderless(partition: TopicPartition): boolean {
-    return (this.#cluster.leaderOf(partition)?.nodeId ?? 0) < 0
+    return this.#leaderless.has(topicPartitionName(partition))
   }
 
   /** What will not pass by waiting: it does not exist (E604, E605), or is not allowed (E636, …). */
@@ -113,7 +114,8 @@ export class LeaderLookup {
       const leader = metadata?.leaders[partition]
       if (leader !== undefined) {
         this.#missingSince.delete(name)
-        if (leader.nodeId >= 0) this.cancel({ topic, partition })
+        if (leader.nodeId < 0) this.#leaderless.add(name)
+        else this.#found({ topic, partition }, name)
         continue
       }
       const sinceMs = this.#missingSince.get(name) ?? nowMs
@@ -123,6 +125,11 @@ export class LeaderLookup {
       this.#problems.set(name, unknownTopicOrPartition({ topic, partition }, metadata?.leaders.length))
       this.cancel({ topic, partition })
     }
+  }
+
+  #found(partition: TopicPartition, name: string): void {
+    this.#leaderless.delete(name)
+    this.cancel(partition)
   }
 
   #refuse(topic: string, problem: StreamsError): void {

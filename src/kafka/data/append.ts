@@ -1,0 +1,70 @@
+/** One `append` of a caller: its batches go their own ways, its promise settles when the last of them has ended. */
+import type { StreamsError } from '../../errors/streams-error.js'
+import type { AppendResult } from '../../log/produce.js'
+import type { TopicPartition } from '../../model/topic-partition.js'
+import { Deferred } from '../../stdx/deferred.js'
+import type { QueuedBatch } from './partition-queue.js'
+import type { SplitBatch } from './split-batches.js'
+
+/** A batch with the append that it is of. */
+export interface AppendedBatch extends QueuedBatch {
+  readonly append: Append
+  /** Why it could not be written when that was tried last. */
+  lastError: StreamsError | undefined
+}
+
+export class Append {
+  readonly partition: TopicPartition
+  readonly deadlineMs: number
+  readonly batches: readonly AppendedBatch[]
+  /** Why the caller does not want it any more: what is not sent is not sent, and nothing is sent again. */
+  cancelledWith: StreamsError | undefined
+  readonly #settled = new Deferred<AppendResult>()
+  #leftCount: number
+  #baseOffset = -1n
+  #nextOffset = -1n
+  #error: StreamsError | undefined
+
+  /** @param deadlineMs monotonic ms */
+  constructor(partition: TopicPartition, batches: readonly SplitBatch[], deadlineMs: number) {
+    this.partition = partition
+    this.deadlineMs = deadlineMs
+    this.#leftCount = batches.length
+    this.batches = batches.map(batch => ({
+      ...batch,
+      deadlineMs,
+      sequence: -1,
+      isUncertain: false,
+      attemptCount: 0,
+      append: this,
+      lastError: undefined,
+    }))
+  }
+
+  get result(): Promise<AppendResult> {
+    return this.#settled.promise
+  }
+
+  get isOver(): boolean {
+    return this.#leftCount === 0
+  }
+
+  /** A batch is in the log, at this offset; -1: the broker does not remember where. */
+  written(batch: AppendedBatch, baseOffset: bigint): void {
+    if (batch === this.batches[0]) this.#baseOffset = baseOffset
+    if (batch === this.batches.at(-1) && baseOffset >= 0n) this.#nextOffset = baseOffset + BigInt(batch.recordCount)
+    this.#end()
+  }
+
+  /** A batch is given up. */
+  failed(error: StreamsError): void {
+    this.#error ??= error
+    this.#end()
+  }
+
+  #end(): void {
+    if (--this.#leftCount > 0) return
+    if (this.#error !== undefined) this.#settled.reject(this.#error)
+    else this.#settled.resolve({ baseOffset: this.#baseOffset, nextOffset: this.#nextOffset })
+  }
+}
