@@ -308,6 +308,7 @@ export const SINK_ROWS: u32 = 64; // u64 rows written
 export const SINK_BYTES_WRITTEN: u32 = 72; // u64
 export const SINK_FLAGS: u32 = 80; // u32 SINK_FLAG_*
 export const SINK_WRITERS: u32 = 84; // u32 block of BatchWriter[partitions]; 0: not yet made
+export const SINK_KEY_TAIL: u32 = 88; // u32 bytes at the key's end, of its window, that choose no partition
 export const SINK_BYTES: u32 = 96;
 export const SINK_FLAG_INTERNAL: u32 = 1; // repartition topic
 export const SINK_FLAG_DYNAMIC_TOPIC: u32 = 2; // SINK_ROW_TOPIC holds a view of the topic's name

@@ -35,6 +35,7 @@ import {
   SINK_FLAG_INTERNAL,
   SINK_FLAGS,
   SINK_KEY_SERDE,
+  SINK_KEY_TAIL,
   SINK_KEY_TYPE,
   SINK_NODE,
   SINK_NULL_KEYS,
@@ -147,13 +148,18 @@ function encodeParts(sink: usize, row: usize, parts: usize, nullKey: bool, nullV
   return ROW_OK;
 }
 
-/** The row's partition: explicit, else by the key's bytes, else (null key) in turn. */
+/**
+ * The row's partition: explicit, else by the key's bytes without its window, else (null key) in turn. Source: Utils,
+ * WindowedStreamPartitioner.
+ */
 function partitionOf(sink: usize, row: usize, keyPtr: usize, keyBytes: u32): u32 {
   const explicit = load<i32>(row, SINK_ROW_PARTITION);
   if (explicit != -1) return <u32>explicit;
   const partitions = load<u32>(sink, SINK_PARTITIONS);
   if (keyBytes != NULL_LENGTH) {
-    return partitions == 1 ? 0 : (<u32>murmur2(keyPtr, keyBytes) & 0x7fffffff) % partitions;
+    if (partitions == 1) return 0;
+    const tail = load<u32>(sink, SINK_KEY_TAIL);
+    return (<u32>murmur2(keyPtr, keyBytes - min(tail, keyBytes)) & 0x7fffffff) % partitions;
   }
   const nullKeys = load<u64>(sink, SINK_NULL_KEYS);
   store<u64>(sink, nullKeys + 1, SINK_NULL_KEYS);

@@ -180,6 +180,16 @@ export function finishSink(scope: PlanScope, plan: SinkPlan, node: TopologyNode,
   }
   const internal = node.kind === 'sink' && node.internal ? abi.SINK_FLAG_INTERNAL : 0
   image.u32(at + abi.SINK_FLAGS, internal | (plan.topic === undefined ? abi.SINK_FLAG_DYNAMIC_TOPIC : 0))
+  image.u32(at + abi.SINK_KEY_TAIL, node.kind === 'sink' ? keyTail(node) : 0)
+}
+
+/**
+ * Bytes of a windowed key's window: rows of one key go to one partition whatever their window. Not in repartition
+ * topics, where Kafka Streams takes the whole key. Kafka Streams: WindowedStreamPartitioner, StreamSinkNode.
+ */
+function keyTail({ internal, sinkKeySerde }: NodeOf<'sink'>): number {
+  if (internal || sinkKeySerde.kind !== 'windowed') return 0
+  return sinkKeySerde.windows.kind === 'session' ? 16 : 8
 }
 
 /** NodeState for every node; stream times start at -1. */

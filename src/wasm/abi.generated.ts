@@ -483,6 +483,8 @@ export const SINK_BYTES_WRITTEN = 72
 export const SINK_FLAGS = 80
 /** u32 block of BatchWriter[partitions]; 0: not yet made */
 export const SINK_WRITERS = 84
+/** u32 bytes at the key's end, of its window, that choose no partition */
+export const SINK_KEY_TAIL = 88
 export const SINK_BYTES = 96
 /** repartition topic */
 export const SINK_FLAG_INTERNAL = 1

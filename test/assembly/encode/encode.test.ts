@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { serdeCode } from '../../../src/plan/decode-program.js'
 import { writeTypeDesc } from '../../../src/plan/encode-program.js'
+import { partitionOf as keyPartition } from '../../../src/record-batch/key-partition.js'
 import { decodeRecords } from '../../../src/record-batch/reader.js'
 import type { KafkaRecord } from '../../../src/record-batch/record.js'
 import type { SerdeDescriptor } from '../../../src/schema/serde-descriptor.js'
@@ -22,6 +23,7 @@ interface SinkOptions {
   readonly value?: SerdeDescriptor
   readonly partitions?: number
   readonly flags?: number
+  readonly keyTail?: number
   readonly compression?: number
 }
 interface SinkRow {
@@ -74,6 +76,7 @@ class SinkRig {
     image.u32(this.sink + abi.SINK_NODE, 2)
     image.u32(this.sink + abi.SINK_PARTITIONS, options.partitions ?? 1)
     image.u32(this.sink + abi.SINK_FLAGS, options.flags ?? 0)
+    image.u32(this.sink + abi.SINK_KEY_TAIL, options.keyTail ?? 0)
     image.u32(this.sink + abi.SINK_COMPRESSION, options.compression ?? 0)
     this.rig.set(abi.H_SINKS, this.sink)
     this.rig.set(abi.H_SINK_COUNT, 1)
@@ -232,6 +235,29 @@ describe('sinks', () => {
     const key = windowed.outputs()[0]?.records[0]?.key as Uint8Array
     assert.deepEqual([...key.slice(-8)], [0, 0, 0, 0, 0, 0, 1, 2])
     assert.equal(text(key.slice(0, -8)), 'a long key of a window')
+  })
+
+  it('places windowed keys by their keys alone', () => {
+    const windows = { kind: 'time', sizeMs: 1, advanceMs: 1, graceMs: 0 } as const
+    const key: SerdeDescriptor = { kind: 'windowed', key: { kind: 'string' }, windows }
+    const sink = new SinkRig({ key, keyTail: 8, partitions: 5 })
+    const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`)
+    for (const each of keys) {
+      for (const windowStart of [0, 60_000, 1_700_000_000_000]) {
+        sink.write({ key: utf8(each), value: utf8('v'), windowStart })
+      }
+    }
+    sink.encode()
+    const placed = sink.outputs().flatMap(({ partition, records }) => records.map(each => ({ partition, each })))
+    assert.equal(placed.length, 60)
+    for (const { partition, each } of placed) {
+      assert.equal(partition, keyPartition((each.key as Uint8Array).slice(0, -8), 5))
+    }
+    // a key that is no longer than a window: nothing of it is left, and nothing is read in front of it
+    const short = new SinkRig({ keyTail: 8, partitions: 5 })
+    short.write({ key: utf8('short'), value: utf8('v') })
+    short.encode()
+    assert.equal(short.outputs().find(each => each.records.length > 0)?.partition, keyPartition(utf8(''), 5))
   })
 
   it('drops null keys of repartition topics, counted', () => {
