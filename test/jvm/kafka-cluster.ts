@@ -24,7 +24,7 @@ const failover = { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interv
 /** What cluster to start; all is optional. */
 export interface KafkaClusterOptions {
   /**
-   * Nodes, 1 by default. Node 1 is the controller, with three nodes or more the first three are: of two nodes, node 2 can be
+   * Nodes, 1 by default. Node 1 is the controller, of three nodes or more the first three are: of two, node 2 can be
    * killed; without node 1 leaders stay where they are.
    */
   readonly brokers?: number
