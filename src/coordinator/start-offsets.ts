@@ -18,19 +18,25 @@ export function resetOf(plan: TaskPlan, input: InputPlan, otherwise: OffsetReset
   return plan.topics[input.topic]?.kind === 'repartition' ? 'earliest' : (input.offsetReset ?? otherwise)
 }
 
+/** Where an input begins, and where its partition ended then. */
+export interface InputStart extends TopicPartition {
+  readonly offset: bigint
+  readonly endOffset: bigint
+}
+
 /** Committed offsets where they are still in the log, else where the input's policy says. E606 under `none`. */
 export async function startOffsets(
   admin: LogAdmin,
   partitions: readonly InputPartition[],
   committed: readonly (CommittedOffset | undefined)[],
-): Promise<readonly (TopicPartition & { readonly offset: bigint })[]> {
+): Promise<readonly InputStart[]> {
   const ranges = await offsetRanges(admin, partitions)
   return partitions.map(({ topic, partition, reset }, index) => {
     const { from, to } = ranges[index] as OffsetRange
     const known = committed[index]?.offset
-    if (known !== undefined && known >= from && known <= to) return { topic, partition, offset: known }
+    if (known !== undefined && known >= from && known <= to) return { topic, partition, offset: known, endOffset: to }
     if (reset === 'none') throw nowhereToBegin({ topic, partition }, known, 'the committed offset')
-    return { topic, partition, offset: reset === 'latest' ? to : from }
+    return { topic, partition, offset: reset === 'latest' ? to : from, endOffset: to }
   })
 }
 

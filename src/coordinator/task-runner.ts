@@ -8,7 +8,6 @@ import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { InputFeed } from '../fetch/input-feed.js'
 import type { Effects } from '../javascript/effects.js'
 import type { TaskId } from '../model/task-id.js'
-import type { TopicPartition } from '../model/topic-partition.js'
 import type { InputPlan, TaskPlan } from '../plan/physical-plan.js'
 import { readFacts, type TaskFacts, uncommittedBytes } from '../plan/task-facts.js'
 import { SerialQueue } from '../stdx/serial-queue.js'
@@ -23,7 +22,7 @@ import type {
 } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
 import { MemoryViews } from '../wasm/memory-views.js'
-import { type OffsetReset, resetOf } from './start-offsets.js'
+import { type InputStart, type OffsetReset, resetOf } from './start-offsets.js'
 import type { ReplyOf, TaskPool } from './task-pool.js'
 
 export interface TaskRunnerOptions {
@@ -57,7 +56,7 @@ export class TaskRunner {
   /** The last step stopped because an empty input is not caught up. */
   #isHeldBack = false
 
-  constructor(options: TaskRunnerOptions, opened: OpenReply, starts: readonly (TopicPartition & { offset: bigint })[]) {
+  constructor(options: TaskRunnerOptions, opened: OpenReply, starts: readonly InputStart[]) {
     this.#options = options
     this.id = options.id
     this.plan = options.plan
@@ -65,7 +64,8 @@ export class TaskRunner {
     this.#memory = opened.memory
     this.views = new MemoryViews(opened.memory)
     this.feeds = starts.map(
-      (start, input) => new InputFeed(start, start.offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX),
+      ({ endOffset, offset, partition, topic }, input) =>
+        new InputFeed({ topic, partition }, offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX, endOffset),
     )
   }
 

@@ -1,9 +1,10 @@
 /**
  * Reads the log into the slabs of all inputs that have room. Inputs that lie in one place (a broker) are asked for
  * together, and two fetches of a place may be under way: so an input that has room again is asked for at once, while
- * a long poll still waits for others.
+ * a poll still waits for others. Only a poll for all inputs of its place waits long; one that leaves some out is soon
+ * over, so that it does not keep them waiting.
  */
-import { FETCHES_PER_PLACE } from '../config/limits.js'
+import { FETCHES_PER_PLACE, PARTIAL_FETCH_WAIT_MS } from '../config/limits.js'
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { InputFeed } from './input-feed.js'
 
@@ -53,13 +54,12 @@ export class FetchLoop {
     if (!this.#isStarted || this.#stop.signal.aborted) return
     const places = new Map<unknown, FetchTarget[]>()
     for (const target of this.#options.targets()) {
-      if (!target.feed.hasRoom) continue
       const place = this.#options.fetcher.placeOf?.(target.feed.topicPartition)
-      const waiting = places.get(place)
-      if (waiting === undefined) places.set(place, [target])
-      else waiting.push(target)
+      const there = places.get(place)
+      if (there === undefined) places.set(place, [target])
+      else there.push(target)
     }
-    for (const [place, waiting] of places) this.#start(place, waiting)
+    for (const [place, there] of places) this.#start(place, there)
   }
 
   /** Ends what is under way; nothing is told any more. */
@@ -68,11 +68,15 @@ export class FetchLoop {
     await Promise.all([...this.#running.values()].flatMap(fetches => [...fetches]))
   }
 
-  #start(place: unknown, targets: readonly FetchTarget[]): void {
+  /** Starts a fetch for those inputs of a place that have room. */
+  #start(place: unknown, there: readonly FetchTarget[]): void {
     const running = this.#running.get(place) ?? new Set<Promise<void>>()
-    if (running.size >= FETCHES_PER_PLACE) return
+    const targets = there.filter(target => target.feed.hasRoom)
+    if (targets.length === 0 || running.size >= FETCHES_PER_PLACE) return
     this.#running.set(place, running)
-    const fetch = this.#fetch(targets)
+    const { maxWaitMs } = this.#options
+    const waitMs = targets.length === there.length ? maxWaitMs : Math.min(maxWaitMs, PARTIAL_FETCH_WAIT_MS)
+    const fetch = this.#fetch(targets, waitMs)
       .catch(error => this.#fail(error))
       .finally(() => {
         running.delete(fetch)
@@ -87,7 +91,7 @@ export class FetchLoop {
     this.#options.onError(error)
   }
 
-  async #fetch(targets: readonly FetchTarget[]): Promise<void> {
+  async #fetch(targets: readonly FetchTarget[], maxWaitMs: number): Promise<void> {
     const slabs = targets.map(target => target.feed.takeSlab())
     const requests = targets.map((target, index) => ({
       ...target.feed.topicPartition,
@@ -96,10 +100,7 @@ export class FetchLoop {
       // what this process writes itself it may read before the commit: both are in the same one, or in none
       isolation: target.isOwnOutput ? ('read_uncommitted' as const) : ('read_committed' as const),
     }))
-    const results = await this.#options.fetcher.fetch(requests, {
-      maxWaitMs: this.#options.maxWaitMs,
-      signal: this.#stop.signal,
-    })
+    const results = await this.#options.fetcher.fetch(requests, { maxWaitMs, signal: this.#stop.signal })
     let changed = false
     for (const [index, target] of targets.entries()) {
       const result = await this.#checked(target, results[index] as FetchResult)

@@ -24,6 +24,7 @@ export class InputFeed {
   /** The slabs of this input. */
   readonly #slabs: Set<number>
   readonly #slabBytes: number
+  readonly #openEnd: bigint
   /** Larger blocks, each for one batch that fits no slab, by address; the free ones. */
   readonly #large = new Map<number, number>()
   readonly #freeLarge: number[] = []
@@ -33,10 +34,18 @@ export class InputFeed {
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
 
-  constructor(topicPartition: TopicPartition, nextOffset: bigint, slabs: readonly number[], slabBytes: number) {
+  /** @param openEnd end of the partition when the task was opened, for the lag before the first fetch */
+  constructor(
+    topicPartition: TopicPartition,
+    nextOffset: bigint,
+    slabs: readonly number[],
+    slabBytes: number,
+    openEnd = nextOffset,
+  ) {
     this.topicPartition = topicPartition
     this.nextOffset = nextOffset
     this.startOffset = nextOffset
+    this.#openEnd = openEnd
     this.#free = [...slabs]
     this.#slabs = new Set(slabs)
     this.#slabBytes = slabBytes
@@ -58,19 +67,18 @@ export class InputFeed {
 
   /** Records behind the task, as far as the last fetch knows. */
   lag(positionOffset: bigint | undefined): bigint {
-    const end = this.endOffset
-    if (end === undefined) return 0n
+    const end = this.endOffset ?? this.#openEnd
     const position = positionOffset ?? 0n
     return end > position ? end - position : 0n
   }
 
   /** A free slab to read into, a larger one first; the caller gives it back by `filled`. */
   takeSlab(): { readonly address: number; readonly bytes: number } {
+    if (!this.hasRoom) throw new Error('no free slab')
     this.#isLent = true
     const large = this.#freeLarge.pop()
     if (large !== undefined) return { address: large, bytes: this.#large.get(large) ?? 0 }
-    const slab = this.#free.pop()
-    if (slab === undefined) throw new Error('no free slab')
+    const slab = this.#free.pop() ?? 0
     return { address: slab, bytes: this.#slabBytes }
   }
 

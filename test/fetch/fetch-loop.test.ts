@@ -30,7 +30,7 @@ function loopOver(
   const fetcher: LogFetcher = { fetch: answer, placeOf: ({ topic }) => placeOf(topic), close: async () => {} }
   const loop = new FetchLoop({
     fetcher,
-    maxWaitMs: 5,
+    maxWaitMs: 500,
     targets: () => targets,
     reposition: async (_target, { logStartOffset }) => logStartOffset,
     onChange,
@@ -122,12 +122,14 @@ test('of one place two fetches are under way at most; another place has its own'
   const names = ['a1', 'a2', 'a3', 'b1']
   const feeds = names.map((topic, at) => new InputFeed({ topic, partition: 0 }, 0n, [at * 100], 64))
   const asked: string[] = []
+  const waits: number[] = []
   const answers = new Map<string, () => void>()
   const { loop } = loopOver(
     feeds,
     async (requests, options) => {
       const name = requests.map(request => request.topic).join(' ')
       asked.push(name)
+      waits.push(options.maxWaitMs)
       await Promise.race([new Promise<void>(resolve => answers.set(name, resolve)), untilAborted(options)])
       return requests.map(request => result(request, request.topic === 'a1' ? { byteCount: 9, nextOffset: 1n } : {}))
     },
@@ -144,6 +146,7 @@ test('of one place two fetches are under way at most; another place has its own'
   }
   makeRoom()
   assert.deepEqual(asked.slice(2), ['a2 a3', 'a1'])
+  assert.deepEqual(waits, [500, 500, 20, 20])
   answers.get('a1')?.()
   while (feeds[0]?.waitingCount === 0) await new Promise(resolve => setImmediate(resolve))
   makeRoom()

@@ -10,6 +10,7 @@ test('two slabs: filled, handed over, and room again when they come back', () =>
   const feed = new InputFeed(place, 5n, [1_000, 2_000], 64)
   const first = feed.takeSlab()
   assert.deepEqual(first, { address: 2_000, bytes: 64 })
+  assert.equal(feed.hasRoom, false, 'one fetch at a time')
   feed.filled(first.address, result(10, 7n))
   const second = feed.takeSlab()
   feed.filled(second.address, result(64, 9n))
