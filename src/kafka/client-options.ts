@@ -23,8 +23,10 @@ export interface KafkaLogOptions {
 export interface ClientTimeouts {
   /** `request.timeout.ms`. */
   readonly requestMs: number
-  /** `default.api.timeout.ms`: how long a call is tried again. */
+  /** `default.api.timeout.ms`: how long to look for a broker at the start. */
   readonly apiMs: number
+  /** `task.timeout.ms`, tools `default.api.timeout.ms`: how long a call is tried again. */
+  readonly callMs: number
   /** `socket.connection.setup.timeout.ms`. */
   readonly connectMs: number
   readonly authenticationMs: number
@@ -73,6 +75,7 @@ export async function kafkaLogOptions(config: StreamsConfig, files: FileSystem):
     timeouts: {
       requestMs: kafka?.requestTimeout ?? setting('request.timeout.ms'),
       apiMs: setting('default.api.timeout.ms'),
+      callMs: config.taskTimeoutMs,
       connectMs: kafka?.connectionTimeout ?? setting('socket.connection.setup.timeout.ms'),
       authenticationMs: kafka?.authenticationTimeout ?? AUTHENTICATION_TIMEOUT_MS,
       reauthenticationThresholdMs: kafka?.reauthenticationThreshold,

@@ -47,6 +47,7 @@ test("defaults are those of Kafka's clients", async () => {
     timeouts: {
       requestMs: 30_000,
       apiMs: 60_000,
+      callMs: 300_000,
       connectMs: 10_000,
       authenticationMs: 10_000,
       reauthenticationThresholdMs: undefined,

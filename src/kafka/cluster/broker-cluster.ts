@@ -63,6 +63,11 @@ export class BrokerCluster implements Cluster {
     return this.#metadata.brokers
   }
 
+  /** Asks for the brokers, so that it is known whether any can be reached. Rejects with E632, or at once with E635. */
+  async reach(): Promise<void> {
+    await this.#askMetadata([])
+  }
+
   async connect(nodeId: number, purpose: Purpose): Promise<BrokerConnection> {
     const address = this.#metadata.broker(nodeId)
     if (address !== undefined) return this.#pool.connect(address, purpose)
