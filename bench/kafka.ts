@@ -14,6 +14,8 @@ import { parseStreamsConfig } from '../src/config/streams-config.js'
 import type { Log } from '../src/log/log.js'
 import { partitionOf } from '../src/record-batch/key-partition.js'
 import { RecordBatchWriter } from '../src/record-batch/writer.js'
+import { SystemClock } from '../src/stdx/clock.js'
+import { streamLogger } from '../src/stdx/logger.js'
 import { openLog } from '../src/streams/open-log.js'
 import { KafkaCluster } from '../test/jvm/kafka-cluster.js'
 import { order } from './data/orders.js'
@@ -44,7 +46,8 @@ const isAsked = (what: string): boolean => values.only === undefined || what.sta
 
 const cluster = values.kafka === undefined ? await KafkaCluster.start({ heapMb: 1024 }) : undefined
 const servers = values.kafka ?? cluster?.bootstrapServers ?? ''
-const log = await openLog(parseStreamsConfig({ 'application.id': 'bench', 'bootstrap.servers': servers }))
+const config = parseStreamsConfig({ 'application.id': 'bench', 'bootstrap.servers': servers })
+const log = await openLog(config, { clock: new SystemClock(), logger: streamLogger() })
 try {
   await fill(log)
   line(`Kafka: ${millions(records)} M orders on ${PARTITIONS} partitions, ${keys.toLocaleString('en')} customers`)

@@ -7,9 +7,10 @@ import { configCodes } from '../errors/codes/config.js'
 import { logCodes } from '../errors/codes/log.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Log } from '../log/log.js'
-import type { Logger } from '../stdx/logger.js'
+import { streamLogger } from '../stdx/logger.js'
 import { openLog } from '../streams/open-log.js'
 import type { CommandArguments, CommandOption } from './command.js'
+import type { CommandContext } from './process-context.js'
 
 /** Where the log lies when nothing is given. */
 const DEFAULT_FOLDER = './millrace-data'
@@ -41,13 +42,13 @@ export async function logConfig(
 export interface LogUse {
   /** Whether a folder that does not exist is made; else E602. */
   readonly mayCreate: boolean
-  readonly logger?: Logger
+  readonly context: Pick<CommandContext, 'clock' | 'err' | 'signal'>
 }
 
 /** Runs `use` with the log that the options name, and closes it. One process uses a folder at a time (E601). */
 export async function withLog<T>(
   config: StreamsConfigInput,
-  { mayCreate, logger }: LogUse,
+  { context, mayCreate }: LogUse,
   use: (log: Log) => Promise<T>,
 ): Promise<T> {
   const path = config['embedded.dir']
@@ -57,7 +58,9 @@ export async function withLog<T>(
       cure: 'give the folder with --embedded DIR, or create it: millrace topics --create NAME --embedded DIR',
     })
   }
-  const log = await openLog(parseStreamsConfig({ 'application.id': 'millrace', ...config }), logger)
+  const { clock, err, signal } = context
+  const checked = parseStreamsConfig({ 'application.id': 'millrace', ...config })
+  const log = await openLog(checked, { clock, signal, logger: streamLogger(err) })
   try {
     return await use(log)
   } finally {

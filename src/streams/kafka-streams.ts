@@ -16,7 +16,7 @@ import { Deferred } from '../stdx/deferred.js'
 import { type Logger, printLine, streamLogger } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
 import { EngineMetrics } from './engine-metrics.js'
-import { openLog } from './open-log.js'
+import { type OpenLogOptions, openLog } from './open-log.js'
 import { StateHolder, type StateListener, type StreamsState } from './streams-state.js'
 
 /** What an uncaught error does. Kafka Streams: StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse. */
@@ -120,7 +120,7 @@ export class KafkaStreams implements AsyncDisposable {
   async #start(): Promise<void> {
     try {
       checkCaptures(this.#topology)
-      this.#log = this.#options.log ?? (await openLog(this.#config))
+      this.#log = this.#options.log ?? (await openLog(this.#config, this.#surroundings))
       await this.#openEngine()
     } catch (error) {
       await this.#die(error)
@@ -156,6 +156,10 @@ export class KafkaStreams implements AsyncDisposable {
   async finished(): Promise<void> {
     await this.#finished
     if (this.#failure !== undefined) throw this.#failure
+  }
+
+  get #surroundings(): OpenLogOptions {
+    return { clock: this.#clock, logger: this.#logger, signal: this.#closing.signal }
   }
 
   async #openEngine(): Promise<void> {

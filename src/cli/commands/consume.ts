@@ -22,11 +22,12 @@ export const consume: Command = {
     ...serdeOptions,
     ...logOptions,
   },
-  async run(args, { print, signal }) {
+  async run(args, context) {
+    const { print, signal } = context
     const topic = args.positional(0)
     const max = args.whole('max', 0) ?? Number.POSITIVE_INFINITY
     const serdes = await serdesOf(args, topic)
-    return withLog(await logConfig(args), { mayCreate: false }, async log => {
+    return withLog(await logConfig(args), { mayCreate: false, context }, async log => {
       const { starts, endOffsets } = await rangeOf(log, topic, args)
       const reader = new TopicReader(await log.openFetcher(), starts)
       let left = max

@@ -23,12 +23,13 @@ export const produce: Command = {
     ...serdeOptions,
     ...logOptions,
   },
-  async run(args, { err, input, clock }) {
+  async run(args, context) {
+    const { clock, err, input } = context
     const topic = args.positional(0)
     const separator = args.text('key-separator')
     const timestampMs = args.whole('timestamp', 0)
     const serdes = await serdesOf(args, topic)
-    return withLog(await logConfig(args), { mayCreate: false }, async log => {
+    return withLog(await logConfig(args), { mayCreate: false, context }, async log => {
       const partitionCount = await partitionCountOf(log, topic)
       const batches = new Batches(await log.openProducer({ guarantee: 'at_least_once' }), topic)
       const lines = createInterface({ input: Readable.from(input), crlfDelay: Number.POSITIVE_INFINITY })

@@ -1,6 +1,5 @@
 /** `millrace run`. */
 import type { StreamsConfigInput } from '../../config/streams-config.js'
-import { streamLogger } from '../../stdx/logger.js'
 import { logConfig, logOptions, withLog } from '../choose-log.js'
 import type { Command } from '../command.js'
 import { createMissingTopics } from '../create-topics.js'
@@ -35,8 +34,7 @@ export const run: Command = {
       ...args.pairs('config'),
     }
     const chosen = { ...config, ...(await logConfig(args, config)) }
-    const logger = streamLogger(context.err)
-    return withLog(chosen, { mayCreate: true, logger }, async log => {
+    return withLog(chosen, { mayCreate: true, context }, async log => {
       const mayCreate = log.kind === 'embedded' || args.flag('create-topics')
       const created = mayCreate ? await createMissingTopics(log.admin, loaded.topology, loaded.topics) : []
       for (const { topic, partitionCount } of created) {

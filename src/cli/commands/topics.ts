@@ -16,7 +16,8 @@ export const topics: Command = {
     delete: { value: 'NAME', about: 'Deletes this topic and its records' },
     ...logOptions,
   },
-  async run(args, { out }) {
+  async run(args, context) {
+    const { out } = context
     const [created, deleted] = [args.text('create'), args.text('delete')]
     if (created !== undefined && deleted !== undefined) throw args.wrong('--create and --delete exclude each other')
     const partitionCount = args.whole('partitions', 1) ?? 1
@@ -24,7 +25,7 @@ export const topics: Command = {
     if (created === undefined && (args.text('partitions') !== undefined || Object.keys(configs).length > 0)) {
       throw args.wrong('--partitions and --config belong to --create NAME')
     }
-    return withLog(await logConfig(args), { mayCreate: created !== undefined }, async ({ admin }) => {
+    return withLog(await logConfig(args), { mayCreate: created !== undefined, context }, async ({ admin }) => {
       if (created !== undefined) {
         const [result] = await admin.createTopics([{ topic: created, partitionCount, configs }])
         out.write(`${created}: ${result?.outcome === 'exists' ? 'exists already, nothing was changed' : 'created'}\n`)

@@ -12,7 +12,7 @@ import { StreamsError } from '../../errors/streams-error.js'
 import type { Log } from '../../log/log.js'
 import type { Metric } from '../../metrics/metrics.js'
 import { type Clock, sleep } from '../../stdx/clock.js'
-import { silentLogger } from '../../stdx/logger.js'
+import { silentLogger, streamLogger } from '../../stdx/logger.js'
 import { KafkaStreams } from '../../streams/kafka-streams.js'
 import { openLog } from '../../streams/open-log.js'
 import { Screen, type Terminal } from '../terminal/screen.js'
@@ -56,7 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 async function runInFolder(options: DemoOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-demo-'))
   const config = { 'application.id': 'millrace-demo', 'embedded.dir': join(folder, 'log') }
-  const log = await openLog(parseStreamsConfig(config))
+  const log = await openLog(parseStreamsConfig(config), { clock: options.clock, logger: silentLogger })
   try {
     await new Demo(options, { log, config, topics: demoTopics('') }).run()
   } finally {
@@ -74,7 +74,7 @@ async function runOnKafka(options: DemoOptions, servers: string): Promise<void> 
     // the flights are of 2001: by the clock of the broker their windows are long over
     'windowstore.changelog.additional.retention.ms': FOREVER_MS,
   }
-  const log = await openLog(parseStreamsConfig(config), silentLogger)
+  const log = await openLog(parseStreamsConfig(config), { ...options, logger: streamLogger() })
   try {
     await new Demo(options, { log, config, topics: demoTopics(`${applicationId}-`) }).run()
   } finally {

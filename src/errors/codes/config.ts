@@ -18,10 +18,5 @@ export const configCodes = defineCodes({
   E892: { title: 'The test driver is closed', scope: 'app', retry: 'never' },
   E893: { title: 'A topic was named without its serdes', scope: 'app', retry: 'never' },
   E894: { title: 'The application was started before', scope: 'app', retry: 'never' },
-  E895: {
-    title: 'The log that the configuration names is not supported by this version',
-    scope: 'app',
-    retry: 'never',
-  },
   E896: { title: 'There is no store of this name and kind', scope: 'app', retry: 'never' },
 })
