@@ -34,7 +34,8 @@ export function sealBatch(bytes: Uint8Array, at: number, sizeBytes: number, seal
   if (seal.leaderEpoch !== undefined) view.setInt32(at + layout.LEADER_EPOCH_AT, seal.leaderEpoch)
   if (!changesCovered(seal)) return
   const from = at + layout.ATTRIBUTES_AT
-  const difference = bytes.slice(from, from + COVERED_HEADER_BYTES)
+  // a copy also where the bytes are a Buffer, whose slice would be a view
+  const difference = Uint8Array.from(bytes.subarray(from, from + COVERED_HEADER_BYTES))
   writeCovered(view, at, seal)
   for (let index = 0; index < COVERED_HEADER_BYTES; index++) {
     difference[index] = difference[index]! ^ bytes[from + index]!

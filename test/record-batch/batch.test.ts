@@ -99,25 +99,30 @@ test('sealing keeps the CRC right, whatever was sealed before', () => {
     logAppendTimeMs: fc.bigInt(0n, 2n ** 62n),
   })
   fc.assert(
-    fc.property(recordsArbitrary, fc.array(seal, { minLength: 1, maxLength: 4 }), (records, seals) => {
-      const before = new Uint8Array(7)
-      const batch = encodeRecordBatch(records)
-      const bytes = Uint8Array.of(...before, ...batch)
-      for (const one of seals) {
-        sealBatch(bytes, before.length, batch.length, one)
-        const header = readBatchHeader(bytes, before.length)
-        checkBatchCrc({ header, bytes: bytes.subarray(before.length) })
-        assert.equal(header.baseOffset, one.baseOffset)
-        assert.equal(header.producerId, one.producerId)
-        assert.equal(header.producerEpoch, one.producerEpoch)
-        assert.equal(header.baseSequence, one.baseSequence)
-        assert.equal(header.leaderEpoch, one.leaderEpoch)
-        assert.equal((header.attributes & 0x10) !== 0, one.isTransactional)
-        const sealed = { header, bytes: bytes.subarray(before.length) }
-        for (const record of readRecords(sealed)) assert.equal(record.timestampMs, one.logAppendTimeMs)
-      }
-      assert.deepEqual(bytes.subarray(0, before.length), before)
-    }),
+    fc.property(
+      recordsArbitrary,
+      fc.array(seal, { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+      (records, seals, isBuffer) => {
+        const before = new Uint8Array(7)
+        const batch = encodeRecordBatch(records)
+        const bytes = isBuffer ? Buffer.concat([before, batch]) : Uint8Array.of(...before, ...batch)
+        for (const one of seals) {
+          sealBatch(bytes, before.length, batch.length, one)
+          const header = readBatchHeader(bytes, before.length)
+          checkBatchCrc({ header, bytes: bytes.subarray(before.length) })
+          assert.equal(header.baseOffset, one.baseOffset)
+          assert.equal(header.producerId, one.producerId)
+          assert.equal(header.producerEpoch, one.producerEpoch)
+          assert.equal(header.baseSequence, one.baseSequence)
+          assert.equal(header.leaderEpoch, one.leaderEpoch)
+          assert.equal((header.attributes & 0x10) !== 0, one.isTransactional)
+          const sealed = { header, bytes: bytes.subarray(before.length) }
+          for (const record of readRecords(sealed)) assert.equal(record.timestampMs, one.logAppendTimeMs)
+        }
+        assert.deepEqual(bytes.subarray(0, before.length), before)
+      },
+    ),
   )
 })
 
