@@ -114,6 +114,9 @@ export const TABLE_SIZE_MAX = 65_536
 /** Flights in one record batch of the demo: 2 ms of writing, so that the terminal keeps moving. */
 export const DEMO_BATCH_FLIGHTS = 2_000
 
+/** Batches of the demo that the log has not acknowledged: a broker answers milliseconds later. */
+export const DEMO_PENDING_BATCHES_MAX = 8
+
 /** Flights that the demo writes ahead of what is processed. */
 export const DEMO_LAG_MAX = 100_000
 

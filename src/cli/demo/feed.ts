@@ -2,7 +2,7 @@
  * Writes the flights to their topic: in batches, at a rate, never further ahead of the application than a bound, so
  * that what is shown is a stream and not a backlog.
  */
-import { DEMO_BATCH_FLIGHTS, DEMO_LAG_MAX } from '../../config/limits.js'
+import { DEMO_BATCH_FLIGHTS, DEMO_LAG_MAX, DEMO_PENDING_BATCHES_MAX } from '../../config/limits.js'
 import type { LogProducer } from '../../log/produce.js'
 import { RecordBatchWriter } from '../../record-batch/writer.js'
 import { type Clock, sleep } from '../../stdx/clock.js'
@@ -24,6 +24,9 @@ const FIRST_RATE = 25_000
 
 export class Feed {
   readonly #options: FeedOptions
+  /** Batches on their way to the log. */
+  readonly #pending = new Set<Promise<unknown>>()
+  #failure: unknown
   /** Flights written so far. */
   fedCount = 0
 
@@ -41,8 +44,11 @@ export class Feed {
         await sleep(clock, PAUSE_MS)
         continue
       }
-      await this.#write(Math.min(DEMO_BATCH_FLIGHTS, Math.ceil(allowed - this.fedCount)))
+      this.#write(Math.min(DEMO_BATCH_FLIGHTS, Math.ceil(allowed - this.fedCount)))
+      if (this.#pending.size >= DEMO_PENDING_BATCHES_MAX) await Promise.race(this.#pending)
+      if (this.#failure !== undefined) throw this.#failure
     }
+    await Promise.all(this.#pending)
   }
 
   /** Flights that may have been written by then: the integral of the rate. */
@@ -52,7 +58,7 @@ export class Feed {
     return ratePerSecond === undefined ? (FIRST_RATE * (2 ** seconds - 1)) / Math.LN2 : ratePerSecond * seconds
   }
 
-  async #write(count: number): Promise<void> {
+  #write(count: number): void {
     const { flights, producer, topic } = this.#options
     const writer = new RecordBatchWriter({ initialBytes: 262_144 })
     for (let n = 0; n < count; n++) {
@@ -61,6 +67,10 @@ export class Feed {
       writer.append(flight)
     }
     this.fedCount += writer.recordCount
-    await producer.append({ topic, partition: 0 }, writer.finish())
+    const appended = producer.append({ topic, partition: 0 }, writer.finish()).catch((error: unknown) => {
+      this.#failure ??= error
+    })
+    this.#pending.add(appended)
+    void appended.finally(() => this.#pending.delete(appended))
   }
 }
