@@ -11,7 +11,11 @@ import { delimiter, dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const JVM_FOLDER = dirname(fileURLToPath(import.meta.url))
+/** This folder, also from its compiled form in build/js. */
+const JVM_FOLDER = dirname(fileURLToPath(import.meta.url)).replace(
+  join('build', 'js', 'test', 'jvm'),
+  join('test', 'jvm'),
+)
 const SOURCE_FOLDER = join(JVM_FOLDER, 'src', 'main', 'java')
 const MAVEN_TIMEOUT_MS = 600_000
 const JAVA_TIMEOUT_MS = 60_000
