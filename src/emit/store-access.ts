@@ -119,6 +119,8 @@ export interface RowChange {
   readonly keep: () => void
   /** i64 local. */
   readonly timestamp: number
+  /** i64 local: the record's own time, where the row's may be another one. */
+  readonly recordTime?: number
   /** i64 local: slice of the record's headers. */
   readonly headers: number
 }
@@ -137,9 +139,11 @@ export function changeRow(
     code.get(address).load('i32.load', abi.STATE_ROW_FLAGS).i32(abi.ROW_FLAG_LIVE).op('i32.or')
     code.store('i32.store', abi.STATE_ROW_FLAGS)
   }
-  if (change.isNull === undefined) keep()
+  const isGone = change.isNull === undefined ? undefined : code.local(I32)
+  if (change.isNull === undefined || isGone === undefined) keep()
   else {
     change.isNull(code)
+    code.tee(isGone)
     code.if()
     forgetHeaders(context, code, store, address)
     code.i32(store.address).get(address).call(context.module.kernel('rowDelete'))
@@ -156,6 +160,26 @@ export function changeRow(
   code.i32(store.address).get(address).call(context.module.kernel('rowChanged'))
   code.end()
   if (!store.caching) forward()
+  if (isGone !== undefined && change.recordTime !== undefined)
+    dateDeletion(code, { address, store }, isGone, change.recordTime)
+}
+
+/**
+ * What is written for a deleted row, and forwarded from a cache, has the time of the record that deleted it, not the
+ * latest that the row has seen. Kafka Streams: ChangeLoggingTimestampedKeyValueBytesStore, TimestampedCacheFlushListener.
+ */
+function dateDeletion(
+  code: Code,
+  { address, store }: Pick<Put, 'store' | 'address'>,
+  isGone: number,
+  recordTime: number,
+): void {
+  // a row that waits for neither is not there any more
+  if (listsOf(store) === 0) return
+  code.get(isGone)
+  code.if()
+  code.get(address).get(recordTime).store('i64.store', abi.STATE_ROW_TIMESTAMP)
+  code.end()
 }
 
 /** ROW_FLAG_* of the lists that changed rows of a store wait in. */

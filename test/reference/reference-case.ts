@@ -116,8 +116,8 @@ const testHeaders = (headers: NonNullable<PlacedRecord['headers']>): Record<stri
     headers.flatMap(({ key, value }) => (value === null ? [] : [[key, new TextDecoder().decode(value)]])),
   )
 
-function refer(built: BuiltTopology, records: readonly TimedRecord[]): Results {
-  const reference = new ReferenceTopology(built.topology, APPLICATION)
+function refer(entry: ReferenceCase, built: BuiltTopology, records: readonly TimedRecord[]): Results {
+  const reference = new ReferenceTopology(built.topology, APPLICATION, entry.cachedRecords > 0)
   for (const { key, value, timestampMs, headers = [], source } of records) {
     const sent = Object.entries(testHeaders(headers)).map(
       ([name, text]) => [name, new TextEncoder().encode(text)] as const,
@@ -180,7 +180,7 @@ export function checkReference(entry: ReferenceCase): Record<string, number> {
   const built = buildTopology(entry.topology)
   const records = recordsOf(entry, built)
   const actual = drive(entry, built, records)
-  const expected = refer(built, records)
+  const expected = refer(entry, built, records)
   const isWhole = entry.cachedRecords === 0 || (entry.cachedRecords === 1 && isPlain(built.topology))
   const compared = isWhole ? undefined : uncached(built.topology)
   const part = (results: Results): unknown => {

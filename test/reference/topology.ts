@@ -72,6 +72,7 @@ export class ReferenceTopology {
   readonly peeked: unknown[] = []
   readonly #topology: Topology
   readonly #applicationId: string
+  readonly #cached: boolean
   readonly #inputs: Input[] = []
   readonly #offsets = new Map<string, number>()
   readonly #functions = new Map<Lambda, AnyFunction>()
@@ -79,7 +80,9 @@ export class ReferenceTopology {
   /** By store: the largest window start that was put. */
   readonly #observed = new Map<string, number>()
 
-  constructor(topology: Topology, applicationId: string) {
+  /** `cached`: stores have record caches, flushed after each record. */
+  constructor(topology: Topology, applicationId: string, cached = false) {
+    this.#cached = cached
     this.#topology = topology
     this.#applicationId = applicationId
     for (const subtopology of topology.subtopologies) {
@@ -292,7 +295,17 @@ export class ReferenceTopology {
     const old = this.#get(node.store, storeKey)
     const timestamp = old === undefined ? row.timestamp : Math.max(old.timestamp, row.timestamp)
     const value = this.#put(node.store, storeKey, { value: this.#valueAfter(node, row, old), timestamp })
-    this.#forward(node, { ...row, key: storeKey, value, timestamp, old: old?.value ?? null })
+    // a cache forwards a deletion with the time of the record that deleted: TimestampedCacheFlushListener
+    const isDated = value !== null || !this.#isCached(node)
+    const time = isDated ? timestamp : row.timestamp
+    this.#forward(node, { ...row, key: storeKey, value, timestamp: time, old: old?.value ?? null })
+  }
+
+  /** A table whose old values are asked for has no cache here. */
+  #isCached(node: NodeOf<'aggregate'>): boolean {
+    const store = this.#topology.stores[node.store]
+    if (store === undefined || !this.#cached || !store.caching || this.#isAsked(node)) return false
+    return store.historyMs === undefined && (store.kind === 'window' || store.keySerde.kind !== 'windowed')
   }
 
   #valueAfter(node: NodeOf<'aggregate'>, row: Row, old: StoredRow | undefined): unknown {

@@ -116,7 +116,9 @@ function updateRow(
     else putValue(context, code, put, result)
   }
   const isNull = result?.pushState
-  changeRow(context, code, put, { isNull, keep, timestamp, headers: row.headers }, () => {
+  // a version is dated by the row in any case
+  const recordTime = store.historyMs === undefined ? { recordTime: row.timestamp } : {}
+  changeRow(context, code, put, { isNull, keep, timestamp, ...recordTime, headers: row.headers }, () => {
     const forwarded = rowOfState(store, code, address, innerKey, isNull !== undefined)
     const old = oldValue === undefined ? {} : { oldValue }
     context.forward(code, node, { ...forwarded, ...old, headers: row.headers })
