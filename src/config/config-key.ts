@@ -113,7 +113,9 @@ export function optionalWord<const W extends readonly string[]>(
 }
 
 /** Options of kafkajs, as its users write them. Secret. */
-export function kafkajsOptions(options: Omit<Described<KafkajsOptions>, 'default'>) {
+export function kafkajsOptions(
+  options: Omit<Described<KafkajsOptions>, 'default'>,
+): ConfigKey<KafkajsOptions | undefined, KafkajsOptions> {
   return Object.freeze({
     type: "an object of kafkajs's options",
     default: undefined,
@@ -121,7 +123,7 @@ export function kafkajsOptions(options: Omit<Described<KafkajsOptions>, 'default
     later: false,
     isSecret: true,
     read: readKafkajsOptions,
-  }) as ConfigKey<KafkajsOptions | undefined, KafkajsOptions>
+  })
 }
 
 /** Some of some words, as a list or as text with commas; each at most once. */

@@ -1,7 +1,7 @@
 /**
- * Which value of a connection setting counts. All clients of an application share its connections, so of a setting that
- * is given for several of them the first of these counts: `main.consumer.`, `consumer.`, `producer.`, `admin.`, and then
- * without a prefix.
+ * Which value of a connection setting counts. All clients of an application share its connections, so of a setting
+ * that is given for several of them the first of these counts: `main.consumer.`, `consumer.`, `producer.`, `admin.`,
+ * and then without a prefix.
  */
 import type { ConfigKey } from './config-key.js'
 import type { connectionKeys } from './config-keys.js'

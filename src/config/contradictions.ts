@@ -61,7 +61,7 @@ const logContradictions: readonly Contradiction[] = [
   },
   {
     keys: ['state.dir', 'embedded.dir'],
-    when: config => isEmbedded(config) && resolve(config.embeddedDir as string) === resolve(config.stateDir),
+    when: config => config.embeddedDir !== undefined && resolve(config.embeddedDir) === resolve(config.stateDir),
     why: 'state that may be thrown away and a log that must not be would share one folder',
     cure: 'give them two folders',
   },

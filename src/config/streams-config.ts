@@ -14,7 +14,7 @@ import type { ConfigKey } from './config-key.js'
 import { configKeys, EXACTLY_ONCE_COMMIT_INTERVAL_MS } from './config-keys.js'
 import type { ClientSettings, StreamsConfig, StreamsConfigInput } from './config-types.js'
 import { contradictions } from './contradictions.js'
-import type { KafkajsOptions } from './kafkajs-options.js'
+import { readKafkajsOptions } from './kafkajs-options.js'
 import { refusedKeys, translatedValues } from './refused-keys.js'
 
 export type { ClientSettings, StreamsConfig, StreamsConfigInput } from './config-types.js'
@@ -77,7 +77,8 @@ function readClientKey(name: string, value: unknown, clients: ReadonlyMap<string
 
 /** Brokers and client id in kafkajs's options stand for our keys; whoever gives both keys has to decide. */
 function takeUpKafkajsOptions(values: Map<string, unknown>): void {
-  const { brokers, clientId } = (values.get('kafka') ?? {}) as KafkajsOptions
+  const read = readKafkajsOptions(values.get('kafka') ?? {})
+  const { brokers, clientId } = 'value' in read ? read.value : {}
   for (const [name, ours, given] of [
     ['brokers', 'bootstrap.servers', brokers],
     ['clientId', 'client.id', clientId],

@@ -1,4 +1,4 @@
-/** What a client of a Kafka cluster is configured with: read from an application's configuration, or Kafka's defaults. */
+/** What a client of a Kafka cluster is configured with, read from an application's configuration. */
 import type { ClientSettings, StreamsConfig } from '../config/config-types.js'
 import { type ConnectionKey, connectionSetting } from '../config/connection-setting.js'
 import { FETCH_BYTES_MAX } from '../config/limits.js'
@@ -7,6 +7,7 @@ import type { FileSystem } from '../stdx/file-system.js'
 import { type ClientSecurity, clientSecurity } from './client-security.js'
 import type { BackoffOptions } from './cluster/backoff.js'
 
+/** All that `KafkaLog.open` needs. */
 export interface KafkaLogOptions {
   /** `host:port`, at least one. */
   readonly bootstrapServers: readonly string[]

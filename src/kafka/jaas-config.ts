@@ -36,17 +36,17 @@ export function parseJaasConfig(text: string): JaasLogin {
 function readOptions(text: string, from: number): ReadonlyMap<string, string> {
   const options = new Map<string, string>()
   let at = from
-  for (;;) {
+  while (at < text.length) {
     at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0
     if (text[at] === ';' && text.slice(at + 1).trim() === '') return options
     OPTION.lastIndex = at
     const match = OPTION.exec(text)
-    if (match === null)
-      throw wrong('list name="value" and end with \';\'; quotes and backslashes in a value need a backslash')
+    if (match === null) break
     const [all, name = '', double, single, bare = ''] = match
     options.set(name, (double ?? single)?.replace(/\\(.)/gs, (_, letter: string) => unescaped(letter)) ?? bare)
     at += all.length
   }
+  throw wrong('list name="value" and end with \';\'; quotes and backslashes in a value need a backslash')
 }
 
 function unescaped(letter: string): string {

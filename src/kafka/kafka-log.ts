@@ -32,6 +32,7 @@ export interface KafkaLogSurroundings {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Use `open`. See Log. */
 export class KafkaLog implements Log {
   readonly kind = 'kafka'
   readonly admin: LogAdmin

@@ -22,7 +22,8 @@ const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule required 
 const SCRAM = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="ann" password="s3cret";'
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
-const read = async (input: Record<string, unknown>) => kafkaLogOptions(parseStreamsConfig(input as StreamsConfigInput), files)
+const read = async (input: Record<string, unknown>) =>
+  kafkaLogOptions(parseStreamsConfig(input as StreamsConfigInput), files)
 
 async function errorOf(input: Record<string, unknown>): Promise<StreamsError> {
   const error = await read(input).then(

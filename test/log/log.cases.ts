@@ -334,19 +334,17 @@ function offsetCases(each: Each): void {
   })
 }
 
-function transactionCases(each: Each, { abilities }: LogUnderTest): void {
-  /** The strongest producer that the log has. */
-  const openProducer = (log: Log): Promise<LogProducer> =>
-    log.openProducer(
-      abilities.atomicCommits
-        ? { guarantee: 'exactly_once_v2', transactionalId: unique('txn') }
-        : { guarantee: 'at_least_once' },
-    )
+/** The strongest producer that the log has. */
+function producerOf(log: Log, { atomicCommits }: LogUnderTest['abilities']): Promise<LogProducer> {
+  const exactlyOnce = { guarantee: 'exactly_once_v2', transactionalId: unique('txn') } as const
+  return log.openProducer(atomicCommits ? exactlyOnce : { guarantee: 'at_least_once' })
+}
 
+function transactionCases(each: Each, { abilities }: LogUnderTest): void {
   each('a commit brings appends and offsets with their metadata', async log => {
     const topic = await newTopic(log, 2)
     const groupId = unique('group')
-    const producer = await openProducer(log)
+    const producer = await producerOf(log, abilities)
     const transaction = producer.begin()
     const appended = [
       transaction.append({ topic, partition: 0 }, batchOf(['a'])),
@@ -371,7 +369,7 @@ function transactionCases(each: Each, { abilities }: LogUnderTest): void {
 
   each('commits of one producer follow one another; an ended one does nothing more', async log => {
     const topic = await newTopic(log)
-    const producer = await openProducer(log)
+    const producer = await producerOf(log, abilities)
     const first = producer.begin()
     assert.throws(() => producer.begin(), { code: 'E612' })
     await first.append({ topic, partition: 0 }, batchOf(['a']))
@@ -386,7 +384,7 @@ function transactionCases(each: Each, { abilities }: LogUnderTest): void {
 
   each('a failed append breaks its transaction', async log => {
     const topic = await newTopic(log)
-    const producer = await openProducer(log)
+    const producer = await producerOf(log, abilities)
     const transaction = producer.begin()
     await rejectsWith('E604', transaction.append({ topic: unique('missing'), partition: 0 }, batchOf(['x'])))
     assert.equal(transaction.state, 'broken')
@@ -411,7 +409,7 @@ function transactionCases(each: Each, { abilities }: LogUnderTest): void {
 
   each('before its commit a transaction is seen only by uncommitted readers', async log => {
     const topic = await newTopic(log)
-    const producer = await openProducer(log)
+    const producer = await producerOf(log, abilities)
     await producer.append({ topic, partition: 0 }, batchOf(['a']))
     const transaction = producer.begin()
     await transaction.append({ topic, partition: 0 }, batchOf(['b', 'c']))
@@ -431,7 +429,7 @@ function transactionCases(each: Each, { abilities }: LogUnderTest): void {
 
   each('an aborted transaction leaves nothing, what others wrote between it stays', async log => {
     const topic = await newTopic(log)
-    const producer = await openProducer(log)
+    const producer = await producerOf(log, abilities)
     const other = await log.openProducer({ guarantee: 'at_least_once' })
     const target = { topic, partition: 0 }
     const transaction = producer.begin()
@@ -448,8 +446,8 @@ function transactionCases(each: Each, { abilities }: LogUnderTest): void {
   each('transactions of several producers interleave in one partition', async log => {
     const topic = await newTopic(log)
     const target = { topic, partition: 0 }
-    const one = (await openProducer(log)).begin()
-    const two = (await openProducer(log)).begin()
+    const one = (await producerOf(log, abilities)).begin()
+    const two = (await producerOf(log, abilities)).begin()
     await one.append(target, batchOf(['one-1']))
     await two.append(target, batchOf(['two-1']))
     await one.append(target, batchOf(['one-2']))

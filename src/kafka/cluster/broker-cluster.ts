@@ -24,6 +24,7 @@ import { type ConnectionOptions, openConnection } from './open-connection.js'
 import { mayPass } from './retry.js'
 import { nameOf } from './wire-connection.js'
 
+/** How a cluster is found, and what is passed in. */
 export interface ClusterOptions {
   /** `host:port`, at least one. */
   readonly bootstrapServers: readonly string[]
@@ -37,6 +38,7 @@ export interface ClusterOptions {
   readonly logger: Logger
 }
 
+/** See Cluster. Close it. */
 export class BrokerCluster implements Cluster {
   readonly clock: Clock
   readonly clientId: string

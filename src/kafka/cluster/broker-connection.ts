@@ -1,10 +1,11 @@
 /**
  * One authenticated socket to one broker, as the rest of the room sees it. kafkajs opens it and logs in
- * (kafkajs-socket.ts); then its bytes are ours: requests are written as they are, answers come in their order, and large
- * ones are read straight to where they belong.
+ * (kafkajs-socket.ts); then its bytes are ours: requests are written as they are, answers come in their order, and
+ * large ones are read straight to where they belong.
  */
 import type { Api } from '../protocol/api.js'
 
+/** Where a broker listens, and its id in the cluster. */
 export interface BrokerAddress {
   readonly nodeId: number
   readonly host: string
@@ -27,6 +28,7 @@ export interface ResponseReader<Response> {
   abandon?(): void
 }
 
+/** All optional. */
 export interface SendOptions<Response> {
   /** Written behind the encoded request without being copied, and counted in its size; lent until the answer. */
   readonly tail?: readonly Uint8Array[]
@@ -36,6 +38,7 @@ export interface SendOptions<Response> {
   readonly reader?: ResponseReader<Response>
 }
 
+/** Requests of one purpose share one. */
 export interface BrokerConnection {
   readonly address: BrokerAddress
   readonly isOpen: boolean

@@ -10,12 +10,14 @@ import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
 /** Connections of different purposes do not wait for each other's answers; requests of one purpose share one. */
 export type Purpose = 'control' | 'group' | 'fetch' | 'fetch-2' | 'produce'
 
+/** Who leads a partition. */
 export interface PartitionLeader {
   /** -1: no leader at the moment. */
   readonly nodeId: number
   readonly leaderEpoch: number
 }
 
+/** A topic that exists. */
 export interface TopicMetadata {
   readonly topic: string
   /** By partition. */
@@ -23,6 +25,7 @@ export interface TopicMetadata {
   readonly isInternal: boolean
 }
 
+/** One per client. */
 export interface Cluster {
   readonly clock: Clock
   readonly clientId: string
@@ -54,7 +57,7 @@ export interface Cluster {
   /** What is known of a topic's leaders was wrong: the next `topics` asks the broker. */
   forget(topic: string): void
 
-  /** The broker that coordinates a group; asked once, again after `forgetCoordinator`. Rejects with E637, E636, E632. */
+  /** The broker that coordinates a group; asked once, again after `forgetCoordinator`. Rejects: E632, E636, E637. */
   coordinatorOf(groupId: string): Promise<number>
   forgetCoordinator(groupId: string): void
 
@@ -62,4 +65,5 @@ export interface Cluster {
   close(): Promise<void>
 }
 
+/** Which broker a request is for. */
 export type RequestTarget = 'any' | 'controller' | { readonly nodeId: number } | { readonly groupId: string }

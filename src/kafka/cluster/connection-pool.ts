@@ -25,6 +25,7 @@ interface Outage {
   nextAttemptMs: number
 }
 
+/** One per cluster. */
 export class ConnectionPool {
   readonly #options: PoolOptions
   readonly #connections = new Map<string, Promise<BrokerConnection>>()

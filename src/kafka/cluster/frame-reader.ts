@@ -21,6 +21,7 @@ const CORRELATION_ID_BYTES = 4
 const TLS_ALERT = 0x15
 const TLS_MAJOR_VERSION = 3
 
+/** Whose answers these are. */
 export interface FrameSink {
   /** A response begins; `bodyBytes` follow. Throws E630 when nobody waits for it. */
   begin(correlationId: number, bodyBytes: number): ResponseReader<unknown>
@@ -28,6 +29,7 @@ export interface FrameSink {
   end(response: unknown): void
 }
 
+/** One per connection. */
 export class FrameReader {
   readonly #sink: FrameSink
   readonly #staging = new Uint8Array(STAGING_BYTES)
@@ -49,7 +51,7 @@ export class FrameReader {
     return target.length >= DIRECT_READ_BYTES_MIN ? target : this.#staging
   }
 
-  /** The first `count` bytes of a buffer were read; any buffer, not only the one asked for. @throws StreamsError E630 */
+  /** The first `count` bytes of any buffer were read, not only of the one asked for. @throws StreamsError E630 */
   received(buffer: Uint8Array, count: number): void {
     if (buffer === this.#target) {
       this.#filled(count)

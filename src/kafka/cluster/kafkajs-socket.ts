@@ -19,8 +19,10 @@ const KEEP_ALIVE_DELAY_MS = 60_000
 const REAUTHENTICATION_THRESHOLD_MS = Number.MAX_SAFE_INTEGER
 const API_SASL_AUTHENTICATE = 36
 
+/** As in kafkajs. */
 export type SaslOptions = SASLOptions | Mechanism
 
+/** How a socket is made. */
 export interface SocketOptions {
   readonly clientId: string
   /** Undefined: no TLS. */
@@ -44,6 +46,7 @@ export interface ByteReceiver {
 /** The versions of requests that a broker speaks, by API key. */
 export type BrokerVersions = Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>
 
+/** A connected socket. */
 export interface KafkajsSocket {
   readonly socket: Socket
   /** Logs in; meanwhile all bytes are kafkajs's. Resolves with the lifetime of the session, ms; 0: without end. */

@@ -6,7 +6,9 @@ import type { metadataApi } from '../protocol/messages/metadata.js'
 import type { BrokerAddress } from './broker-connection.js'
 import type { PartitionLeader, TopicMetadata } from './cluster.js'
 
+/** A broker's answer. */
 export type MetadataResponse = ResponseOf<typeof metadataApi>
+/** One topic of an answer. */
 export type TopicAnswer = MetadataResponse['topics'][number]
 
 const NO_LEADER: PartitionLeader = Object.freeze({ nodeId: -1, leaderEpoch: -1 })
@@ -16,6 +18,7 @@ interface Known {
   readonly atMs: number
 }
 
+/** One per cluster. */
 export class MetadataCache {
   readonly #clock: Clock
   readonly #maxAgeMs: number

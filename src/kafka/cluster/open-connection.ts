@@ -1,4 +1,4 @@
-/** Opens a connection as a whole: socket and TLS, what the broker speaks, login; and logs in again before a session ends. */
+/** Opens a connection as a whole: socket, TLS, what the broker speaks, login; and renews sessions before they end. */
 import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { Clock } from '../../stdx/clock.js'
@@ -10,6 +10,7 @@ import { connectFailed, earlyEndCure, loginFailed } from './connection-errors.js
 import { type BrokerVersions, type KafkajsSocket, openSocket, type SocketOptions } from './kafkajs-socket.js'
 import { nameOf, WireConnection, type WireOptions } from './wire-connection.js'
 
+/** All that a connection needs beside its address; ms. */
 export interface ConnectionOptions extends SocketOptions, WireOptions {
   /** For the whole login. */
   readonly authenticationTimeoutMs: number
@@ -17,6 +18,7 @@ export interface ConnectionOptions extends SocketOptions, WireOptions {
   readonly reauthenticationThresholdMs?: number | undefined
 }
 
+/** What is passed in. */
 export interface Surroundings {
   readonly clock: Clock
   readonly prng: Prng

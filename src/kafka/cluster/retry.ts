@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../../stdx/clock.js'
 import type { Prng } from '../../stdx/prng.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
 
+/** How long and how often to try. */
 export interface RetryOptions {
   readonly clock: Clock
   readonly prng: Prng
@@ -17,19 +18,28 @@ export interface RetryOptions {
 
 /** Rejects with the first error that cannot pass, or at the deadline with the last one, which says how often. */
 export async function retrying<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
-  const { clock, timeoutMs } = options
-  const startMs = clock.monotonicMs()
-  for (let failureCount = 1; ; failureCount++) {
+  const startMs = options.clock.monotonicMs()
+  let failure: StreamsError
+  let failureCount = 0
+  do {
     try {
       return await attempt()
     } catch (error) {
       if (!mayPass(error)) throw error
-      const waitMs = backoffMs(options.backoff, failureCount, options.prng)
-      const passedMs = clock.monotonicMs() - startMs
-      if (passedMs + waitMs > timeoutMs) throw failureCount === 1 ? error : givenUp(error, failureCount, passedMs)
-      await sleep(clock, waitMs, options.signal)
+      failure = error
+      failureCount++
     }
-  }
+  } while (await waits(options, failureCount, startMs))
+  throw failureCount === 1 ? failure : givenUp(failure, failureCount, options.clock.monotonicMs() - startMs)
+}
+
+/** Waits before the next attempt, if there is time for one. */
+async function waits(options: RetryOptions, failureCount: number, startMs: number): Promise<boolean> {
+  const { clock, timeoutMs } = options
+  const waitMs = backoffMs(options.backoff, failureCount, options.prng)
+  if (clock.monotonicMs() - startMs + waitMs > timeoutMs) return false
+  await sleep(clock, waitMs, options.signal)
+  return true
 }
 
 /** Whether the same call may succeed later. */

@@ -26,6 +26,7 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
+/** ms. */
 export interface WireOptions {
   readonly clientId: string
   readonly requestTimeoutMs: number
@@ -41,6 +42,7 @@ export interface WireSocket {
   destroy(): void
 }
 
+/** Made before its socket, which is attached when it is connected. See BrokerConnection. */
 export class WireConnection implements BrokerConnection, ByteReceiver {
   readonly address: BrokerAddress
   readonly #clock: Clock

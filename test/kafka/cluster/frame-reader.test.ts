@@ -1,4 +1,4 @@
-/** However the bytes of a connection are cut, each answer reaches its reader whole, and nothing is written elsewhere. */
+/** However the bytes of a connection are cut, each answer reaches its reader whole; nothing else is written to. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
