@@ -42,12 +42,13 @@ withAdmin('topics are created with their configs, found, listed and deleted', as
     { topic: second, partitionCount: 3, configs },
   ]
   const missing = shared.uniqueName('missing')
-  assert.deepEqual(await admin.describeTopics([first, missing, second, 'no such name']), [
-    described[0],
-    undefined,
-    described[1],
-    undefined,
-  ])
+  assert.deepEqual(await admin.describeTopics([first, missing, second]), [described[0], undefined, described[1]])
+  for (const impossible of ['', 'no such name', '..', 'x'.repeat(250), 'ä']) {
+    assert.deepEqual(await admin.describeTopics([impossible]), [undefined])
+    await refusal('E604', admin.deleteTopics([impossible]))
+    await refusal('E604', admin.deleteRecords([{ topic: impossible, partition: 0, beforeOffset: 0n }]))
+    await refusal('E609', admin.createTopics([{ topic: impossible, partitionCount: 1 }]))
+  }
   const listed = await admin.listTopics()
   assert.deepEqual(
     listed.filter(({ topic }) => topic === first || topic === second),
