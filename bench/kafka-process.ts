@@ -3,7 +3,7 @@
  *
  *   run NAME     a topology over all orders: CPU time of the whole process, and without its start
  *   start        from the start of the process to the first record that was processed
- *   idle         a started application without input
+ *   idle         a started application that has processed all orders
  *   restore      the store of a table from its changelog
  *
  * Arguments: mode, brokers, records, keys (run: name of the topology instead). Prints one JSON object.
@@ -66,6 +66,7 @@ if (mode === 'run') {
   while (processed() === 0) await pause(1)
   report.firstRecordMs = performance.now()
 } else if (mode === 'idle') {
+  while (processed() < records) await pause(20)
   await pause(2_000)
   const before = cpuSeconds()
   await pause(5_000)

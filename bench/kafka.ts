@@ -62,7 +62,7 @@ try {
   }
   if (isAsked('idle')) {
     const text = (r: Report): string => `${number(r.percentOfCore, 2)} (${number(r.residentMb, 0)} MB)`
-    await several('idle, % of a core', 0.5, ['idle', '0'], text, 1)
+    await several('idle, % of a core', 0.5, ['idle', String(records)], text, 1)
   }
   if (isAsked('restore')) {
     const text = (r: Report): string => `${number((r.rowsPerSecond ?? 0) / 1e6, 2)} (start ${number(r.startMs, 0)} ms)`

@@ -73,6 +73,8 @@ export class FetchLoop {
     const running = this.#running.get(place) ?? new Set<Promise<void>>()
     const targets = there.filter(target => target.feed.hasRoom)
     if (targets.length === 0 || running.size >= FETCHES_PER_PLACE) return
+    // inputs that had nothing wait for the other fetch, so that in the end one poll asks for all
+    if (running.size > 0 && targets.every(target => target.feed.isQuiet)) return
     this.#running.set(place, running)
     const { maxWaitMs } = this.#options
     const waitMs = targets.length === there.length ? maxWaitMs : Math.min(maxWaitMs, PARTIAL_FETCH_WAIT_MS)

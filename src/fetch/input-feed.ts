@@ -31,6 +31,8 @@ export class InputFeed {
   #waiting: WaitingSpan[] = []
   /** A slab is lent to a fetch: one fetch at a time, so that offsets follow one another. */
   #isLent = false
+  /** The last fetch brought nothing. */
+  isQuiet = false
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
 
@@ -104,6 +106,7 @@ export class InputFeed {
     this.#isLent = false
     this.endOffset = result.endOffset
     this.nextOffset = result.nextOffset
+    this.isQuiet = result.byteCount === 0
     if (result.byteCount === 0) (this.#large.has(slab) ? this.#freeLarge : this.#free).push(slab)
     else this.#waiting.push({ start: slab, end: slab + result.byteCount, slab })
   }

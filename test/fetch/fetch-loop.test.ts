@@ -172,3 +172,31 @@ test('an offset that is gone: the input goes on where it is told', { timeout: 10
   assert.deepEqual(offsets, [3n, 7n])
   assert.deepEqual(errors, [])
 })
+
+test('inputs without news end up in one poll', { timeout: 10_000 }, async () => {
+  const feeds = ['a', 'b'].map((topic, at) => new InputFeed({ topic, partition: 0 }, 0n, [at * 100], 64))
+  const asked: string[] = []
+  const answers = new Map<string, () => void>()
+  const { loop } = loopOver(feeds, async (requests, options) => {
+    const name = `${requests.map(request => request.topic).join(' ')} ${options.maxWaitMs}`
+    asked.push(name)
+    await Promise.race([new Promise<void>(resolve => answers.set(name, resolve)), untilAborted(options)])
+    const bytes = asked.length === 1 ? { byteCount: 9, nextOffset: 1n } : {}
+    return requests.map(request => result(request, request.topic === 'a' ? bytes : {}))
+  })
+  const answer = async (name: string): Promise<void> => {
+    answers.get(name)?.()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  loop.start()
+  await answer('a b 500')
+  const [span] = feeds[0]?.takeWaiting() ?? []
+  feeds[0]?.free(span?.slab ?? 0)
+  loop.roomMade()
+  assert.deepEqual(asked, ['a b 500', 'b 20', 'a 20'])
+  await answer('a 20')
+  assert.equal(asked.length, 3)
+  await answer('b 20')
+  assert.deepEqual(asked.slice(3), ['a b 500'])
+  await loop.stop()
+})
