@@ -258,7 +258,7 @@ const clientKeys = {
     isSecret: true,
     doc: 'User name and password, as Java writes them: `org.apache.kafka.common.security.plain.PlainLoginModule required username="…" password="…";`',
   }),
-  'client.rack': optionalText({ doc: 'Where this client runs, so that it may read from a replica nearby.' }),
+  'client.rack': optionalText({ doc: 'Where this client runs.' }),
   'request.timeout.ms': whole({
     default: 30_000,
     min: 1,

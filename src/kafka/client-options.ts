@@ -1,11 +1,10 @@
 /** What a client of a Kafka cluster is configured with, read from an application's configuration. */
 import type { ClientSettings, StreamsConfig } from '../config/config-types.js'
 import { type ConnectionKey, connectionSetting } from '../config/connection-setting.js'
-import { FETCH_BYTES_MAX } from '../config/limits.js'
-import type { IsolationLevel } from '../log/admin.js'
 import type { FileSystem } from '../stdx/file-system.js'
 import { type ClientSecurity, clientSecurity } from './client-security.js'
 import type { BackoffOptions } from './cluster/backoff.js'
+import { checkGuarantee } from './data/producer.js'
 
 /** All that `KafkaLog.open` needs. */
 export interface KafkaLogOptions {
@@ -39,14 +38,8 @@ export interface ClientTimeouts {
   readonly metadataMaxAgeMs: number
 }
 
-/** Kafka's settings of the main consumer; ms and bytes. */
+/** Kafka's settings of the main consumer as a member of its group, ms. How to fetch is the engine's to say. */
 export interface ConsumerOptions {
-  readonly fetchMaxWaitMs: number
-  readonly fetchMinBytes: number
-  readonly fetchMaxBytes: number
-  readonly maxPartitionFetchBytes: number
-  readonly isolation: IsolationLevel
-  readonly clientRack: string | undefined
   readonly sessionTimeoutMs: number
   readonly heartbeatIntervalMs: number
   readonly maxPollIntervalMs: number
@@ -58,17 +51,19 @@ export interface ProducerClientOptions {
   readonly maxRequestBytes: number
   readonly maxInFlightRequests: number
   readonly deliveryTimeoutMs: number
-  readonly transactionTimeoutMs: number
 }
 
 const AUTHENTICATION_TIMEOUT_MS = 10_000
-/** Kafka Streams' own under exactly-once; the client's is a minute. */
-const EXACTLY_ONCE_TRANSACTION_TIMEOUT_MS = 10_000
 
-/** The configuration was checked; `bootstrap.servers` is there. @throws StreamsError E803, E804: login and TLS */
+/**
+ * The configuration was checked; `bootstrap.servers` is there.
+ *
+ * @throws StreamsError E805 for a guarantee that there is not yet; E803, E804 for login and TLS
+ */
 export async function kafkaLogOptions(config: StreamsConfig, files: FileSystem): Promise<KafkaLogOptions> {
   const setting = <K extends ConnectionKey>(key: K) => connectionSetting(config, key)
   const { kafka } = config
+  checkGuarantee({ guarantee: config.processingGuarantee })
   return {
     bootstrapServers: config.bootstrapServers ?? [],
     clientId: config.clientId ?? config.applicationId,
@@ -96,15 +91,7 @@ export async function kafkaLogOptions(config: StreamsConfig, files: FileSystem):
 function consumerOptions(config: StreamsConfig): ConsumerOptions {
   const number = numbersOf(config.consumer)
   const instance = config.consumer['group.instance.id']
-  const isolation = config.consumer['isolation.level']
-  const isExactlyOnce = config.processingGuarantee === 'exactly_once_v2'
   return {
-    fetchMaxWaitMs: number('fetch.max.wait.ms', 500),
-    fetchMinBytes: number('fetch.min.bytes', 1),
-    fetchMaxBytes: number('fetch.max.bytes', 52_428_800),
-    maxPartitionFetchBytes: number('max.partition.fetch.bytes', FETCH_BYTES_MAX),
-    isolation: isExactlyOnce || isolation === 'read_committed' ? 'read_committed' : 'read_uncommitted',
-    clientRack: connectionSetting(config, 'client.rack'),
     sessionTimeoutMs: number('session.timeout.ms', 45_000),
     heartbeatIntervalMs: number('heartbeat.interval.ms', 3_000),
     maxPollIntervalMs: number('max.poll.interval.ms', 300_000),
@@ -114,15 +101,10 @@ function consumerOptions(config: StreamsConfig): ConsumerOptions {
 
 function producerOptions(config: StreamsConfig): ProducerClientOptions {
   const number = numbersOf(config.producer)
-  const isExactlyOnce = config.processingGuarantee === 'exactly_once_v2'
   return {
     maxRequestBytes: number('max.request.size', 1_048_576),
     maxInFlightRequests: number('max.in.flight.requests.per.connection', 5),
     deliveryTimeoutMs: number('delivery.timeout.ms', 120_000),
-    transactionTimeoutMs: number(
-      'transaction.timeout.ms',
-      isExactlyOnce ? EXACTLY_ONCE_TRANSACTION_TIMEOUT_MS : 60_000,
-    ),
   }
 }
 

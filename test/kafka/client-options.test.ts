@@ -60,12 +60,6 @@ test("defaults are those of Kafka's clients", async () => {
   })
   assert.deepEqual(security, { ssl: undefined, sasl: undefined, socketFactory: undefined })
   assert.deepEqual(consumer, {
-    fetchMaxWaitMs: 500,
-    fetchMinBytes: 1,
-    fetchMaxBytes: 52_428_800,
-    maxPartitionFetchBytes: 1_048_576,
-    isolation: 'read_uncommitted',
-    clientRack: undefined,
     sessionTimeoutMs: 45_000,
     heartbeatIntervalMs: 3_000,
     maxPollIntervalMs: 300_000,
@@ -75,7 +69,6 @@ test("defaults are those of Kafka's clients", async () => {
     maxRequestBytes: 1_048_576,
     maxInFlightRequests: 5,
     deliveryTimeoutMs: 120_000,
-    transactionTimeoutMs: 60_000,
   })
 })
 
@@ -93,12 +86,6 @@ test('of a setting of connections the first prefix counts', async () => {
   await expect(5_000)
   input['restore.consumer.request.timeout.ms'] = 6_000
   await expect(5_000)
-})
-
-test('exactly-once reads committed records, with the shorter transactions of Kafka Streams', async () => {
-  const { consumer, producer } = await read({ ...least, 'processing.guarantee': 'exactly_once_v2' })
-  assert.equal(consumer.isolation, 'read_committed')
-  assert.equal(producer.transactionTimeoutMs, 10_000)
 })
 
 test('logins by Java’s text', async () => {
@@ -245,4 +232,5 @@ test('what would contradict an idempotent producer is refused', async () => {
     assert.equal(error.code, 'E804')
     assert.match(error.message, new RegExp(key.replaceAll('.', '\\.')))
   }
+  assert.equal((await errorOf({ ...least, 'processing.guarantee': 'exactly_once_v2' })).code, 'E805')
 })
