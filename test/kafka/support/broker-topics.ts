@@ -1,9 +1,12 @@
 /** Topics of a broker as tests fill and read them: by kafkajs and by Kafka's own consumer, not by the client under test. */
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
 import { runJava } from '../../jvm/kafka-jvm.js'
 
 const PRODUCE_RECORDS_MAX = 5_000
+const COMMIT_TIMEOUT_MS = 60_000
+const POLL_MS = 30
 
 /** A record as a topic holds it. */
 export interface BrokerRecord {
@@ -66,6 +69,37 @@ export async function produce(bootstrapServers: string, topic: string, records: 
   } finally {
     await producer.disconnect()
   }
+}
+
+/** Waits until a group has committed each topic to its end, one after the other: name them in the order of the data. */
+export async function awaitCommitted(
+  bootstrapServers: string,
+  groupId: string,
+  topics: readonly string[],
+  check: () => void = () => {},
+): Promise<void> {
+  const deadlineMs = Date.now() + COMMIT_TIMEOUT_MS
+  await withAdmin(bootstrapServers, async admin => {
+    for (const topic of topics) {
+      for (;;) {
+        check()
+        const lag = await lagOf(admin, groupId, topic)
+        if (lag === 0) break
+        assert.ok(Date.now() < deadlineMs, `${groupId} is ${lag} records behind in ${topic}`)
+        await delay(POLL_MS)
+      }
+    }
+  })
+}
+
+/** Records between what a group has committed and the end, over all partitions. */
+async function lagOf(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const [[committed], ends] = await Promise.all([
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+    admin.fetchTopicOffsets(topic),
+  ])
+  const offsets = new Map(committed?.partitions.map(each => [each.partition, Math.max(0, Number(each.offset))]))
+  return ends.reduce((sum, end) => sum + Number(end.high) - (offsets.get(end.partition) ?? 0), 0)
 }
 
 /** Every committed record of topics, read by Kafka's own consumer; by partition and offset within each topic. */

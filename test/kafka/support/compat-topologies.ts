@@ -31,7 +31,8 @@ export interface CompatCase {
   readonly repartitionTopics: readonly string[]
   /** Whether values are compared as JSON, not as bytes. */
   readonly isJson?: boolean
-  readonly records: (count: number, baseMs: number) => readonly NewRecord[]
+  /** Records from one number to another; the times of all runs of numbers stand on one base. */
+  readonly records: (from: number, to: number, baseMs: number) => readonly NewRecord[]
 }
 
 const WINDOW_MS = 60_000
@@ -52,14 +53,12 @@ const key = (index: number) => `kéy ${mixed(index, 40)}`
 /** Runs forward by about 100 ms per record, with records up to 40 s late. */
 const time = (index: number) => index * 100 - (mixed(index, 9) === 0 ? mixed(index * 7, 40_000) : 0)
 
-function makeRecords(
-  contentOf: (index: number) => string | Buffer | null,
-): (count: number, baseMs: number) => readonly NewRecord[] {
-  return (count, baseMs) =>
-    Array.from({ length: count }, (_, index) => ({
-      timestampMs: baseMs + time(index),
-      key: key(index),
-      value: contentOf(index),
+function makeRecords(contentOf: (index: number) => string | Buffer | null): CompatCase['records'] {
+  return (from, to, baseMs) =>
+    Array.from({ length: to - from }, (_, at) => ({
+      timestampMs: baseMs + time(from + at),
+      key: key(from + at),
+      value: contentOf(from + at),
     }))
 }
 
