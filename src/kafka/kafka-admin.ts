@@ -10,10 +10,10 @@ import type {
   TopicSpec,
 } from '../log/admin.js'
 import type { CommittedOffset } from '../log/offsets.js'
-import { type TopicPartition, topicPartitionName } from '../model/topic-partition.js'
+import type { TopicPartition } from '../model/topic-partition.js'
 import type { Prng } from '../stdx/prng.js'
 import type { AdminContext } from './admin/admin-context.js'
-import { committedOffsets, deleteGroup, listGroups } from './admin/groups.js'
+import { deleteGroup, describeGroup, listGroups } from './admin/groups.js'
 import { deleteRecords, listOffsets } from './admin/partition-offsets.js'
 import { createTopics, deleteTopics } from './admin/topic-changes.js'
 import { describeTopics, listTopics } from './admin/topic-descriptions.js'
@@ -74,20 +74,10 @@ export class KafkaAdmin implements LogAdmin {
   }
 
   describeGroup(groupId: string): Promise<readonly (TopicPartition & CommittedOffset)[]> {
-    return committedOffsets(this.#context, { groupId, requireStable: false })
+    return describeGroup(this.#context, groupId)
   }
 
   deleteGroup(groupId: string): Promise<void> {
     return deleteGroup(this.#context, groupId)
-  }
-
-  /** What a group has committed for partitions, in their order, once no open transaction may still change it. */
-  async committedOffsets(
-    groupId: string,
-    partitions: readonly TopicPartition[],
-  ): Promise<readonly (CommittedOffset | undefined)[]> {
-    const found = await committedOffsets(this.#context, { groupId, partitions, requireStable: true })
-    const byName = new Map(found.map(({ offset, metadata, ...at }) => [topicPartitionName(at), { offset, metadata }]))
-    return partitions.map(partition => byName.get(topicPartitionName(partition)))
   }
 }

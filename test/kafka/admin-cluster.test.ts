@@ -1,6 +1,7 @@
 /** The admin where leaders and coordinators are several, end, and move. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { LogAdmin } from '../../src/log/admin.js'
 import { KafkaCluster } from '../jvm/kafka-cluster.js'
 import { needsJava } from '../jvm/kafka-jvm.js'
 import { commit, openAdmin, produceOnce } from './admin-rig.js'
@@ -35,11 +36,8 @@ test('leaders and coordinators on two brokers, one of which ends', { timeout: TI
   assert.deepEqual([...leaders].sort(), [1, 2], 'one broker leads everything')
 
   await context.test('offsets come from both', async () => {
-    const results = await admin.listOffsets(latest)
-    assert.deepEqual(
-      results.map(({ offset }) => Number(offset)),
-      counts,
-    )
+    const offsets = (await admin.listOffsets(latest)).map(({ offset }) => Number(offset))
+    assert.deepEqual(offsets, counts)
   })
 
   const groups = Array.from({ length: 12 }, (_, index) => `group-${index}`)
@@ -78,12 +76,14 @@ test('leaders and coordinators on two brokers, one of which ends', { timeout: TI
     assert.deepEqual(await admin.listGroups(), [...groups].sort())
   })
 
-  await context.test('topics are made, found and deleted with one broker', async () => {
-    assert.deepEqual(await admin.createTopics([{ topic: 'later', partitionCount: 2, replicationFactor: 1 }]), [
-      { topic: 'later', outcome: 'created' },
-    ])
-    assert.equal((await admin.describeTopics(['later']))[0]?.partitionCount, 2)
-    await admin.deleteTopics(['later'])
-    assert.deepEqual(await admin.describeTopics(['later']), [undefined])
-  })
+  await context.test('topics are made, found and deleted with one broker', () => makeAndDelete(admin))
 })
+
+async function makeAndDelete(admin: LogAdmin): Promise<void> {
+  assert.deepEqual(await admin.createTopics([{ topic: 'later', partitionCount: 2, replicationFactor: 1 }]), [
+    { topic: 'later', outcome: 'created' },
+  ])
+  assert.equal((await admin.describeTopics(['later']))[0]?.partitionCount, 2)
+  await admin.deleteTopics(['later'])
+  assert.deepEqual(await admin.describeTopics(['later']), [undefined])
+}

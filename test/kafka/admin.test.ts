@@ -71,7 +71,6 @@ withAdmin('nothing asked is nothing done', async ({ admin }) => {
   assert.deepEqual(await admin.listOffsets([]), [])
   await admin.deleteTopics([])
   await admin.deleteRecords([])
-  assert.deepEqual(await admin.committedOffsets('group', []), [])
 })
 
 withAdmin('a bad topic is E609 with what the broker says, and none is created', async ({ admin, shared }) => {
@@ -197,13 +196,6 @@ withAdmin('groups are listed, described and deleted, but not while they have a m
   await commit(cluster, groupId, offsets)
   assert.ok((await admin.listGroups()).includes(groupId))
   assert.deepEqual(await admin.describeGroup(groupId), [...offsets].reverse())
-  const partitions = [0, 1, 2].map(partition => ({ topic, partition }))
-  assert.deepEqual(await admin.committedOffsets(groupId, [...partitions, { topic: 'missing', partition: 0 }]), [
-    { offset: 0n, metadata: 'm0' },
-    undefined,
-    { offset: 2n, metadata: 'm2' },
-    undefined,
-  ])
   assert.ok(!(await admin.listTopics()).some(each => each.topic.startsWith('__')), "Kafka's own topics are listed")
   const leave = await joinAlone(cluster, groupId, topic)
   const error = await refusal('E613', admin.deleteGroup(groupId))
@@ -224,6 +216,19 @@ test('without a broker it is tried until the time is over, then told', { timeout
     const [result] = await admin.listOffsets([{ topic: 'any', partition: 0, at: 'latest' }])
     assert.equal(result?.error?.code, 'E632')
     await refusal('E632', admin.describeGroup('any'))
+  } finally {
+    await cluster.close()
+  }
+})
+
+test('the end of the log ends the waits with its reason', { timeout: TIMEOUT_MS }, async () => {
+  const [port = 0] = await freePorts(1)
+  const closing = new AbortController()
+  const { admin, cluster } = openAdmin(`127.0.0.1:${port}`, { timeoutMs: TIMEOUT_MS, signal: closing.signal })
+  try {
+    const waiting = [admin.describeTopics(['any']), admin.listOffsets([{ topic: 'any', partition: 0, at: 'latest' }])]
+    setTimeout(() => closing.abort(new Error('the log is closed')), 100)
+    for (const each of waiting) await assert.rejects(each, /the log is closed/)
   } finally {
     await cluster.close()
   }

@@ -29,7 +29,7 @@ export type Outcome<A> =
   | { readonly value: A; readonly error: undefined }
   | { readonly value: undefined; readonly error: StreamsError }
 
-/** One outcome per question, in order, when all are known or the time is over. */
+/** One outcome per question, in order, when all are known or the time is over. Rejects when the signal is aborted. */
 export async function askLeaders<Q extends TopicPartition, A>(
   context: AdminContext,
   questions: readonly Q[],
@@ -39,6 +39,7 @@ export async function askLeaders<Q extends TopicPartition, A>(
   try {
     await retrying(context.retry, () => rounds.next())
   } catch (error) {
+    if (context.retry.signal?.aborted === true) throw error
     rounds.giveUp(error)
   }
   return rounds.outcomes()

@@ -8,7 +8,6 @@ import { KafkaErrorNumber } from '../protocol/error-numbers.js'
 import { offsetFetchApi } from '../protocol/messages/group-offsets.js'
 import { deleteGroupsApi, listGroupsApi } from '../protocol/messages/groups.js'
 import type { AdminContext } from './admin-context.js'
-import { byTopic } from './by-topic.js'
 
 /** Groups that commit offsets of their own accord have no protocol; Kafka's connectors and share groups have others. */
 const PROTOCOL_TYPES = new Set(['', 'consumer', 'streams'])
@@ -30,42 +29,23 @@ async function groupsOf({ cluster }: AdminContext, nodeId: number): Promise<read
   return groups.filter(({ protocolType }) => PROTOCOL_TYPES.has(protocolType)).map(({ groupId }) => groupId)
 }
 
-/** Which offsets to read. */
-export interface CommittedQuery {
-  readonly groupId: string
-  /** Undefined: everything that the group has committed. */
-  readonly partitions?: readonly TopicPartition[]
-  /** Waits while a transaction that commits offsets of these partitions is open. */
-  readonly requireStable: boolean
-}
-
-/** What a group has committed, sorted by partition; what it has not is left out. */
-export async function committedOffsets(
+/** Everything that a group has committed, by topic and partition. */
+export async function describeGroup(
   context: AdminContext,
-  { groupId, partitions, requireStable }: CommittedQuery,
+  groupId: string,
 ): Promise<readonly (TopicPartition & CommittedOffset)[]> {
-  if (partitions?.length === 0) return []
-  const topics =
-    partitions === undefined
-      ? null
-      : byTopic(partitions).map(({ topic, entries }) => {
-          return { name: topic, partitionIndexes: [...new Set(entries.map(({ partition }) => partition))] }
-        })
-  const answer = await askCoordinator(context, groupId, {
+  const { topics } = await askCoordinator(context, groupId, {
     api: offsetFetchApi,
     name: 'OffsetFetch',
-    request: { groupId, topics, requireStable },
+    request: { groupId, topics: null, requireStable: false },
     check: ({ errorCode, topics }, refuse) => {
       refuse(errorCode)
       for (const { name: topic, partitions } of topics) {
-        for (const { partitionIndex: partition, errorCode } of partitions) {
-          // a topic that does not exist has nothing committed
-          if (errorCode !== KafkaErrorNumber.UNKNOWN_TOPIC_OR_PARTITION) refuse(errorCode, { topic, partition })
-        }
+        for (const { partitionIndex: partition, errorCode } of partitions) refuse(errorCode, { topic, partition })
       }
     },
   })
-  return answer.topics
+  return topics
     .flatMap(({ name, partitions }) =>
       partitions
         .filter(({ committedOffset }) => committedOffset >= 0n)
