@@ -131,7 +131,7 @@ function byTopic(left: TopicDescription, right: TopicDescription): number {
   return left.topic < right.topic ? -1 : 1
 }
 
-/** Who has which task: the first member, by id, that has any partition of it. */
+/** Who has which task: the owner of the first of its partitions that has one; by id, if several say so. */
 function ownersOf(tasks: readonly Task[], members: readonly (readonly [GroupMember, MemberInfo])[]): Worker[] {
   const ownerOf = new Map<string, Map<number, Worker>>()
   const workers = members.map(([{ memberId, ownedPartitions }, { threadCount }]) => {
@@ -144,11 +144,8 @@ function ownersOf(tasks: readonly Task[], members: readonly (readonly [GroupMemb
     return worker
   })
   for (const task of tasks) {
-    let owner: Worker | undefined
-    for (const { topic, partition } of task.partitions) {
-      const claimant = ownerOf.get(topic)?.get(partition)
-      if (claimant !== undefined && (owner === undefined || claimant.memberId < owner.memberId)) owner = claimant
-    }
+    const owned = task.partitions.find(({ topic, partition }) => ownerOf.get(topic)?.has(partition))
+    const owner = owned && ownerOf.get(owned.topic)?.get(owned.partition)
     owner?.owned[task.isStateful ? 'stateful' : 'stateless'].push(task)
   }
   return workers

@@ -86,6 +86,20 @@ function divisions(total: TaskCounts, workers: readonly WorkerLoad[]): TaskCount
   return found.filter(each => sum(each, 'stateful') === total.stateful && sum(each, 'stateless') === total.stateless)
 }
 
+test('many small workers do not take more tasks with state than they have room for', () => {
+  const small = { threadCount: 1, owned: { stateful: 1, stateless: 0 } }
+  const large = { threadCount: 8, owned: { stateful: 0, stateless: 0 } }
+  const counts = balance({ stateful: 9, stateless: 1 }, [small, small, small, small, large, large])
+  assert.deepEqual(
+    counts.map(each => each.stateful + each.stateless),
+    [1, 1, 0, 0, 4, 4],
+  )
+  assert.equal(
+    counts.reduce((sum, each) => sum + each.stateful, 0),
+    9,
+  )
+})
+
 test('two machines of eight threads share eight tasks', () => {
   const machine = { threadCount: 8, owned: { stateful: 0, stateless: 0 } }
   const four = { stateful: 4, stateless: 0 }

@@ -71,10 +71,14 @@ export function assignMembers(
   )
   const target = assignor.assign(described, topics)
   const unitOf = assignor.unitOf?.bind(assignor) ?? topicPartitionName
+  const ownerOf = new Map(claims.held.map(claim => [topicPartitionName(claim.partition), claim.memberId]))
   const holders = holdersOf(claims.held, unitOf)
+  const isFree = (partition: TopicPartition, memberId: string): boolean =>
+    ownerOf.get(topicPartitionName(partition)) === memberId ||
+    [...(holders.get(unitOf(partition)) ?? [])].every(holder => holder === memberId)
   return joined.map(({ memberId }) => {
     const { partitions, userData } = target.get(memberId) ?? NOTHING
-    const free = partitions.filter(partition => isFree(holders.get(unitOf(partition)), memberId))
+    const free = partitions.filter(partition => isFree(partition, memberId))
     return { memberId, assignment: encodeAssignment({ assignedPartitions: byTopic(free), userData }) }
   })
 }
@@ -138,10 +142,6 @@ function holdersOf(held: Claims['held'], unitOf: (partition: TopicPartition) => 
     holders.set(unit, members.add(memberId))
   }
   return holders
-}
-
-function isFree(holders: ReadonlySet<string> | undefined, memberId: string): boolean {
-  return holders === undefined || (holders.size === 1 && holders.has(memberId))
 }
 
 function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {

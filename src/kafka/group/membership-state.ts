@@ -236,7 +236,6 @@ function onRefused(draft: Draft, errorCode: number, request: 'JoinGroup' | 'Sync
 function onBeat(draft: Draft, fact: Extract<Fact, { kind: 'beat' }>, nowMs: number, rules: MembershipRules): void {
   if (fact.attempt !== draft.attempt || !draft.isBeating) return
   draft.isBeating = false
-  if (draft.generationId < 0) return
   const { errorCode } = fact
   if (errorCode === N.NONE || errorCode === N.REBALANCE_IN_PROGRESS) {
     heard(draft, nowMs)
@@ -299,6 +298,8 @@ function onListened(draft: Draft, error: { readonly reason: unknown } | undefine
   if (error !== undefined) {
     if (ended.kind === 'onRevoked' && isRefusedCommit(error.reason)) lose(draft)
     else fail(draft, error.reason, rules)
+    // who refuses the very first assignment has nothing yet
+    if (ended.kind === 'onAssigned' && !draft.isReady) draft.lost = []
     return
   }
   if (ended.kind === 'onRevoked') {
@@ -338,10 +339,9 @@ function lose(draft: Draft): void {
   draft.wantsJoin = true
 }
 
-/** It cannot go on. What the listener has is lost to it; before the first assignment it has nothing yet. */
+/** It cannot go on. What the listener has is lost to it. */
 function fail(draft: Draft, reason: unknown, { isStatic }: MembershipRules): void {
   lose(draft)
-  if (!draft.isReady) draft.lost = []
   if (draft.ending?.error === undefined) draft.ending = { error: { reason }, sendsLeave: !isStatic }
 }
 

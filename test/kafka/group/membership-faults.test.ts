@@ -1,0 +1,212 @@
+/** Members of a group when something fails: death without leaving, a coordinator that is away, moves or stands still. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { commitGroupOffsets, fetchCommittedOffsets } from '../../../src/kafka/group/offsets.js'
+import { topicPartitionName } from '../../../src/model/topic-partition.js'
+import { Prng } from '../../../src/stdx/prng.js'
+import { KafkaCluster, type KafkaClusterOptions } from '../../jvm/kafka-cluster.js'
+import { needsJava } from '../../jvm/kafka-jvm.js'
+import { createTopics } from '../support/broker-topics.js'
+import { codeOf, eventually, type MemberOptions, offsetOf, shared, TestMember } from './group-members.js'
+
+const topic = 'in'
+const retry = { backoff: { firstMs: 50, maxMs: 200 }, prng: new Prng(1) }
+const all = [0, 1].map(partition => ({ topic, partition }))
+
+interface World {
+  readonly kafka: KafkaCluster
+  member(options?: Partial<MemberOptions>): TestMember
+}
+
+async function worldOf(context: TestContext, options: KafkaClusterOptions = {}): Promise<World | undefined> {
+  if (!(await needsJava(context))) return undefined
+  const config = { 'group.min.session.timeout.ms': '500', ...options.config }
+  const kafka = await KafkaCluster.start({ quickStart: true, ...options, config })
+  context.after(() => kafka.stop())
+  await createTopics(kafka.bootstrapServers, { [topic]: all.length })
+  let count = 0
+  return {
+    kafka,
+    member: (own = {}) =>
+      new TestMember(context, kafka.bootstrapServers.split(',')[0] ?? '', {
+        groupId: 'group',
+        topics: [topic],
+        sessionTimeoutMs: 2_000,
+        clientId: `client-${++count}`,
+        ...own,
+      }),
+  }
+}
+
+/** As a process that is killed: nothing is sent any more. */
+async function die(member: TestMember): Promise<void> {
+  const never = (): Promise<never> => new Promise(() => {})
+  Object.assign(member.cluster, { connect: never, request: never, coordinatorOf: never })
+  await member.cluster.close()
+  member.membership = undefined
+}
+
+test('one broker: death, commits of a former member, restarts and a broker that stands still', async context => {
+  const world = await worldOf(context)
+  if (world === undefined) return
+  const { kafka } = world
+
+  await context.test('the partitions of a member that dies go to the others when its session ends', async inner => {
+    const [dying, other] = [world.member(), world.member()]
+    await dying.join()
+    await other.join()
+    await eventually('they share', () => shared([dying, other], [1, 1]))
+    await die(dying)
+    await eventually('the other has all', () => other.owned.length === 2)
+    assert.ok(!other.events.some(event => /revoked|lost/.test(event)), inner.name)
+    await other.membership?.leave()
+  })
+
+  await context.test('a member that was taken out of the group loses its partitions and joins again', async () => {
+    const member = world.member({ heartbeatIntervalMs: 200 })
+    const membership = await member.join()
+    const { memberId } = membership
+    // somebody takes it out, as the end of its session would
+    const { leaveGroupApi } = await import('../../../src/kafka/protocol/messages/membership.js')
+    const taken = { groupId: 'group', members: [{ memberId, groupInstanceId: null }] }
+    await member.cluster.request(leaveGroupApi, taken, { groupId: 'group' })
+    await assert.rejects(membership.commitOffsets([offsetOf({ topic, partition: 0 }, 3n)]), { code: 'E616' })
+    await eventually('it is back', () => member.events.length === 3)
+    const names = all.map(topicPartitionName).join(' ')
+    assert.deepEqual(member.events, [`assigned ${names}`, `lost ${names}`, `assigned ${names}`])
+    assert.notEqual(membership.memberId, memberId)
+    await membership.commitOffsets([offsetOf({ topic, partition: 0 }, 4n)])
+    await membership.leave()
+  })
+
+  await context.test('a group with members takes no commit from somebody else', async () => {
+    const member = world.member()
+    await member.join()
+    const offsets = [offsetOf({ topic, partition: 1 }, 9n)]
+    await assert.rejects(commitGroupOffsets(member.cluster, 'group', offsets, retry), { code: 'E616' })
+    await member.membership?.leave()
+    await commitGroupOffsets(member.cluster, 'group', offsets, retry)
+    const [found] = await fetchCommittedOffsets(member.cluster, 'group', [{ topic, partition: 1 }], retry)
+    assert.equal(found?.offset, 9n)
+  })
+
+  await context.test('metadata beyond the limit of the broker is refused', async () => {
+    const member = world.member()
+    await member.join()
+    const long = { ...offsetOf({ topic, partition: 0 }, 9n), metadata: 'x'.repeat(5_000) }
+    await assert.rejects(member.membership?.commitOffsets([long]) ?? Promise.resolve(), { code: 'E615' })
+    await member.membership?.leave()
+  })
+
+  await context.test('a broker that is restarted within the session is hardly noticed', async () => {
+    const member = world.member({ sessionTimeoutMs: 30_000 })
+    const membership = await member.join()
+    const { memberId } = membership
+    await kafka.kill()
+    const committing = membership.commitOffsets([offsetOf({ topic, partition: 0 }, 11n)])
+    await kafka.restart()
+    await committing
+    await delay(500)
+    assert.ok(!member.events.some(event => event.startsWith('lost')), member.events.join('\n'))
+    assert.equal(membership.memberId, memberId)
+    assert.equal(member.owned.length, 2)
+    const offsets = await fetchCommittedOffsets(member.cluster, 'group', all, retry)
+    assert.equal(offsets[0]?.offset, 11n)
+    await membership.leave()
+  })
+
+  await context.test('a broker that stands still for longer than the session costs the partitions', async () => {
+    const member = world.member()
+    const membership = await member.join()
+    kafka.pause()
+    await eventually('they are lost', () => member.events.includes(`lost ${all.map(topicPartitionName).join(' ')}`))
+    await assert.rejects(membership.commitOffsets([offsetOf({ topic, partition: 0 }, 12n)]), { code: 'E616' })
+    kafka.resume()
+    await eventually('it is back', () => member.owned.length === 2)
+    await membership.commitOffsets([offsetOf({ topic, partition: 0 }, 13n)])
+    await membership.leave()
+  })
+
+  await context.test('leaving does not wait for a broker that is away', async () => {
+    const member = world.member()
+    const membership = await member.join()
+    await kafka.kill()
+    await membership.leave()
+    assert.ok(member.events.at(-1)?.startsWith('revoked'))
+    assert.equal(member.owned.length, 0)
+    await kafka.restart()
+    const next = world.member()
+    await next.join()
+    await eventually('the session of the old one has ended', () => next.owned.length === 2)
+    await next.membership?.leave()
+  })
+})
+
+test('two brokers: the coordinator moves', async context => {
+  const world = await worldOf(context, {
+    brokers: 2,
+    config: { 'offsets.topic.replication.factor': '2', 'group.min.session.timeout.ms': '500' },
+  })
+  if (world === undefined) return
+  const { kafka } = world
+  // a group that node 2 coordinates: node 1 is the controller and has to stay
+  const probe = world.member()
+  await eventually('the topic of offsets is there', () => {
+    void probe.cluster.coordinatorOf('any').catch(() => undefined)
+    return true
+  })
+  let groupId = ''
+  for (let count = 0; groupId === '' && count < 200; count++) {
+    const name = `group-${count}`
+    const nodeId = await probe.cluster.coordinatorOf(name).catch(() => delay(50, 0))
+    if (nodeId === 2) groupId = name
+  }
+  assert.notEqual(groupId, '')
+  const members = [
+    world.member({ groupId, sessionTimeoutMs: 30_000 }),
+    world.member({ groupId, sessionTimeoutMs: 30_000 }),
+  ]
+  for (const member of members) await member.join()
+  await eventually('they share', () => shared(members, [1, 1]))
+  const seen = members.map(member => member.events.filter(event => !event.startsWith('retry')).length)
+  await kafka.kill(2)
+  for (const member of members) {
+    await member.membership?.commitOffsets(member.owned.map(each => offsetOf(each, 21n)))
+  }
+  const [one] = members
+  assert.ok(one !== undefined)
+  assert.equal(await one.cluster.coordinatorOf(groupId), 1)
+  const offsets = await fetchCommittedOffsets(one.cluster, groupId, all, retry)
+  assert.deepEqual(
+    offsets.map(each => each?.offset),
+    [21n, 21n],
+  )
+  await delay(500)
+  const told = members.map(member => member.events.filter(event => !event.startsWith('retry')).length)
+  assert.deepEqual(told, seen)
+  const third = world.member({ groupId, sessionTimeoutMs: 30_000 })
+  await third.join()
+  await members[1]?.membership?.leave()
+  await eventually('the third takes over', () => shared([one, third], [1, 1]))
+})
+
+test('a user who may not use the group is told what to allow', async context => {
+  const authorizer = {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+  }
+  const world = await worldOf(context, { security: 'sasl_ssl', config: authorizer })
+  if (world === undefined) return
+  const { kafka } = world
+  const { openTestCluster } = await import('../cluster/test-cluster.js')
+  const member = world.member()
+  const { password, username } = kafka.credentials
+  const secured = openTestCluster(kafka.saslSslServers, {
+    ssl: { ca: await kafka.caPem() },
+    sasl: { mechanism: 'plain', username, password },
+  })
+  context.after(() => secured.close())
+  Object.defineProperty(member, 'cluster', { value: secured })
+  await assert.rejects(member.join(), error => codeOf(error) === 'E636' && /--group group/.test(String(error)))
+})
