@@ -166,7 +166,8 @@ export function changeRow(
 
 /**
  * What is written for a deleted row, and forwarded from a cache, has the time of the record that deleted it, not the
- * latest that the row has seen. Kafka Streams: ChangeLoggingTimestampedKeyValueBytesStore, TimestampedCacheFlushListener.
+ * latest that the row has seen. Kafka Streams: ChangeLoggingTimestampedKeyValueBytesStore,
+ * TimestampedCacheFlushListener.
  */
 function dateDeletion(
   code: Code,

@@ -184,7 +184,10 @@ function topicsOf(application: Pick<Application, 'compatCase' | 'id'>): string[]
 }
 
 /** Partitions and own settings of every internal topic that exists, by name without the application's id. */
-async function internalTopics(cluster: SharedCluster, applications: readonly Application[]): Promise<Record<string, unknown>> {
+async function internalTopics(
+  cluster: SharedCluster,
+  applications: readonly Application[],
+): Promise<Record<string, unknown>> {
   return withAdmin(cluster.bootstrapServers, async admin => {
     const all = await admin.listTopics()
     const described: Record<string, unknown> = {}

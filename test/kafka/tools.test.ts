@@ -102,6 +102,7 @@ function tableRows(text: string): TableRow[] {
 
 const sumOf = (rows: readonly TableRow[], column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column]), 0)
+const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 test("Kafka's tools see, read and reset an application", { timeout: TIMEOUT_MS }, async context => {
   const cluster = await needsBroker(context)
@@ -112,66 +113,64 @@ test("Kafka's tools see, read and reset an application", { timeout: TIMEOUT_MS }
   const app = await it.start()
   context.after(() => app.close())
   await it.awaitEnd(app)
-
-  await context.test('kafka-consumer-groups shows its partitions and its members', async () => {
-    const rows = await it.describe()
-    const topics = rows.map(row => `${row.TOPIC} ${row.PARTITION}`).sort()
-    assert.deepEqual(topics, [`${it.input} 0`, ...[0, 1, 2].map(each => `${it.repartitionTopic} ${each}`)])
-    assert.equal(sumOf(rows, 'LAG'), 0)
-    assert.ok(rows.every(row => row['CLIENT-ID']?.startsWith('seen-by-tools')))
-    const members = await it.describe('--members', '--verbose')
-    assert.equal(members.length, 1)
-    assert.equal(members[0]?.['#PARTITIONS'], '4')
-    const [state] = await it.describe('--state')
-    assert.equal(state?.['#MEMBERS'], '1')
-  })
-
-  await context.test('a running application is not reset', async () => {
-    const { exitCode, stdout, stderr } = await it.reset()
-    assert.notEqual(exitCode, 0)
-    assert.match(stdout + stderr, /still active|not empty/i)
-  })
-
-  await context.test('kafka-console-consumer reads what it writes', async () => {
-    const written = Object.values(it.counts()).reduce((sum, count) => sum + count, 0)
-    const { exitCode, stdout, stderr } = await it.tool(
-      'consumer.ConsoleConsumer',
-      ...['--topic', it.output, '--from-beginning', '--max-messages', String(written)],
-      ...['--formatter-property', 'print.key=true', '--isolation-level', 'read_committed'],
-      ...['--formatter-property', 'value.deserializer=org.apache.kafka.common.serialization.LongDeserializer'],
-    )
-    assert.equal(exitCode, 0, stderr)
-    const last: Record<string, number> = {}
-    for (const line of stdout.trimEnd().split('\n')) {
-      const [word = '', count] = line.split('\t')
-      last[word] = Number(count)
-    }
-    assert.deepEqual(last, it.counts())
-  })
-
-  await context.test('kafka-consumer-groups shows how far a stopped application is behind', async () => {
-    await app.close()
-    await it.produce(MORE_RECORDS)
-    const rows = await it.describe()
-    const input = rows.find(row => row.TOPIC === it.input)
-    assert.equal(input?.['CURRENT-OFFSET'], String(RECORDS))
-    assert.equal(input?.LAG, String(MORE_RECORDS))
-    assert.ok(rows.every(row => row['CONSUMER-ID'] === '-'))
-  })
-
-  await context.test('kafka-streams-application-reset makes it begin anew', async () => {
+  await context.test('kafka-consumer-groups shows its partitions and its members', () => isShownRunning(it))
+  await context.test('a running application is not reset', () => isNotResetRunning(it))
+  await context.test('kafka-console-consumer reads what it writes', () => isReadByConsole(it))
+  await app.close()
+  await it.produce(MORE_RECORDS)
+  await context.test('kafka-consumer-groups shows how far a stopped application is behind', () => isShownStopped(it))
+  await context.test('kafka-streams-application-reset removes its offsets and internal topics', async () => {
     const { exitCode, stdout, stderr } = await it.reset()
     assert.equal(exitCode, 0, stdout + stderr)
     const topics = await withAdmin(cluster.bootstrapServers, admin => admin.listTopics())
     assert.deepEqual(topics.filter(topic => topic.startsWith(it.id)).sort(), [it.output, it.input].sort())
+  })
+  await context.test('and it begins anew', async () => {
     const again = await it.start()
-    context.after(() => again.close())
-    await it.awaitEnd(again)
-    await again.close()
+    await it.awaitEnd(again).finally(() => again.close())
     const records = (await dumpTopics(cluster.bootstrapServers, [it.output])).get(it.output) ?? []
     const last = Object.fromEntries(records.map(each => [String(each.key), Number(each.value?.readBigInt64BE())]))
     assert.deepEqual(last, it.counts())
-    const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, count) => all + count, 0)
-    assert.equal(records.length, sum(it.counts(RECORDS)) + sum(it.counts()))
+    assert.equal(records.length, total(it.counts(RECORDS)) + total(it.counts()))
   })
 })
+
+async function isShownRunning(it: ToolsApplication): Promise<void> {
+  const rows = await it.describe()
+  const topics = rows.map(row => `${row.TOPIC} ${row.PARTITION}`).sort()
+  assert.deepEqual(topics, [`${it.input} 0`, ...[0, 1, 2].map(each => `${it.repartitionTopic} ${each}`)])
+  assert.equal(sumOf(rows, 'LAG'), 0)
+  assert.ok(rows.every(row => row['CLIENT-ID']?.startsWith('seen-by-tools')))
+  const members = await it.describe('--members', '--verbose')
+  assert.equal(members.length, 1)
+  assert.equal(members[0]?.['#PARTITIONS'], '4')
+  const [state] = await it.describe('--state')
+  assert.equal(state?.['#MEMBERS'], '1')
+}
+
+async function isNotResetRunning(it: ToolsApplication): Promise<void> {
+  const { exitCode, stdout, stderr } = await it.reset()
+  assert.notEqual(exitCode, 0)
+  assert.match(stdout + stderr, /still active|not empty/i)
+}
+
+async function isReadByConsole(it: ToolsApplication): Promise<void> {
+  const { exitCode, stdout, stderr } = await it.tool(
+    'consumer.ConsoleConsumer',
+    ...['--topic', it.output, '--from-beginning', '--max-messages', String(total(it.counts()))],
+    ...['--formatter-property', 'print.key=true', '--isolation-level', 'read_committed'],
+    ...['--formatter-property', 'value.deserializer=org.apache.kafka.common.serialization.LongDeserializer'],
+  )
+  assert.equal(exitCode, 0, stderr)
+  const lines = stdout.trimEnd().split('\n')
+  const last = Object.fromEntries(lines.map(line => [line.split('\t')[0], Number(line.split('\t')[1])]))
+  assert.deepEqual(last, it.counts())
+}
+
+async function isShownStopped(it: ToolsApplication): Promise<void> {
+  const rows = await it.describe()
+  const input = rows.find(row => row.TOPIC === it.input)
+  assert.equal(input?.['CURRENT-OFFSET'], String(RECORDS))
+  assert.equal(input?.LAG, String(MORE_RECORDS))
+  assert.ok(rows.every(row => row['CONSUMER-ID'] === '-'))
+}

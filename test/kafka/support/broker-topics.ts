@@ -1,4 +1,4 @@
-/** Topics of a broker as tests fill and read them: by kafkajs and by Kafka's own consumer, not by the client under test. */
+/** Topics of a broker as tests fill and read them: by kafkajs and Kafka's consumer, not by the client under test. */
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
