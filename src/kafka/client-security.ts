@@ -9,7 +9,7 @@ import { type ConnectionKey, connectionSetting } from '../config/connection-sett
 import { configCodes } from '../errors/codes/config.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { FileSystem } from '../stdx/file-system.js'
-import type { SaslOptions } from './cluster/kafkajs-socket.js'
+import type { SaslOptions } from './cluster/kafkajs-login.js'
 import { parseJaasConfig } from './jaas-config.js'
 
 /** How a connection is made safe; undefined: without. */

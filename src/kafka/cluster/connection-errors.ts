@@ -2,10 +2,10 @@
 import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { BrokerAddress } from './broker-connection.js'
-import type { SocketOptions } from './kafkajs-socket.js'
+import type { ConnectionOptions } from './open-connection.js'
 import { nameOf } from './wire-connection.js'
 
-type Security = Pick<SocketOptions, 'ssl' | 'sasl'>
+type Security = Pick<ConnectionOptions, 'ssl' | 'sasl'>
 
 /** Node's code of an error → what to do. */
 const tlsCures: readonly { readonly code: RegExp; readonly cure: string }[] = [
@@ -33,10 +33,10 @@ const tlsCures: readonly { readonly code: RegExp; readonly cure: string }[] = [
 export function connectFailed(address: BrokerAddress, security: Security, error: unknown): StreamsError {
   const code = codeOf(error)
   const said = error instanceof Error ? error.message : String(error)
-  const what = `no connection to ${nameOf(address)}: ${said.replace(/^Connection error: /, '')}`
+  const what = `no connection to ${nameOf(address)}: ${said}`
   const tls = security.ssl === undefined ? undefined : tlsCures.find(each => each.code.test(code))
   if (tls !== undefined) return new StreamsError(logCodes.E635, what, { cure: tls.cure, cause: error })
-  if (/timeout/i.test(said) && code === '') {
+  if (code === 'ETIMEDOUT') {
     return new StreamsError(logCodes.E634, what, { cure: 'see whether the host is reachable from here', cause: error })
   }
   return new StreamsError(logCodes.E633, what, { cure: unreachableCure(code, security), cause: error })

@@ -1,7 +1,28 @@
-/** What we use of kafkajs's own connection; its version is pinned, and a test compares this with the package. */
-declare module 'kafkajs/src/network/connection.js' {
+/** What we use of kafkajs beyond its public interface; its version is pinned, and a test compares this with the package. */
+
+declare module 'kafkajs/src/network/socket.js' {
   import type { Socket } from 'node:net'
   import type { ConnectionOptions } from 'node:tls'
+  import type { ISocketFactory } from 'kafkajs'
+
+  interface Options {
+    readonly host: string
+    readonly port: number
+    /** As kafkajs has it: null without TLS. */
+    readonly ssl: ConnectionOptions | null
+    readonly socketFactory: ISocketFactory
+    readonly onConnect: () => void
+    readonly onData: (bytes: Buffer) => void
+    readonly onEnd: () => void
+    readonly onError: (error: Error) => void
+    readonly onTimeout: () => void
+  }
+
+  export default function createSocket(options: Options): Socket
+}
+
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net'
   import type { ISocketFactory, Logger, Mechanism, SASLOptions } from 'kafkajs'
 
   interface Options {
@@ -10,8 +31,7 @@ declare module 'kafkajs/src/network/connection.js' {
     readonly logger: Logger
     readonly socketFactory: ISocketFactory
     readonly clientId: string
-    readonly ssl: ConnectionOptions | null
-    readonly sasl: SASLOptions | Mechanism | null
+    readonly sasl: SASLOptions | Mechanism
     readonly connectionTimeout: number
     readonly requestTimeout: number
     readonly enforceRequestTimeout: boolean

@@ -1,38 +1,25 @@
 /**
- * The only file that runs kafkajs: its connection opens a socket and logs in (TLS, SASL, again when a session ends).
- * It does so through its public `socketFactory`, with which we make the socket with Node's `onread`; so outside of a
- * login the bytes come to us, into buffers that we choose.
- *
- * kafkajs 2.2.4, pinned. Two of its habits are undone here: its queue of requests re-arms a timer of 1 ms for ever, and
- * it would log in before each request when the threshold lies above the lifetime of a session.
+ * kafkajs opens the socket, through its public `socketFactory`, with which we make it with Node's `onread`: so its bytes
+ * come to us, into buffers that we choose. What logs in over it is in kafkajs-login.ts, and loaded only then.
  */
 import { connect as connectPlain, isIP, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import type { ISocketFactory, Logger as KafkajsLogger, Mechanism, SASLOptions } from 'kafkajs'
-import Connection from 'kafkajs/src/network/connection.js'
-import type { Logger } from '../../stdx/logger.js'
+import type { ISocketFactory } from 'kafkajs'
+import createSocket from 'kafkajs/src/network/socket.js'
+import type { Clock } from '../../stdx/clock.js'
+import { Deferred } from '../../stdx/deferred.js'
 import type { BrokerAddress } from './broker-connection.js'
 
 /** First probe of a silent peer. As in kafkajs. */
 const KEEP_ALIVE_DELAY_MS = 60_000
-/** Above every lifetime, so that a session with a lifetime is renewed whenever we ask. */
-const REAUTHENTICATION_THRESHOLD_MS = Number.MAX_SAFE_INTEGER
-const API_SASL_AUTHENTICATE = 36
-
-/** As in kafkajs. */
-export type SaslOptions = SASLOptions | Mechanism
 
 /** How a socket is made. */
 export interface SocketOptions {
-  readonly clientId: string
   /** Undefined: no TLS. */
   readonly ssl: ConnectionOptions | undefined
-  /** Undefined: no login. */
-  readonly sasl: SaslOptions | undefined
   readonly connectTimeoutMs: number
   /** A user's own way to connect; its bytes come in buffers of Node and are copied once. */
   readonly socketFactory?: ISocketFactory | undefined
-  readonly logger: Logger
 }
 
 /** Who gets the bytes, and is told of the end. */
@@ -43,102 +30,88 @@ export interface ByteReceiver {
   ended(cause: Error | undefined): void
 }
 
-/** The versions of requests that a broker speaks, by API key. */
-export type BrokerVersions = Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>
-
 /** A connected socket. */
-export interface KafkajsSocket {
-  readonly socket: Socket
-  /** Logs in; meanwhile all bytes are kafkajs's. Resolves with the lifetime of the session, ms; 0: without end. */
-  login(versions: BrokerVersions): Promise<number>
-  /** Ends it; `ended` is not called. Idempotent. */
-  destroy(): void
-}
-
-/** Connects, with TLS if so configured. Rejects with kafkajs's error, whose `code` is Node's. */
-export async function openSocket(
-  address: BrokerAddress,
-  options: SocketOptions,
-  receiver: ByteReceiver,
-): Promise<KafkajsSocket> {
-  const tap = new Tap(receiver)
-  const connection = new Connection({
-    host: address.host,
-    port: address.port,
-    clientId: options.clientId,
-    ssl: options.ssl ?? null,
-    // kafkajs writes into it
-    sasl: options.sasl === undefined ? null : { ...options.sasl },
-    logger: kafkajsLogger(options.logger),
-    socketFactory: target => tap.open(target, options.socketFactory),
-    connectionTimeout: options.connectTimeoutMs,
-    requestTimeout: options.connectTimeoutMs,
-    enforceRequestTimeout: false,
-    reauthenticationThreshold: REAUTHENTICATION_THRESHOLD_MS,
-  })
-  try {
-    await connection.connect()
-  } catch (error) {
-    tap.destroy()
-    throw error
-  }
-  return tap.opened(connection)
-}
-
-/** Stands between the socket and who reads it. */
-class Tap {
+export class KafkajsSocket {
   readonly #receiver: ByteReceiver
+  readonly #connected = new Deferred()
   #socket: Socket | undefined
-  #login: Connection | undefined
+  /** Set while somebody else has the bytes. */
+  #borrower: ((bytes: Buffer) => void) | undefined
+  #error: Error | undefined
+  #isConnected = false
   #isDone = false
 
-  constructor(receiver: ByteReceiver) {
+  private constructor(receiver: ByteReceiver) {
     this.#receiver = receiver
   }
 
-  open(target: Parameters<ISocketFactory>[0], factory: ISocketFactory | undefined): Socket {
-    this.#socket = factory === undefined ? this.#connect(target) : factory(target)
-    return this.#socket
-  }
-
-  opened(connection: Connection): KafkajsSocket {
-    const { socket } = connection
-    // with `onread` there is no 'data'; a socket of a user's factory has it, and kafkajs is not to see it
-    for (const listener of socket.listeners('data')) socket.off('data', listener as () => void)
-    socket.on('data', (bytes: Buffer) => this.#received(bytes, bytes.length))
-    let error: Error | undefined
-    socket.on('error', cause => {
-      error = cause
-    })
-    socket.on('end', () => this.#ended(error))
-    socket.on('close', () => this.#ended(error))
-    socket.setNoDelay(true)
-    return {
-      socket,
-      login: versions => this.#loginWith(connection, versions),
-      destroy: () => {
-        this.destroy()
-        connection.requestQueue.destroy()
-      },
+  /** Connects, with TLS if so configured. Rejects with an error whose `code` is Node's. */
+  static async open(
+    address: BrokerAddress,
+    options: SocketOptions,
+    receiver: ByteReceiver,
+    clock: Clock,
+  ): Promise<KafkajsSocket> {
+    const opened = new KafkajsSocket(receiver)
+    const timer = clock.setTimer(options.connectTimeoutMs, () => opened.#timedOut(options.connectTimeoutMs))
+    try {
+      opened.#open(address, options)
+      await opened.#connected.promise
+      return opened
+    } catch (error) {
+      opened.destroy()
+      throw error
+    } finally {
+      timer.cancel()
     }
   }
 
+  get socket(): Socket {
+    if (this.#socket === undefined) throw new Error('the socket is not open')
+    return this.#socket
+  }
+
+  /** Gives all bytes that come to `borrower` until `action` is over. */
+  async lend<T>(borrower: (bytes: Buffer) => void, action: () => Promise<T>): Promise<T> {
+    this.#borrower = borrower
+    try {
+      return await action()
+    } finally {
+      this.#borrower = undefined
+    }
+  }
+
+  /** Ends it; `ended` is not called. Idempotent. */
   destroy(): void {
     this.#isDone = true
     this.#socket?.destroy()
   }
 
-  async #loginWith(connection: Connection, versions: BrokerVersions): Promise<number> {
-    connection.setVersions(versions)
-    connection.setSupportAuthenticationProtocol(versions[API_SASL_AUTHENTICATE] !== undefined)
-    this.#login = connection
-    try {
-      await connection.authenticate()
-    } finally {
-      this.#login = undefined
-      connection.requestQueue.destroy()
-    }
-    return Number(connection.sessionLifetime.toString())
+  #open({ host, port }: BrokerAddress, { ssl, socketFactory }: SocketOptions): void {
+    this.#socket = createSocket({
+      host,
+      port,
+      ssl: ssl ?? null,
+      socketFactory: socketFactory ?? (target => this.#connect(target)),
+      onConnect: () => {
+        this.#isConnected = true
+        this.#connected.resolve()
+      },
+      // with `onread` there are none; a socket of a user's factory has them
+      onData: bytes => this.#received(bytes, bytes.length),
+      // before it is open an error follows, which says more
+      onEnd: () => {
+        if (this.#isConnected) this.#ended()
+      },
+      // at once, so that a login that fails of it finds the connection ended
+      onError: error => {
+        this.#error = error
+        this.#ended()
+      },
+      onTimeout: () => this.#ended(),
+    })
+    this.#socket.on('close', () => this.#ended())
+    this.#socket.setNoDelay(true)
   }
 
   #connect({ host, port, ssl, onConnect }: Parameters<ISocketFactory>[0]): Socket {
@@ -159,28 +132,18 @@ class Tap {
 
   #received(buffer: Uint8Array, count: number): void {
     if (this.#isDone) return
-    if (this.#login === undefined) this.#receiver.received(buffer, count)
-    else this.#login.processData(Buffer.from(buffer.subarray(0, count)))
+    if (this.#borrower === undefined) this.#receiver.received(buffer, count)
+    else this.#borrower(Buffer.from(buffer.subarray(0, count)))
   }
 
-  #ended(cause: Error | undefined): void {
+  #ended(): void {
     if (this.#isDone) return
-    this.#isDone = true
-    this.#socket?.destroy()
-    this.#receiver.ended(cause)
+    this.destroy()
+    if (this.#isConnected) this.#receiver.ended(this.#error)
+    else this.#connected.reject(this.#error ?? new Error('it was closed before it was open'))
   }
-}
 
-/** kafkajs's lines, but those of its level debug, which hold data; what matters of them is in our own errors. */
-function kafkajsLogger(logger: Logger): KafkajsLogger {
-  const line = (text: string): void => logger.debug(`kafkajs: ${text}`)
-  const adapted: KafkajsLogger = {
-    info: line,
-    warn: line,
-    error: line,
-    debug: () => {},
-    namespace: () => adapted,
-    setLogLevel: () => {},
+  #timedOut(ms: number): void {
+    this.#connected.reject(Object.assign(new Error(`it was not open within ${ms} ms`), { code: 'ETIMEDOUT' }))
   }
-  return adapted
 }

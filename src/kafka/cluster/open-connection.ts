@@ -3,15 +3,20 @@ import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { Clock } from '../../stdx/clock.js'
 import { Deferred } from '../../stdx/deferred.js'
+import type { Logger } from '../../stdx/logger.js'
 import type { Prng } from '../../stdx/prng.js'
 import { type ApiVersionsResponse, apiVersionsApi } from '../protocol/messages/api-versions.js'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
 import { connectFailed, earlyEndCure, loginFailed } from './connection-errors.js'
-import { type BrokerVersions, type KafkajsSocket, openSocket, type SocketOptions } from './kafkajs-socket.js'
+import { type BrokerVersions, KafkajsLogin, type SaslOptions } from './kafkajs-login.js'
+import { KafkajsSocket, type SocketOptions } from './kafkajs-socket.js'
 import { nameOf, WireConnection, type WireOptions } from './wire-connection.js'
 
 /** All that a connection needs beside its address; ms. */
 export interface ConnectionOptions extends SocketOptions, WireOptions {
+  /** Undefined: no login. */
+  readonly sasl: SaslOptions | undefined
+  readonly logger: Logger
   /** For the whole login. */
   readonly authenticationTimeoutMs: number
   /** How long before the end of a session it is renewed; undefined: at 80 to 90 % of its lifetime. */
@@ -32,14 +37,18 @@ export async function openConnection(
 ): Promise<BrokerConnection> {
   const cure = earlyEndCure(options)
   const connection = new WireConnection(address, { ...options, earlyEndCure: cure }, surroundings.clock)
-  const socket = await openSocket(address, options, connection).catch((error: unknown) => {
+  const socket = await KafkajsSocket.open(address, options, connection, surroundings.clock).catch((error: unknown) => {
     throw connectFailed(address, options, error)
   })
   connection.attach(socket)
   try {
     const versions = await askVersions(connection, options)
     connection.setVersions(versions)
-    if (options.sasl !== undefined) await new Login(connection, socket, versions, options, surroundings).run()
+    const { authenticationTimeoutMs: timeoutMs, clientId, logger, sasl } = options
+    if (sasl !== undefined) {
+      const login = new KafkajsLogin(socket, versions, { address, clientId, logger, sasl, timeoutMs })
+      await new Session(connection, login, options, surroundings).begin()
+    }
     return connection
   } catch (error) {
     connection.close()
@@ -62,45 +71,33 @@ function byKey({ apiKeys }: ApiVersionsResponse): BrokerVersions {
 }
 
 /** The session of one connection. */
-class Login {
+class Session {
   readonly #connection: WireConnection
-  readonly #socket: KafkajsSocket
-  readonly #versions: BrokerVersions
+  readonly #login: KafkajsLogin
   readonly #options: ConnectionOptions
   readonly #surroundings: Surroundings
 
-  constructor(
-    connection: WireConnection,
-    socket: KafkajsSocket,
-    versions: BrokerVersions,
-    options: ConnectionOptions,
-    surroundings: Surroundings,
-  ) {
+  constructor(connection: WireConnection, login: KafkajsLogin, options: ConnectionOptions, surroundings: Surroundings) {
     this.#connection = connection
-    this.#socket = socket
-    this.#versions = versions
+    this.#login = login
     this.#options = options
     this.#surroundings = surroundings
   }
 
   /** Logs in and sees to it that the session is renewed in time. */
-  async run(): Promise<void> {
-    const lifetimeMs = await this.#connection.exclusively(() => this.#login())
+  async begin(): Promise<void> {
+    const lifetimeMs = await this.#connection.exclusively(() => this.#logIn())
     if (!(lifetimeMs > 0)) return
-    const renew = (): void => {
-      if (!this.#connection.isOpen) return
-      // a failed login has ended the connection with its reason
-      this.run().catch(() => {})
-    }
-    this.#surroundings.clock.setTimer(this.#renewAfterMs(lifetimeMs), renew, { keepsProcessAlive: false })
+    // a failed login has ended the connection with its reason
+    this.#connection.schedule(this.#renewAfterMs(lifetimeMs), () => void this.begin().catch(() => {}))
   }
 
-  async #login(): Promise<number> {
+  async #logIn(): Promise<number> {
     const late = new Deferred<number>()
     const { authenticationTimeoutMs } = this.#options
     const timer = this.#surroundings.clock.setTimer(authenticationTimeoutMs, () => late.reject(this.#late()))
     try {
-      return await Promise.race([this.#socket.login(this.#versions), late.promise])
+      return await Promise.race([this.#login.run(), late.promise])
     } catch (error) {
       const reason = loginFailed(this.#connection.address, this.#options, error, this.#connection.isOpen)
       this.#connection.fail(reason)

@@ -12,7 +12,8 @@ import { type Api, decodeResponse, encodeRequest } from '../protocol/api.js'
 import { malformed } from '../protocol/wire-reader.js'
 import type { BrokerAddress, BrokerConnection, ResponseReader, SendOptions } from './broker-connection.js'
 import { CollectingReader, FrameReader } from './frame-reader.js'
-import type { BrokerVersions, ByteReceiver } from './kafkajs-socket.js'
+import type { BrokerVersions } from './kafkajs-login.js'
+import type { ByteReceiver } from './kafkajs-socket.js'
 
 const CORRELATION_ID_MAX = 0x7fff_ffff
 
@@ -60,6 +61,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   #drained: Deferred | undefined
   #timeout: { readonly timer: Timer; readonly atMs: number } | undefined
   #idle: Timer | undefined
+  #scheduled: Timer | undefined
   #lastUseMs: number
 
   constructor(address: BrokerAddress, options: WireOptions, clock: Clock) {
@@ -111,6 +113,12 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     return answer
   }
 
+  /** Runs `action` once, unless the connection has ended by then. */
+  schedule(delayMs: number, action: () => void): void {
+    this.#scheduled?.cancel()
+    this.#scheduled = this.#clock.setTimer(delayMs, action, { keepsProcessAlive: false })
+  }
+
   /** Lets `action` have the bytes of the socket: when all answers are here, with new requests held back. */
   async exclusively<T>(action: () => Promise<T>): Promise<T> {
     const gate = new Deferred()
@@ -137,6 +145,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     this.#frames.stop()
     this.#timeout?.timer.cancel()
     this.#idle?.cancel()
+    this.#scheduled?.cancel()
     const [first, ...others] = this.#pending.splice(0)
     for (const each of [first, ...others]) each?.reader.abandon?.()
     first?.reject(reason)
@@ -274,7 +283,10 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     if (!(error instanceof StreamsError)) return new StreamsError(logCodes.E630, `${what}: ${said}`, { cause: error })
     const cure = error.cure === undefined ? {} : { cure: error.cure }
     const entry = { code: error.code, title: '', scope: error.scope, retry: error.retry }
-    return new StreamsError(entry, `${what}: ${said.split('\n')[0]}`, { ...cure, cause: error })
+    return new StreamsError(entry, `${what}: ${said.split('\n')[0]?.slice(error.code.length + 2)}`, {
+      ...cure,
+      cause: error,
+    })
   }
 
   #endOf(apiName: string): StreamsError {

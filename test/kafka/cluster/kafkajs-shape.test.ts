@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import test from 'node:test'
+import type { Logger } from 'kafkajs'
 import Connection from 'kafkajs/src/network/connection.js'
+import createSocket from 'kafkajs/src/network/socket.js'
 
 const versionOf = (path: string, ...keys: readonly string[]): unknown => {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -17,49 +19,64 @@ test('the version is pinned, and is the one whose inner parts we know', () => {
   assert.equal(versionOf(require.resolve('kafkajs/package.json'), 'version'), '2.2.4')
 })
 
-test('its connection has what we call, and reads by the method that we give bytes to', async () => {
+test('its connection takes an open socket, reads by the method that we give bytes to, and leaves no timer', async () => {
   const server = createServer(socket => socket.on('error', () => {}))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   assert(address !== null && typeof address === 'object')
-  const { connect } = await import('node:net')
-  const lines: string[] = []
-  const logger = {
-    info: (line: string) => lines.push(line),
-    warn: (line: string) => lines.push(line),
-    error: (line: string) => lines.push(line),
-    debug: () => {},
+  const ignore = () => {}
+  const opened = await new Promise<Socket>((resolve, reject) => {
+    const socket = createSocket({
+      host: '127.0.0.1',
+      port: address.port,
+      ssl: null,
+      socketFactory: ({ host, port, ssl, onConnect }) => {
+        assert.equal(ssl, null)
+        return connect({ host, port }, onConnect)
+      },
+      onConnect: () => resolve(socket),
+      onData: ignore,
+      onEnd: ignore,
+      onError: reject,
+      onTimeout: ignore,
+    })
+  })
+  const names = ['data', 'end', 'error', 'timeout'] as const
+  assert.deepEqual(
+    names.map(name => opened.listenerCount(name) - (name === 'end' ? 1 : 0)),
+    [1, 1, 1, 1],
+  )
+  const logger: Logger = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    debug: ignore,
     namespace: () => logger,
-    setLogLevel: () => {},
+    setLogLevel: ignore,
   }
-  let socket: Socket | undefined
   const connection = new Connection({
     host: '127.0.0.1',
     port: address.port,
     clientId: 'shape',
-    ssl: null,
-    sasl: null,
-    logger: logger as never,
-    socketFactory: ({ host, port, onConnect }) => {
-      socket = connect({ host, port }, onConnect)
-      return socket
+    sasl: { mechanism: 'plain', username: 'a', password: 'b' },
+    logger,
+    socketFactory: ({ onConnect }) => {
+      queueMicrotask(onConnect)
+      return opened
     },
-    connectionTimeout: 1_000,
-    requestTimeout: 1_000,
+    connectionTimeout: 60_000,
+    requestTimeout: 60_000,
     enforceRequestTimeout: false,
     reauthenticationThreshold: 1,
   })
   assert.equal(await connection.connect(), true)
-  assert.equal(connection.socket, socket)
-  assert.equal(connection.socket.listenerCount('data'), 1)
+  assert.equal(connection.socket, opened)
+  assert.equal(opened.listenerCount('data'), 2)
   for (const method of ['setVersions', 'setSupportAuthenticationProtocol', 'authenticate', 'processData'] as const) {
     assert.equal(typeof connection[method], 'function', method)
   }
-  assert.equal(typeof connection.requestQueue.destroy, 'function')
   assert.equal(connection.sessionLifetime.toString(), '0')
-  // without a login it does nothing, and takes no timer with it
-  await connection.authenticate()
   connection.requestQueue.destroy()
-  connection.socket.destroy()
+  opened.destroy()
   server.close()
 })
