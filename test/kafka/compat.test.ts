@@ -25,7 +25,7 @@ import { needsBroker, type SharedCluster } from './support/shared-cluster.js'
 
 const TIMEOUT_MS = 170_000
 const JVM_TIMEOUT_MS = 100_000
-const ROUND_RECORDS = 1_500
+const ROUND_RECORDS = 1_000
 /** Where kafkajs says a setting comes from: the topic itself. */
 const OF_TOPIC = 1
 
@@ -35,6 +35,9 @@ interface Application {
   readonly input: string
   readonly id: string
 }
+
+const guarantees = ['exactly_once_v2', 'at_least_once']
+const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 
 type Side = 'left' | 'right'
 
@@ -79,7 +82,10 @@ class Comparison {
   }
 
   async runJvm(side: Side): Promise<void> {
-    const args = this.applications(side).map(({ name, id, input }) => `${name}=${id}=${input}`)
+    const args = this.applications(side).map(({ name, id, input }, index) =>
+      // what one side takes over was written in every way that there is: transactions' markers, compressed batches
+      [name, id, input, guarantees[index % guarantees.length], compressions[index % compressions.length]].join('='),
+    )
     const options = { timeoutMs: JVM_TIMEOUT_MS, flags: ['-Xmx512m', '-XX:TieredStopAtLevel=1'] }
     const command = [this.cluster.bootstrapServers, this.#stateFolder, ...args]
     const { exitCode, stdout, stderr } = await runJava('CompatApp', command, options)

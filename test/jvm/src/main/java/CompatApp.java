@@ -40,8 +40,8 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Kafka Streams as the other side of test/kafka/compat.test.ts: the topologies of test/kafka/support/compat-topologies.ts,
- * with the same names. Arguments: bootstrap servers, folder for state, then topology=application.id=input topic for
- * each application. All run at once until each has read and committed its input and its repartition topics to their
+ * with the same names. Arguments: bootstrap servers, folder for state, then
+ * topology=application.id=input topic=processing.guarantee=compression.type for each application. All run at once until each has read and committed its input and its repartition topics to their
  * ends; then they leave their groups. Outputs go to APPLICATION-NAME.
  *
  * <p>Caches are off: every update is written, on both sides, so that topics can be compared record by record.
@@ -63,10 +63,12 @@ public final class CompatApp {
   public static void main(String[] args) throws Exception {
     List<Application> applications = new ArrayList<>();
     for (String arg : Arrays.asList(args).subList(2, args.length)) {
-      String[] parts = arg.split("=", 3);
+      String[] parts = arg.split("=", 5);
       StreamsBuilder builder = new StreamsBuilder();
       define(builder, parts[0], parts[2], parts[1] + "-");
       Properties config = configOf(parts[1], args[0], Path.of(args[1], parts[1]));
+      config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, parts[3]);
+      config.put(StreamsConfig.producerPrefix("compression.type"), parts[4]);
       applications.add(new Application(parts[1], parts[2], new KafkaStreams(builder.build(), config)));
     }
     try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, args[0]))) {
