@@ -72,12 +72,19 @@ export class KafkaLog implements Log {
     const prng = surroundings.prng ?? new Prng(clock.nowMs() + process.pid)
     const log = new KafkaLog(options, clock, prng, surroundings.logger ?? silentLogger)
     const retry = { clock, prng, backoff: options.retryBackoff, timeoutMs: options.timeouts.apiMs }
+    const { signal } = surroundings
+    const onAbort = (): void => void log.#cluster.close()
+    signal?.addEventListener('abort', onAbort)
     try {
-      await retrying({ ...retry, signal: surroundings.signal }, () => log.#cluster.reach())
+      signal?.throwIfAborted()
+      await retrying({ ...retry, signal }, () => log.#cluster.reach())
       return log
     } catch (error) {
       await log.#cluster.close()
+      signal?.throwIfAborted()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 

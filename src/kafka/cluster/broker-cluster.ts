@@ -57,7 +57,8 @@ export class BrokerCluster implements Cluster {
     this.#bootstrap = options.bootstrapServers.map((server, index) => parseServer(server, -1 - index))
     this.#metadata = new MetadataCache(clock, options.metadataMaxAgeMs, this.#bootstrap)
     const surroundings = { clock, prng }
-    const open = (address: BrokerAddress) => openConnection(address, options.connection, surroundings)
+    const open = (address: BrokerAddress, signal: AbortSignal) =>
+      openConnection(address, options.connection, { ...surroundings, signal })
     this.#pool = new ConnectionPool({ ...surroundings, logger, reconnectBackoff, open })
   }
 

@@ -16,7 +16,7 @@ export interface PoolOptions extends Surroundings {
   readonly logger: Logger
   /** `reconnect.backoff.ms` and `reconnect.backoff.max.ms`. */
   readonly reconnectBackoff: BackoffOptions
-  readonly open: (address: BrokerAddress) => Promise<BrokerConnection>
+  readonly open: (address: BrokerAddress, signal: AbortSignal) => Promise<BrokerConnection>
 }
 
 /** What is remembered of a broker that did not answer. */
@@ -97,7 +97,7 @@ export class ConnectionPool {
   async #attempt(address: BrokerAddress): Promise<BrokerConnection> {
     const name = nameOf(address)
     try {
-      const connection = await this.#options.open(address)
+      const connection = await this.#options.open(address, this.#ended.signal)
       if (this.#outages.delete(name)) this.#options.logger.info(`broker ${name} is back`)
       return connection
     } catch (error) {

@@ -45,14 +45,16 @@ export class KafkajsSocket {
     this.#receiver = receiver
   }
 
-  /** Connects, with TLS if so configured. Rejects with an error whose `code` is Node's. */
+  /** Connects, with TLS if so configured. Rejects with an error whose `code` is Node's, or the signal's reason. */
   static async open(
     address: BrokerAddress,
     options: SocketOptions,
     receiver: ByteReceiver,
-    clock: Clock,
+    { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal },
   ): Promise<KafkajsSocket> {
     const opened = new KafkajsSocket(receiver)
+    const onAbort = (): void => opened.#connected.reject(signal?.reason)
+    signal?.addEventListener('abort', onAbort)
     const timer = clock.setTimer(options.connectTimeoutMs, () => opened.#timedOut(options.connectTimeoutMs))
     try {
       opened.#open(address, options)
@@ -63,6 +65,7 @@ export class KafkajsSocket {
       throw error
     } finally {
       timer.cancel()
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 

@@ -27,6 +27,8 @@ export interface ConnectionOptions extends SocketOptions, WireOptions {
 export interface Surroundings {
   readonly clock: Clock
   readonly prng: Prng
+  /** Ends the opening: it rejects with E611 or the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /** Rejects with E630, E631, E633, E634 or E635; then nothing is left open. */
@@ -37,10 +39,13 @@ export async function openConnection(
 ): Promise<BrokerConnection> {
   const cure = earlyEndCure(options)
   const connection = new WireConnection(address, { ...options, earlyEndCure: cure }, surroundings.clock)
-  const socket = await KafkajsSocket.open(address, options, connection, surroundings.clock).catch((error: unknown) => {
+  const socket = await KafkajsSocket.open(address, options, connection, surroundings).catch((error: unknown) => {
+    surroundings.signal?.throwIfAborted()
     throw connectFailed(address, options, error)
   })
   connection.attach(socket)
+  const onAbort = (): void => connection.close()
+  surroundings.signal?.addEventListener('abort', onAbort)
   try {
     const versions = await askVersions(connection, options)
     connection.setVersions(versions)
@@ -52,7 +57,10 @@ export async function openConnection(
     return connection
   } catch (error) {
     connection.close()
+    surroundings.signal?.throwIfAborted()
     throw error
+  } finally {
+    surroundings.signal?.removeEventListener('abort', onAbort)
   }
 }
 
