@@ -38,6 +38,19 @@ export interface ClusterOptions {
   readonly logger: Logger
 }
 
+/** There is no such topic, or none can have such a name. */
+const THERE_IS_NONE = new Set<number>([
+  KafkaErrorNumber.UNKNOWN_TOPIC_OR_PARTITION,
+  KafkaErrorNumber.INVALID_TOPIC_EXCEPTION,
+])
+
+interface Accepted {
+  readonly name: string
+  /** Undefined: there is none, or there is an error. */
+  readonly topic?: TopicMetadata
+  readonly error?: StreamsError
+}
+
 /** See Cluster. Close it. */
 export class BrokerCluster implements Cluster {
   readonly clock: Clock
@@ -86,22 +99,28 @@ export class BrokerCluster implements Cluster {
   ): Promise<Response> {
     if (to === 'any') return this.#askAny(api, request)
     const nodeId = await this.#nodeOf(to)
-    const connection = await this.connect(nodeId, 'control')
-    return connection.send(api, request)
+    try {
+      const connection = await this.connect(nodeId, 'control')
+      return await connection.send(api, request)
+    } catch (error) {
+      if (to === 'controller') this.#metadata.controllerId = undefined
+      throw error
+    }
   }
 
   async topics(names: readonly string[], fresh = false): Promise<readonly (TopicMetadata | undefined)[]> {
     const unknown = [...new Set(names)].filter(name => fresh || this.#metadata.fresh(name) === undefined).sort()
     const asked = new Map<string, TopicMetadata | undefined>()
     if (unknown.length > 0) {
-      for (const answer of (await this.#askMetadata(unknown)).topics) asked.set(answer.name, this.#accept(answer))
+      const { topics } = await this.#askMetadata(unknown)
+      for (const { topic, name } of this.#acceptAll(topics)) asked.set(name, topic)
     }
     return names.map(name => (asked.has(name) ? asked.get(name) : this.#metadata.fresh(name)))
   }
 
   async allTopics(): Promise<readonly TopicMetadata[]> {
     const { topics } = await this.#askMetadata(undefined)
-    return topics.flatMap(answer => this.#accept(answer) ?? [])
+    return this.#acceptAll(topics).flatMap(({ topic }) => topic ?? [])
   }
 
   leaderOf(partition: TopicPartition): PartitionLeader | undefined {
@@ -169,18 +188,23 @@ export class BrokerCluster implements Cluster {
     return answer
   }
 
-  /** @throws StreamsError E636, E637, E638 */
-  #accept(answer: TopicAnswer): TopicMetadata | undefined {
+  /** What can be known is taken up, also when one of the topics has an error. @throws StreamsError E636, E637, E638 */
+  #acceptAll(answers: readonly TopicAnswer[]): readonly Accepted[] {
+    const accepted = answers.map(answer => this.#accept(answer))
+    const failed = accepted.find(each => each.error !== undefined)
+    if (failed?.error !== undefined) throw failed.error
+    return accepted
+  }
+
+  #accept(answer: TopicAnswer): Accepted {
     const { errorCode, name } = answer
     if (errorCode === KafkaErrorNumber.NONE) {
       const topic = topicMetadata(answer)
       this.#metadata.set(topic)
-      return topic
+      return { name, topic }
     }
     this.#metadata.forget(name)
-    if (errorCode === KafkaErrorNumber.UNKNOWN_TOPIC_OR_PARTITION) return undefined
-    if (errorCode === KafkaErrorNumber.INVALID_TOPIC_EXCEPTION) return undefined
-    throw kafkaError(errorCode, { topic: name }, 'Metadata')
+    return THERE_IS_NONE.has(errorCode) ? { name } : { name, error: kafkaError(errorCode, { topic: name }, 'Metadata') }
   }
 
   async #findCoordinator(groupId: string): Promise<number> {
