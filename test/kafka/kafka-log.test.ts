@@ -1,4 +1,4 @@
-/** The log of a Kafka cluster as users configure it: securely, by Kafka's keys or kafkajs's options; and when it fails. */
+/** The log of a Kafka cluster as users configure it: by Kafka's keys or kafkajs's options; and when it fails. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer, Socket } from 'node:net'

@@ -106,10 +106,16 @@ test('commits go on while the group joins, and wait between JoinGroup and SyncGr
   assert.equal(ready(...member), 'now')
   assert.equal(ready(...member, { kind: 'rebalanceWanted' }), 'now')
   assert.equal(ready(...member, { kind: 'rebalanceWanted' }, joined), 'later')
-  assert.equal(ready(...member, { kind: 'commitRefused', errorCode: 22 }), 'never')
+  assert.equal(ready(...member, { kind: 'commitRefused', generationId: 1, errorCode: 22 }), 'never')
   // between two generations 22 says nothing: the group may be ahead of the answer
-  assert.equal(ready(...member, { kind: 'rebalanceWanted' }, { kind: 'commitRefused', errorCode: 22 }), 'now')
-  assert.equal(ready(...member, { kind: 'rebalanceWanted' }, { kind: 'commitRefused', errorCode: 25 }), 'never')
+  assert.equal(
+    ready(...member, { kind: 'rebalanceWanted' }, { kind: 'commitRefused', generationId: 1, errorCode: 22 }),
+    'now',
+  )
+  assert.equal(
+    ready(...member, { kind: 'rebalanceWanted' }, { kind: 'commitRefused', generationId: 1, errorCode: 25 }),
+    'never',
+  )
 })
 
 test('what the group takes away is lost; the id stays as long as the group knows it', () => {
@@ -177,13 +183,14 @@ test('a fenced instance ends with E616, a forbidden group with E636, another app
 })
 
 test('answers to an earlier join are not heard', () => {
-  const again = [...member, tick, { kind: 'rebalanceWanted' }, joined, synced(0, 1), listened, tick] as const
+  const second = { ...joined, generationId: 2 }
+  const again = [...member, tick, { kind: 'rebalanceWanted' }, second, synced(0, 1), listened, tick] as const
   const before = live(...again).world.state
   for (const late of [
     beat(25),
     { ...joined, errorCode: 25 },
     { ...synced(7) },
-    { kind: 'commitRefused', errorCode: 25 },
+    { kind: 'commitRefused', generationId: 1, errorCode: 25 },
   ]) {
     assert.deepEqual(live(...again, { ...late, attempt: 1 } as Partial<Fact>).world.state, before)
   }

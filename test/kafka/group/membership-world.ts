@@ -48,7 +48,10 @@ export function possible({ generationId, isBeating, request, state }: World): Fa
     { kind: 'tick' },
     { kind: 'rebalanceWanted' },
     { kind: 'leaveWanted', sendsLeave: true },
-    ...[22, 25, 82].map((errorCode): Fact => ({ kind: 'commitRefused', attempt, errorCode })),
+    ...[22, 25, 82].flatMap((errorCode): Fact[] => [
+      { kind: 'commitRefused', generationId: state.generationId, errorCode },
+      { kind: 'commitRefused', generationId: generationId - 1, errorCode },
+    ]),
     joined(attempt - 1, 0, generationId + 1, true),
     { kind: 'synced', attempt: attempt - 1, errorCode: 0, assignment: given(0) },
     { kind: 'failed', attempt: attempt - 1, request: 'join', error: forbidden },
@@ -91,6 +94,9 @@ export function happen(world: World, fact: Fact, byMs = 0): World {
   const nowMs = world.nowMs + byMs
   const before = world.state
   const { effects, state } = step(before, fact, nowMs, rules)
+  if (fact.kind === 'commitRefused' && fact.generationId !== before.generationId) {
+    assert.deepEqual([state, effects], [before, []], 'what a commit of an older generation is answered says nothing')
+  }
   const draft = { ...world, ...answered(world, fact), view: viewAfter(world, fact), state, nowMs, effects }
   if (before.phase === 'ended') assert.deepEqual([state, effects], [before, []], 'an end is the end')
   for (const effect of effects) apply(draft, effect)

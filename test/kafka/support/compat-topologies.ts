@@ -156,6 +156,26 @@ const windows: CompatCase = {
   records: makeRecords(index => long(index)),
 }
 
+const hops: CompatCase = {
+  build(input, prefix) {
+    const builder = new StreamsBuilder()
+    const windows = TimeWindows.ofSizeAndGrace('30 seconds', '10 seconds').advanceBy('10 seconds')
+    builder
+      .stream(input, Consumed.with(string(), int64()))
+      .groupByKey()
+      .windowedBy(windows)
+      .reduce((sum, value) => sum + value, Materialized.as('hops'))
+      .toStream()
+      .to(`${prefix}hops`, Produced.with(windowed(string(), windows), int64()))
+    return builder.build()
+  },
+  inputPartitions: 2,
+  outputs: { hops: 2 },
+  stores: ['hops'],
+  repartitionTopics: [],
+  records: makeRecords(index => long(index)),
+}
+
 const orderSpec = { customer: 'string', amount: 'float64', note: nullable('string') } as const
 const totalSpec = { orders: 'int64', amount: 'float64', lastNote: nullable('string') } as const
 
@@ -188,7 +208,7 @@ const totals: CompatCase = {
 }
 
 /** By the name under which CompatApp knows them. */
-export const compatCases = { sums, rows, words: counts, windows, json: totals } as const satisfies Record<
+export const compatCases = { sums, rows, words: counts, windows, hops, json: totals } as const satisfies Record<
   string,
   CompatCase
 >

@@ -97,6 +97,7 @@ public final class CompatApp {
       case "rows" -> rows(builder, input, prefix);
       case "words" -> words(builder, input, prefix);
       case "windows" -> windows(builder, input, prefix);
+      case "hops" -> hops(builder, input, prefix);
       case "json" -> json(builder, input, prefix);
       default -> throw new IllegalArgumentException("no topology " + topology);
     }
@@ -149,6 +150,18 @@ public final class CompatApp {
         .count(store.withKeySerde(STRING).withValueSerde(LONG))
         .toStream()
         .to(prefix + "windows", Produced.with(WindowedSerdes.timeWindowedSerdeFrom(String.class, size.toMillis()), LONG));
+  }
+
+  /** Windows that overlap. */
+  private static void hops(StreamsBuilder builder, String input, String prefix) {
+    Duration size = Duration.ofSeconds(30);
+    Materialized<String, Long, WindowStore<Bytes, byte[]>> store = Materialized.as("hops");
+    builder.stream(input, Consumed.with(STRING, LONG))
+        .groupByKey()
+        .windowedBy(TimeWindows.ofSizeAndGrace(size, Duration.ofSeconds(10)).advanceBy(Duration.ofSeconds(10)))
+        .reduce(Long::sum, store.withKeySerde(STRING).withValueSerde(LONG))
+        .toStream()
+        .to(prefix + "hops", Produced.with(WindowedSerdes.timeWindowedSerdeFrom(String.class, size.toMillis()), LONG));
   }
 
   /** JSON in the repartition topic, in the changelog and in the output. */
