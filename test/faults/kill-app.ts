@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const [folder = '', mode = 'run', perAppend = '50'] = process.argv.slice(2)
   const log = await EmbeddedLog.open({ folder, maintenanceIntervalMs: 100 })
   say('open')
-  await log.admin.createTopics(killTopics)
+  await log.admin.createTopics(killTopics())
   const ends = await log.admin.listOffsets(
     Array.from({ length: PARTITIONS }, (_, partition) => ({ topic: 'clicks', partition, at: 'latest' as const })),
   )

@@ -1,5 +1,5 @@
 /**
- * What the killed process runs: each click is copied, counted per page in windows of a second, and summed up per user;
+ * What the killed processes run: each click is copied, counted per page in windows of a second, and summed up per user;
  * both aggregations stand behind repartition topics and keep their state in changelogs.
  */
 
@@ -9,18 +9,19 @@ import { json, StreamsBuilder, string, TimeWindows, type Topology, topic } from 
 export const PARTITIONS = 2
 export const WINDOW_MS = 1_000
 
-const Clicks = topic('clicks', string(), json({ id: 'int32', user: 'string', page: 'string', amount: 'int32' }))
+const Click = json({ id: 'int32', user: 'string', page: 'string', amount: 'int32' })
 
-export function killTopology(): Topology {
+/** @param prefix of its topics' names */
+export function killTopology(prefix = ''): Topology {
   const builder = new StreamsBuilder()
-  const clicks = builder.stream(Clicks)
-  clicks.mapValues((_key, click) => ({ id: click.id })).to('copies')
+  const clicks = builder.stream(topic(`${prefix}clicks`, string(), Click))
+  clicks.mapValues((_key, click) => ({ id: click.id })).to(`${prefix}copies`)
   clicks
     .groupBy((_key, click) => click.page)
     .windowedBy(TimeWindows.ofSizeAndGrace('1 second', '10 days'))
     .count()
     .toStream()
-    .to('counts')
+    .to(`${prefix}counts`)
   clicks
     .groupBy((_key, click) => click.user)
     .aggregate(
@@ -28,7 +29,7 @@ export function killTopology(): Topology {
       (_user, click, total) => ({ n: total.n + 1, sum: total.sum + click.amount }),
     )
     .toStream()
-    .to('totals')
+    .to(`${prefix}totals`)
   return builder.build()
 }
 
@@ -40,11 +41,14 @@ export const killConfig: StreamsConfigInput = {
   'poll.ms': 10,
 }
 
-export const killTopics = ['clicks', 'copies', 'counts', 'totals'].map(name => ({
-  topic: name,
-  partitionCount: PARTITIONS,
-  configs: { 'segment.bytes': '200000', 'retention.ms': '-1' },
-}))
+/** Its topics, to be created. */
+export function killTopics(prefix = '', partitionCount = PARTITIONS) {
+  return ['clicks', 'copies', 'counts', 'totals'].map(name => ({
+    topic: `${prefix}${name}`,
+    partitionCount,
+    configs: { 'segment.bytes': '200000', 'retention.ms': '-1' },
+  }))
+}
 
 /** Record number `id` of a partition of clicks: the same in every process. */
 export function clickOf(partition: number, id: number): { key: string; value: string; timestampMs: number } {

@@ -15,7 +15,8 @@ import { EmbeddedLog } from '../../src/embedded/embedded-log.js'
 import type { Log } from '../../src/log/log.js'
 import { Prng } from '../../src/stdx/prng.js'
 import { KafkaStreams } from '../../src/streams/kafka-streams.js'
-import { killConfig, killTopics, killTopology, PARTITIONS, WINDOW_MS } from './kill-topology.js'
+import { killConfig, killTopics, killTopology, PARTITIONS } from './kill-topology.js'
+import { assertSame, type Click, countsIn, sorted, truthOf } from './kill-truth.js'
 import { lastByKey, readRecords, type TextRecord, textBatch } from './topic-records.js'
 
 const KILLS = Number(process.env.MILLRACE_KILLS ?? 100)
@@ -97,59 +98,6 @@ async function allOf(log: Log, topic: string): Promise<TextRecord[]> {
   return (await Promise.all(partitions.map(partition => readRecords(log, topic, partition)))).flat()
 }
 
-interface Click {
-  readonly id: number
-  readonly user: string
-  readonly page: string
-  readonly amount: number
-}
-
-/** Count by page and window start, total by user. */
-function truthOf(clicks: readonly TextRecord[]): { counts: Map<string, number>; totals: Map<string, string> } {
-  const counts = new Map<string, number>()
-  const totals = new Map<string, { n: number; sum: number }>()
-  for (const { value, timestampMs } of clicks) {
-    const { amount, page, user } = JSON.parse(value ?? '') as Click
-    const start = timestampMs - (timestampMs % BigInt(WINDOW_MS))
-    const window = `${page}@${start}`
-    counts.set(window, (counts.get(window) ?? 0) + 1)
-    const { n, sum } = totals.get(user) ?? { n: 0, sum: 0 }
-    totals.set(user, { n: n + 1, sum: sum + amount })
-  }
-  return { counts, totals: new Map([...totals].map(([user, total]) => [user, JSON.stringify(total)])) }
-}
-
-const int64 = (value: string | null, record: TextRecord): number => {
-  assert.ok(value !== null && record.rawValue !== null)
-  return Number(Buffer.from(record.rawValue).readBigInt64BE(0))
-}
-
-/** Counts by page and window start. Keys: the page's bytes, the start, big-endian, and in changelogs a number more. */
-function countsIn(records: readonly TextRecord[], tailBytes: number): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const record of records) {
-    const key = Buffer.from(record.rawKey ?? [])
-    const page = key.subarray(0, key.length - tailBytes).toString()
-    const start = key.readBigInt64BE(key.length - tailBytes)
-    const count = int64(record.value, record)
-    const before = counts.get(`${page}@${start}`) ?? 0
-    assert.ok(count > before, `${page}@${start} went from ${before} to ${count}: an output was written twice`)
-    counts.set(`${page}@${start}`, count)
-  }
-  return counts
-}
-
-const sorted = <V>(map: ReadonlyMap<string, V>): [string, V][] =>
-  [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-
-/** Names the first entries that differ: whole maps would fill the screen. */
-function assertSame<V>(found: ReadonlyMap<string, V>, expected: ReadonlyMap<string, V>, what: string): void {
-  const keys = [...new Set([...found.keys(), ...expected.keys()])].sort()
-  const wrong = keys.filter(key => found.get(key) !== expected.get(key))
-  const shown = wrong.slice(0, 5).map(key => `${key}: ${found.get(key)}, expected ${expected.get(key)}`)
-  assert.equal(wrong.length, 0, `${what}: ${wrong.length} of ${keys.length} differ: ${shown.join('; ')}`)
-}
-
 /** What an application left in a log, checked against the truth of its own input. */
 async function check(log: Log): Promise<{ counts: [string, number][]; totals: [string, string][]; records: number }> {
   const clicks = await allOf(log, 'clicks')
@@ -203,7 +151,7 @@ async function checkInternal(log: Log, topic: string, truth: ReturnType<typeof t
 async function neverStopped(clicks: readonly (readonly TextRecord[])[], folder: string): ReturnType<typeof check> {
   const log = await EmbeddedLog.open({ folder })
   try {
-    await log.admin.createTopics(killTopics)
+    await log.admin.createTopics(killTopics())
     const producer = await log.openProducer()
     for (const [partition, records] of clicks.entries()) {
       for (let at = 0; at < records.length; at += 1_000) {

@@ -1,0 +1,105 @@
+/** Whole applications on a real broker: alone, several sharing the work, coming and going. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { killTopology } from '../faults/kill-topology.js'
+import { assertSame } from '../faults/kill-truth.js'
+import { Clicks, isCommitted, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { needsBroker } from './support/shared-cluster.js'
+
+const assertExact = async (clicks: Clicks): Promise<void> => {
+  const { copies, counts, totals, truth, ...all } = await clicks.results()
+  assert.equal(copies, all.clicks)
+  assertSame(counts, truth.counts, 'counts')
+  assertSame(totals, truth.totals, 'totals')
+}
+
+test('one application: results, internal topics, offsets; and the next one goes on', { timeout: 120_000 }, async t => {
+  const broker = await needsBroker(t)
+  if (broker === undefined) return
+  const servers = broker.bootstrapServers
+  const log = await openTestLog(servers)
+  const clicks = await Clicks.create(log, broker.uniqueName('alone'))
+  const config = { 'application.id': clicks.applicationId, 'bootstrap.servers': servers, 'num.stream.threads': 2 }
+  await clicks.write(3_000)
+  const { app } = makeKafkaApp(killTopology(clicks.prefix), config)
+  await app.start()
+  await until('the first clicks', () => clicks.isDone())
+  await app.close()
+  await assertExact(clicks)
+
+  const internal = (await log.admin.listTopics()).filter(each => each.topic.startsWith(`${clicks.applicationId}-`))
+  const ofKind = (kind: string) => internal.filter(each => each.topic.endsWith(kind))
+  assert.deepEqual(
+    [ofKind('-changelog'), ofKind('-repartition')].map(topics => topics.map(each => each.partitionCount)),
+    [
+      [2, 2],
+      [2, 2],
+    ],
+  )
+  assert.deepEqual(
+    ofKind('-changelog')
+      .map(each => each.configs['cleanup.policy'])
+      .sort(),
+    ['compact', 'compact,delete'],
+  )
+  assert.deepEqual([...new Set(ofKind('-repartition').map(each => each.configs['retention.ms']))], ['-1'])
+
+  await clicks.write(3_000)
+  const { app: second } = makeKafkaApp(killTopology(clicks.prefix), config)
+  const restored: string[] = []
+  second.setGlobalStateRestoreListener(({ store }) => restored.push(store))
+  await second.start()
+  assert.ok(restored.length > 0)
+  await until('the other clicks', () => clicks.isDone())
+  await second.close()
+  await assertExact(clicks)
+  await log.close()
+})
+
+test('three applications share the work, come and go; nothing is lost and nothing counted twice', {
+  timeout: 180_000,
+}, async t => {
+  const broker = await needsBroker(t)
+  if (broker === undefined) return
+  const servers = broker.bootstrapServers
+  const log = await openTestLog(servers)
+  const clicks = await Clicks.create(log, broker.uniqueName('shared'), 6)
+  const config = { 'application.id': clicks.applicationId, 'bootstrap.servers': servers }
+  const start = async () => {
+    const { app, lines } = makeKafkaApp(killTopology(clicks.prefix), config)
+    await app.start()
+    return { app, lines }
+  }
+  const tasksOf = ({ app }: Awaited<ReturnType<typeof start>>): number =>
+    new Set(app.metrics().flatMap(metric => metric.labels['task-id'] ?? [])).size
+  let isWriting = true
+  const writing = (async () => {
+    while (isWriting) {
+      await clicks.write(100)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  })()
+  const first = await start()
+  assert.equal(tasksOf(first), 12)
+  const second = await start()
+  await until('two of them are balanced', () => tasksOf(first) === 6 && tasksOf(second) === 6)
+  const third = await start()
+  const all = [first, second, third]
+  await until('three of them are balanced', () => all.every(each => tasksOf(each) === 4))
+  await until('all of them run', () => all.every(({ app }) => app.state() === 'RUNNING'))
+  await second.app.close()
+  await until('the others have its tasks', () => tasksOf(first) === 6 && tasksOf(third) === 6)
+  const fourth = await start()
+  await until('the next has its part', () => [first, third, fourth].every(each => tasksOf(each) === 4))
+  isWriting = false
+  await writing
+  await until('all clicks', () => clicks.isDone(), 60_000)
+  for (const { app } of [first, third, fourth]) await app.close()
+  await assertExact(clicks)
+  assert.deepEqual(
+    all.flatMap(({ lines }) => lines).filter(line => line.startsWith('E')),
+    [],
+  )
+  assert.ok(await isCommitted(log, clicks.applicationId, [`${clicks.prefix}clicks`]))
+  await log.close()
+})
