@@ -1,4 +1,4 @@
-/** What we use of kafkajs beyond its public interface; its version is pinned, and a test compares this with the package. */
+/** What we use of kafkajs beyond its public interface; its version is pinned, and a test holds this to the package. */
 
 declare module 'kafkajs/src/network/socket.js' {
   import type { Socket } from 'node:net'

@@ -1,6 +1,6 @@
 /**
- * kafkajs opens the socket, through its public `socketFactory`, with which we make it with Node's `onread`: so its bytes
- * come to us, into buffers that we choose. What logs in over it is in kafkajs-login.ts, and loaded only then.
+ * kafkajs opens the socket, through its public `socketFactory`, with which we make it with Node's `onread`: so its
+ * bytes come to us, into buffers that we choose. What logs in over it is in kafkajs-login.ts, and loaded only then.
  */
 import { connect as connectPlain, isIP, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'

@@ -14,18 +14,9 @@ import type { BrokerAddress, BrokerConnection, ResponseReader, SendOptions } fro
 import { CollectingReader, FrameReader } from './frame-reader.js'
 import type { BrokerVersions } from './kafkajs-login.js'
 import type { ByteReceiver } from './kafkajs-socket.js'
+import { type PendingRequest, PendingRequests } from './pending-requests.js'
 
 const CORRELATION_ID_MAX = 0x7fff_ffff
-
-interface Pending {
-  readonly apiName: string
-  readonly correlationId: number
-  readonly reader: ResponseReader<unknown>
-  readonly timeoutMs: number
-  readonly deadlineMs: number
-  readonly resolve: (response: unknown) => void
-  readonly reject: (error: unknown) => void
-}
 
 /** ms. */
 export interface WireOptions {
@@ -49,7 +40,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   readonly #clock: Clock
   readonly #options: WireOptions
   readonly #frames: FrameReader
-  readonly #pending: Pending[] = []
+  readonly #pending: PendingRequests
   #socket: WireSocket | undefined
   #versions: BrokerVersions | undefined
   #end: StreamsError | undefined
@@ -58,8 +49,6 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   /** Set while somebody else has the bytes: requests wait for it. */
   #gate: Promise<void> | undefined
   #heldCount = 0
-  #drained: Deferred | undefined
-  #timeout: { readonly timer: Timer; readonly atMs: number } | undefined
   #idle: Timer | undefined
   #scheduled: Timer | undefined
   #lastUseMs: number
@@ -69,6 +58,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     this.#options = options
     this.#clock = clock
     this.#lastUseMs = clock.monotonicMs()
+    this.#pending = new PendingRequests(clock, late => this.fail(this.#late(late), late))
     this.#frames = new FrameReader({
       begin: correlationId => this.#begin(correlationId),
       end: response => this.#answered(response),
@@ -80,7 +70,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   }
 
   get inFlightCount(): number {
-    return this.#pending.length + this.#heldCount
+    return this.#pending.count + this.#heldCount
   }
 
   /** The socket is connected. */
@@ -124,7 +114,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     const gate = new Deferred()
     this.#gate = gate.promise
     try {
-      await this.#drain()
+      await this.#pending.drained()
       if (this.#end !== undefined) throw this.#endOf('login')
       return await action()
     } finally {
@@ -137,20 +127,17 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     this.fail(new StreamsError(logCodes.E633, `the connection to ${nameOf(this.address)} was closed by this client`))
   }
 
-  /** Ends it with a reason, which the oldest request gets as it is. */
-  fail(reason: StreamsError): void {
+  /** Ends it with a reason, which the request that it concerns gets as it is: by default the oldest. */
+  fail(reason: StreamsError, concerned = this.#pending.first): void {
     if (this.#end !== undefined) return
     this.#end = reason
     this.#socket?.destroy()
     this.#frames.stop()
-    this.#timeout?.timer.cancel()
     this.#idle?.cancel()
     this.#scheduled?.cancel()
-    const [first, ...others] = this.#pending.splice(0)
-    for (const each of [first, ...others]) each?.reader.abandon?.()
-    first?.reject(reason)
-    for (const each of others) each.reject(this.#endOf(each.apiName))
-    this.#drained?.resolve()
+    const ended = this.#pending.takeAll()
+    for (const each of ended) each.reader.abandon?.()
+    for (const each of ended) each.reject(each === concerned ? reason : this.#endOf(each.apiName))
   }
 
   nextBuffer(): Uint8Array {
@@ -188,13 +175,12 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     const reader = options.reader ?? new CollectingReader(body => decodeResponse(api, body))
     return new Promise<Response>((resolve, reject) => {
       const settle = resolve as (response: unknown) => void
-      this.#pending.push({ apiName: api.name, correlationId, reader, timeoutMs, deadlineMs, resolve: settle, reject })
-      this.#watchDeadline(deadlineMs)
+      this.#pending.add({ apiName: api.name, correlationId, reader, timeoutMs, deadlineMs, resolve: settle, reject })
     })
   }
 
   #begin(correlationId: number): ResponseReader<unknown> {
-    const first = this.#pending[0]
+    const { first } = this.#pending
     if (first === undefined) throw malformed('no request waits for one')
     if (first.correlationId !== correlationId) {
       throw malformed(`it is for request ${correlationId}, and ${first.correlationId} (${first.apiName}) is the next`)
@@ -207,20 +193,12 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     this.#lastUseMs = this.#clock.monotonicMs()
     this.#answerCount++
     first?.resolve(response)
-    if (this.#pending.length === 0) this.#drained?.resolve()
   }
 
   async #passGate(gate: Promise<void>): Promise<void> {
     this.#heldCount++
     await gate
     this.#heldCount--
-  }
-
-  async #drain(): Promise<void> {
-    if (this.#pending.length === 0 || this.#end !== undefined) return
-    this.#drained = new Deferred()
-    await this.#drained.promise
-    this.#drained = undefined
   }
 
   #checkVersion(api: Pick<Api<unknown, unknown>, 'key' | 'name' | 'version'>): void {
@@ -235,33 +213,11 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
     )
   }
 
-  /** One timer for the earliest deadline; it may fire for a request that is answered already, and is then set again. */
-  #watchDeadline(deadlineMs: number): void {
-    if (this.#timeout !== undefined && this.#timeout.atMs <= deadlineMs) return
-    this.#timeout?.timer.cancel()
-    const delayMs = Math.max(0, deadlineMs - this.#clock.monotonicMs())
-    const timer = this.#clock.setTimer(delayMs, () => this.#checkDeadlines(), { keepsProcessAlive: false })
-    this.#timeout = { timer, atMs: deadlineMs }
-  }
-
-  #checkDeadlines(): void {
-    this.#timeout = undefined
-    const nowMs = this.#clock.monotonicMs()
-    const late = this.#pending.find(each => each.deadlineMs <= nowMs)
-    if (late !== undefined) this.#failLate(late)
-    else if (this.#pending.length > 0) this.#watchDeadline(Math.min(...this.#pending.map(each => each.deadlineMs)))
-  }
-
-  #failLate(late: Pending): void {
-    const what = `the broker ${nameOf(this.address)} did not answer ${late.apiName} within ${late.timeoutMs} ms`
-    const reason = new StreamsError(logCodes.E634, what, {
+  #late({ apiName, timeoutMs }: PendingRequest): StreamsError {
+    const what = `the broker ${nameOf(this.address)} did not answer ${apiName} within ${timeoutMs} ms`
+    return new StreamsError(logCodes.E634, what, {
       cure: 'it is tried again; if it stays so, see whether the broker is overloaded, or raise request.timeout.ms',
     })
-    // the late one is told so, whichever place it has in the queue
-    const at = this.#pending.indexOf(late)
-    this.#pending.splice(at, 1)
-    this.#pending.unshift(late)
-    this.fail(reason)
   }
 
   #watchIdleness(): void {
@@ -277,7 +233,7 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   }
 
   #misread(error: unknown): StreamsError {
-    const waiting = this.#pending[0]?.apiName
+    const waiting = this.#pending.first?.apiName
     const what = `the answer of ${nameOf(this.address)}${waiting === undefined ? '' : ` to ${waiting}`} cannot be understood`
     const said = error instanceof Error ? error.message : String(error)
     if (!(error instanceof StreamsError)) return new StreamsError(logCodes.E630, `${what}: ${said}`, { cause: error })
