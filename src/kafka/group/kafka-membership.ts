@@ -156,7 +156,7 @@ export class KafkaMembership implements GroupMembership {
 
   /** Resolves with the failure where it may pass, or with nothing. */
   async #tryCommit(offsets: readonly OffsetToCommit[]): Promise<unknown> {
-    const { attempt, generationId, memberId } = this.#state
+    const { generationId, memberId } = this.#state
     const { groupId, instanceId } = this
     this.#checkOwned(offsets)
     try {
@@ -166,7 +166,7 @@ export class KafkaMembership implements GroupMembership {
       const error = refusedBy(this.#cluster, { groupId, ...outcome }, 'OffsetCommit')
       if (isRetriable(errorCode) || errorCode === N.REBALANCE_IN_PROGRESS) return error
       if (!isFencing(errorCode)) throw error
-      this.#take({ kind: 'commitRefused', attempt, errorCode })
+      this.#take({ kind: 'commitRefused', generationId, errorCode })
       // the group may only have gone on to a newer generation, with this member in it
       if (this.#state.generationId < 0) throw error
       return error

@@ -81,8 +81,8 @@ export type Fact =
       readonly refusal?: { readonly reason: unknown } | undefined
     }
   | { readonly kind: 'beat'; readonly attempt: number; readonly errorCode: number }
-  /** A commit of this generation was refused. */
-  | { readonly kind: 'commitRefused'; readonly attempt: number; readonly errorCode: number }
+  /** A commit was refused that had been sent as a member of this generation. */
+  | { readonly kind: 'commitRefused'; readonly generationId: number; readonly errorCode: number }
   /** A request came to nothing. */
   | {
       readonly kind: 'failed'

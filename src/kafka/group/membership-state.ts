@@ -255,10 +255,13 @@ function onBeat(draft: Draft, fact: Extract<Fact, { kind: 'beat' }>, nowMs: numb
   retry(draft, error)
 }
 
-/** While a join is under way a commit's generation may be an old one, but not its member id. */
+/**
+ * While a join is under way, a commit's generation may be an old one without anything being lost; so it may when the
+ * join has ended before the commit's answer came. Its member id may not be an old one.
+ */
 function onCommitRefused(draft: Draft, fact: Extract<Fact, { kind: 'commitRefused' }>, rules: MembershipRules): void {
   const { errorCode } = fact
-  if (fact.attempt !== draft.attempt || draft.generationId < 0) return
+  if (fact.generationId !== draft.generationId || draft.generationId < 0) return
   const isJoining = draft.phase === 'joining' || draft.phase === 'syncing'
   if (errorCode === N.FENCED_INSTANCE_ID) {
     fail(draft, kafkaError(errorCode, { groupId: rules.groupId }, 'OffsetCommit'), rules)

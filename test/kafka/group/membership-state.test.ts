@@ -118,6 +118,19 @@ test('commits go on while the group joins, and wait between JoinGroup and SyncGr
   )
 })
 
+test('a commit that was sent before the group went on says nothing of the new generation', () => {
+  const again = [
+    ...member,
+    { kind: 'rebalanceWanted' },
+    { ...joined, generationId: 2 },
+    synced(0, 1),
+    listened,
+  ] as const
+  const refused = (generationId: number) => live(...again, { kind: 'commitRefused', generationId, errorCode: 22 }).kinds
+  assert.deepEqual(refused(1), [])
+  assert.deepEqual(refused(2), ['onLost'])
+})
+
 test('what the group takes away is lost; the id stays as long as the group knows it', () => {
   for (const [errorCode, memberId] of [
     [22, 'me'],
