@@ -17,11 +17,11 @@ test('one application: results, internal topics, offsets; and the next one goes 
   const broker = await needsBroker(t)
   if (broker === undefined) return
   const servers = broker.bootstrapServers
-  const log = await openTestLog(servers)
+  const log = await openTestLog(t, servers)
   const clicks = await Clicks.create(log, broker.uniqueName('alone'))
   const config = { 'application.id': clicks.applicationId, 'bootstrap.servers': servers, 'num.stream.threads': 2 }
   await clicks.write(3_000)
-  const { app } = makeKafkaApp(killTopology(clicks.prefix), config)
+  const { app } = makeKafkaApp(t, killTopology(clicks.prefix), config)
   await app.start()
   await until('the first clicks', () => clicks.isDone())
   await app.close()
@@ -45,7 +45,7 @@ test('one application: results, internal topics, offsets; and the next one goes 
   assert.deepEqual([...new Set(ofKind('-repartition').map(each => each.configs['retention.ms']))], ['-1'])
 
   await clicks.write(3_000)
-  const { app: second } = makeKafkaApp(killTopology(clicks.prefix), config)
+  const { app: second } = makeKafkaApp(t, killTopology(clicks.prefix), config)
   const restored: string[] = []
   second.setGlobalStateRestoreListener(({ store }) => restored.push(store))
   await second.start()
@@ -53,7 +53,6 @@ test('one application: results, internal topics, offsets; and the next one goes 
   await until('the other clicks', () => clicks.isDone())
   await second.close()
   await assertExact(clicks)
-  await log.close()
 })
 
 test('three applications share the work, come and go; nothing is lost and nothing counted twice', {
@@ -62,37 +61,30 @@ test('three applications share the work, come and go; nothing is lost and nothin
   const broker = await needsBroker(t)
   if (broker === undefined) return
   const servers = broker.bootstrapServers
-  const log = await openTestLog(servers)
+  const log = await openTestLog(t, servers)
   const clicks = await Clicks.create(log, broker.uniqueName('shared'), 6)
   const config = { 'application.id': clicks.applicationId, 'bootstrap.servers': servers }
   const start = async () => {
-    const { app, lines } = makeKafkaApp(killTopology(clicks.prefix), config)
+    const { app, lines } = makeKafkaApp(t, killTopology(clicks.prefix), config)
     await app.start()
     return { app, lines }
   }
   const tasksOf = ({ app }: Awaited<ReturnType<typeof start>>): number =>
     new Set(app.metrics().flatMap(metric => metric.labels['task-id'] ?? [])).size
-  let isWriting = true
-  const writing = (async () => {
-    while (isWriting) {
-      await clicks.write(100)
-      await new Promise(resolve => setTimeout(resolve, 20))
-    }
-  })()
+  const stopWriting = clicks.keepWriting(t, 100)
   const first = await start()
-  assert.equal(tasksOf(first), 12)
+  assert.equal(tasksOf(first), 18)
   const second = await start()
-  await until('two of them are balanced', () => tasksOf(first) === 6 && tasksOf(second) === 6)
+  await until('two of them are balanced', () => tasksOf(first) === 9 && tasksOf(second) === 9)
   const third = await start()
   const all = [first, second, third]
-  await until('three of them are balanced', () => all.every(each => tasksOf(each) === 4))
+  await until('three of them are balanced', () => all.every(each => tasksOf(each) === 6))
   await until('all of them run', () => all.every(({ app }) => app.state() === 'RUNNING'))
   await second.app.close()
-  await until('the others have its tasks', () => tasksOf(first) === 6 && tasksOf(third) === 6)
+  await until('the others have its tasks', () => tasksOf(first) === 9 && tasksOf(third) === 9)
   const fourth = await start()
-  await until('the next has its part', () => [first, third, fourth].every(each => tasksOf(each) === 4))
-  isWriting = false
-  await writing
+  await until('the next has its part', () => [first, third, fourth].every(each => tasksOf(each) === 6))
+  await stopWriting()
   await until('all clicks', () => clicks.isDone(), 60_000)
   for (const { app } of [first, third, fourth]) await app.close()
   await assertExact(clicks)
@@ -101,5 +93,4 @@ test('three applications share the work, come and go; nothing is lost and nothin
     [],
   )
   assert.ok(await isCommitted(log, clicks.applicationId, [`${clicks.prefix}clicks`]))
-  await log.close()
 })

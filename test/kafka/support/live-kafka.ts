@@ -1,5 +1,6 @@
 /** Applications and their topics on a real broker, as the tests of the whole engine need them. */
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseStreamsConfig, type StreamsConfigInput } from '../../../src/config/streams-config.js'
 import type { StreamsError } from '../../../src/errors/streams-error.js'
@@ -13,10 +14,12 @@ import { clickOf, killTopics } from '../../faults/kill-topology.js'
 import { countsWritten, truthOf } from '../../faults/kill-truth.js'
 import { lastByKey, readRecords, type TextRecord, textBatch } from '../../faults/topic-records.js'
 
-/** A log of the cluster for tests to write and read by. */
-export function openTestLog(servers: string, config: StreamsConfigInput = {}): Promise<Log> {
+/** A log of the cluster for tests to write and read by, closed when the test ends. */
+export async function openTestLog(t: TestContext, servers: string, config: StreamsConfigInput = {}): Promise<Log> {
   const whole = parseStreamsConfig({ 'application.id': 'test', 'bootstrap.servers': servers, ...config })
-  return openLog(whole, { clock: new SystemClock(), logger: silentLogger })
+  const log = await openLog(whole, { clock: new SystemClock(), logger: silentLogger })
+  t.after(() => log.close())
+  return log
 }
 
 /** Quick to commit and to notice that a member is gone. */
@@ -26,8 +29,9 @@ const quick: StreamsConfigInput = {
   'consumer.heartbeat.interval.ms': 500,
 }
 
-/** An application that says nothing; what it would have said is in `lines`. */
+/** An application that says nothing and is closed when the test ends; what it would have said is in `lines`. */
 export function makeKafkaApp(
+  t: TestContext,
   topology: Topology,
   config: StreamsConfigInput,
   options: KafkaStreamsOptions = {},
@@ -35,7 +39,9 @@ export function makeKafkaApp(
   const lines: string[] = []
   const keep = (text: string): void => void lines.push(text)
   const logger: Logger = { ...silentLogger, info: keep, warn: keep, error: keep }
-  return { app: new KafkaStreams(topology, { ...quick, ...config }, { logger, ...options }), lines }
+  const app = new KafkaStreams(topology, { ...quick, ...config }, { logger, ...options })
+  t.after(() => app.close())
+  return { app, lines }
 }
 
 /** Resolves when `isSo`, asked again and again. */
@@ -111,6 +117,23 @@ export class Clicks {
     }
     await Promise.all(Array.from({ length: this.partitionCount }, (_, partition) => append(partition)))
     await producer.close()
+  }
+
+  /** Appends clicks all the time, until the function that it gives is called. */
+  keepWriting(t: TestContext, perPartition: number): () => Promise<void> {
+    let isWriting = true
+    const writing = (async () => {
+      while (isWriting) {
+        await this.write(perPartition)
+        await delay(20)
+      }
+    })()
+    const stop = async (): Promise<void> => {
+      isWriting = false
+      await writing
+    }
+    t.after(stop)
+    return stop
   }
 
   /** Whether all clicks, and all rows of repartition topics, are processed and committed. */
