@@ -112,7 +112,8 @@ export class FrameReader {
     this.#target = undefined
     this.#left -= count
     reader.filled(count)
-    if (this.#left === 0) this.#finish(reader)
+    // a reader may have ended the connection
+    if (this.#reader === reader && this.#left === 0) this.#finish(reader)
   }
 
   #finish(reader: ResponseReader<unknown>): void {
