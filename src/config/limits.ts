@@ -147,7 +147,7 @@ export const RESPONSE_BYTES_MAX = 268_435_456
  */
 export const FETCH_POLL_MS_MAX = 500
 
-/** A fetch that is to end while bytes come into its targets waits this long for the rest, then cuts the connection (ms). */
+/** A fetch that is to end while bytes come into its targets waits this long for the rest, then cuts it off (ms). */
 export const FETCH_INTERRUPT_MS_MAX = 1_000
 
 /** Failures to reach a partition that lie further apart than this (ms) are not one outage: nobody tried in between. */

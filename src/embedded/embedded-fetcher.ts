@@ -57,7 +57,7 @@ export class EmbeddedFetcher implements LogFetcher {
       const log = this.#folder.partition({ topic, partition })
       const limit = (request.isolation ?? isolation) === 'read_committed' ? log.lastStableOffset : log.highWatermark
       const outcome = await readPartition(log, offset, target, limit)
-      return { topic, partition, ...outcome, ...ends(log), abortedTransactions: [], error: undefined }
+      return { topic, partition, ...outcome, ...ends(log), error: undefined }
     } catch (cause) {
       return this.#failed(request, cause)
     }
@@ -67,7 +67,7 @@ export class EmbeddedFetcher implements LogFetcher {
     const error = cause instanceof StreamsError ? cause : ioError(cause, `cannot read ${topic}-${partition}`)
     const log = error.code === 'E606' ? this.#folder.partition({ topic, partition }) : undefined
     const offsets = log === undefined ? { highWatermark: 0n, lastStableOffset: 0n, logStartOffset: 0n } : ends(log)
-    const nothing = { byteCount: 0, nextOffset: offset, abortedTransactions: [], oversizeBytes: undefined }
+    const nothing = { byteCount: 0, nextOffset: offset, oversizeBytes: undefined }
     return { topic, partition, ...nothing, ...offsets, error }
   }
 

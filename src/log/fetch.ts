@@ -1,9 +1,12 @@
 /**
  * Reading: undecoded record batches, straight into views that the caller owns (also over a SharedArrayBuffer).
  *
- * As in Kafka, the first batch may begin below the asked offset, and the records below it are the reader's to skip;
- * control batches, and under `read_committed` batches of aborted transactions, are handed out too, with the list
- * needed to skip them. Only whole batches are handed out. CRCs are not checked here, but by whoever decodes.
+ * As in Kafka, the first batch may begin below the asked offset, and the records below it are the reader's to skip.
+ * Control batches, and under `read_committed` batches of aborted transactions, are not handed out: `nextOffset` passes
+ * them. Only whole batches are handed out. CRCs are not checked here, but by whoever decodes.
+ *
+ * What passes by itself is no error: while a broker is away or a leader moves, a fetch brings nothing for what lies
+ * there when its wait is over, and the caller asks again.
  */
 
 import type { StreamsError } from '../errors/streams-error.js'
@@ -35,24 +38,16 @@ export interface FetchOptions {
   readonly signal?: AbortSignal
 }
 
-/** Records of this producer from `firstOffset` up to its abort marker are to be skipped. */
-export interface AbortedTransaction {
-  readonly producerId: bigint
-  readonly firstOffset: bigint
-}
-
 export interface FetchResult extends TopicPartition {
   /** Bytes of whole batches written to the head of `target`. */
   readonly byteCount: number
-  /** Offset to ask for next; equals the asked offset when nothing was read. May pass gaps left by compaction. */
+  /** Offset to ask for next; the asked one when nothing was read. May pass gaps and batches that are not handed out. */
   readonly nextOffset: bigint
-  /** End of the partition: offset after the last record. */
+  /** End of the partition: offset after the last record. As last seen; 2^63 - 1 before a broker was reached at all. */
   readonly highWatermark: bigint
   /** Below every open transaction; equals `highWatermark` when there is none. */
   readonly lastStableOffset: bigint
   readonly logStartOffset: bigint
-  /** Sorted by firstOffset; always empty under `read_uncommitted`, and on the embedded log, which removes them. */
-  readonly abortedTransactions: readonly AbortedTransaction[]
   /** Set when the next batch alone is larger than `target` (then byteCount is 0): its size. Ask again with room. */
   readonly oversizeBytes: number | undefined
   /** What is wrong with this partition (unknown, offset out of range, corrupt, …); the others are not affected. */

@@ -47,7 +47,6 @@ const result = (request: FetchRequest, part: Partial<FetchResult>): FetchResult 
   highWatermark: 10n,
   lastStableOffset: 10n,
   logStartOffset: 0n,
-  abortedTransactions: [],
   oversizeBytes: undefined,
   error: undefined,
   ...part,

@@ -192,7 +192,6 @@ function fetchCases(each: Each): void {
     assert.equal(result.lastStableOffset, 3n)
     assert.equal(result.logStartOffset, 0n)
     assert.equal(result.error, undefined)
-    assert.deepEqual(result.abortedTransactions, [])
     assert.deepEqual((await fetchOnce(log, { topic, partition: 0, offset: 0n })).values, [])
   })
 

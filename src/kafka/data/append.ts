@@ -13,6 +13,7 @@ export interface AppendedBatch extends QueuedBatch {
   lastError: StreamsError | undefined
 }
 
+/** Batches lent by a caller, and what became of them. */
 export class Append {
   readonly partition: TopicPartition
   readonly deadlineMs: number

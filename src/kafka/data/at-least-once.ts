@@ -15,6 +15,7 @@ import { splitBatches } from './split-batches.js'
 /** Makes offsets durable, on behalf of a member or of a group without members. */
 export type CommitOffsetsFunction = (commit: CommitOffsets) => Promise<void>
 
+/** A commit whose appends nothing takes back. */
 export class AtLeastOnceTransaction implements LogTransaction {
   readonly #sender: ProduceSender
   readonly #commitOffsets: CommitOffsetsFunction

@@ -1,4 +1,4 @@
-/** One broker as somebody to write to: its connection, how many requests are under way, and whether it wants us to wait. */
+/** One broker to write to: its connection, how many requests are under way, and whether it wants us to wait. */
 import { StreamsError } from '../../errors/streams-error.js'
 import type { BrokerConnection } from '../cluster/broker-connection.js'
 import type { Cluster } from '../cluster/cluster.js'
@@ -10,6 +10,7 @@ export type ProduceResponse = ResponseOf<typeof produceApi>
 /** All in-sync replicas. */
 const ACKS_ALL = -1
 
+/** What a sender is given, and whom it tells. */
 export interface BrokerSenderOptions {
   readonly cluster: Cluster
   readonly inFlightMax: number
@@ -21,6 +22,7 @@ export interface BrokerSenderOptions {
   readonly onThrottle: (ms: number) => void
 }
 
+/** Writes requests to one broker; the connection is opened when the first one is there. */
 export class BrokerSender {
   readonly nodeId: number
   readonly #options: BrokerSenderOptions

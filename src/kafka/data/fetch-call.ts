@@ -77,12 +77,12 @@ function nothing({ topic, partition, offset }: FetchRequest, ends = unknownEnds)
     byteCount: 0,
     nextOffset: offset,
     ...ends,
-    abortedTransactions: [],
     oversizeBytes: undefined,
     error: undefined,
   }
 }
 
+/** Settles once: when enough has come, the wait is over, or the caller interrupts it. */
 export class FetchCall {
   readonly wants: readonly Want[]
   readonly minBytes: number

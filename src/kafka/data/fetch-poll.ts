@@ -34,6 +34,7 @@ export interface PollEntry {
   droppedCount: number
 }
 
+/** Partitions of one isolation that are asked for together. Knows no connection. */
 export class Poll implements RecordSink {
   readonly isolation: IsolationLevel
   readonly #entries = new Map<string, PollEntry>()
@@ -158,7 +159,6 @@ export class Poll implements RecordSink {
           byteCount,
           nextOffset,
           ...ends,
-          abortedTransactions: [],
           oversizeBytes,
           error: undefined,
         })

@@ -13,9 +13,9 @@
  * Counts and lengths are judged by what is left of the body, so a hostile response is E630 and no byte outside a target
  * is written.
  */
-import type { AbortedTransaction } from '../../log/fetch.js'
 import type { ResponseReader } from '../cluster/broker-connection.js'
 import { malformed } from '../protocol/wire-reader.js'
+import type { AbortedTransaction } from './record-set.js'
 
 /** What stands in front of a partition's records. */
 export interface PartitionHead {
@@ -67,6 +67,7 @@ type State = 'response' | 'name' | 'topic' | 'partition' | 'aborted' | 'records-
 
 const decoder = new TextDecoder()
 
+/** For one response. Throws E630 for what cannot be one; the targets then hold rubbish, but nothing else does. */
 export class FetchResponseReader implements ResponseReader<FetchSummary> {
   readonly #sink: RecordSink
   #state: State = 'response'

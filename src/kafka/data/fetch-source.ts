@@ -45,6 +45,7 @@ const streamedFetchApi = defineApi({
   response: struct({ throttleTimeMs: int32, errorCode: int16 }),
 })
 
+/** Asks one broker, again and again while wants are open. */
 export class FetchSource {
   readonly #nodeId: number
   readonly #options: FetchSourceOptions
@@ -63,7 +64,7 @@ export class FetchSource {
     this.#options = options
   }
 
-  /** Asks for it as soon as a connection is free; all that come in one turn of the event loop are asked for together. */
+  /** Asks for it as soon as a connection is free; all that come in one turn of the event loop go out together. */
   add(want: Want): void {
     if (this.#slots.some(slot => slot.poll?.adopt(want) === true)) return
     this.#queue.push(want)

@@ -1,10 +1,10 @@
 /**
- * Reading from Kafka. A fetch is split by leader; each broker is asked for everything of it that waits (fetch-source.ts),
- * and its answer goes from the socket into the callers' targets (fetch-response-reader.ts).
+ * Reading from Kafka. A fetch is split by leader; each broker is asked for everything of it that waits
+ * (fetch-source.ts), and its answer goes from the socket into the callers' targets (fetch-response-reader.ts).
  *
- * What passes by itself is no error: a leader that moves, a broker that is away or slow. Such partitions are placed anew
- * with backoff, the fetch returns without their records when its wait is over, and the caller just asks again. Only when
- * a partition could not be had for `unreachableMaxMs` the reason becomes its error.
+ * What passes by itself is no error: a leader that moves, a broker that is away or slow. Such partitions are placed
+ * anew with backoff, the fetch returns without their records when its wait is over, and the caller just asks again.
+ * Only when a partition could not be had for `unreachableMaxMs` the reason becomes its error.
  */
 import { FETCH_INTERRUPT_MS_MAX, FETCH_OUTAGE_GAP_MS, LEADER_RETRY_MS_MIN } from '../../config/limits.js'
 import { logCodes } from '../../errors/codes/log.js'
@@ -44,6 +44,7 @@ interface Outage {
   lastMs: number
 }
 
+/** Fetches of any number of callers share the connections of the cluster. */
 export class KafkaFetcher implements LogFetcher {
   readonly counters: FetchCounters = { retryCount: 0, throttledMs: 0, droppedBatchCount: 0 }
   readonly #cluster: Cluster

@@ -1,7 +1,7 @@
 /**
  * Finds out who leads the partitions that somebody has bytes for or wants bytes of, and asks again where it is not
- * known, with backoff. A topic that a broker does not know yet may just have been created, so it is missing only when it
- * stays so for a moment.
+ * known, with backoff. A topic that a broker does not know yet may just have been created, so it is missing only when
+ * it stays so for a moment.
  */
 import { LEADER_RETRY_MS_MAX, LEADER_RETRY_MS_MIN, TOPIC_SETTLE_MS } from '../../config/limits.js'
 import { StreamsError } from '../../errors/streams-error.js'

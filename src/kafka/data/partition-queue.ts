@@ -1,6 +1,6 @@
 /**
- * Batches on their way to one partition, in order, with their sequence numbers. Pure: what is sent and what came of it is
- * told to it.
+ * Batches on their way to one partition, in order, with their sequence numbers. Pure: what is sent, and what came of
+ * it, is told to it.
  *
  * ```
  *   add ─▶ waiting ──take──▶ in flight ──acked──▶ gone
@@ -34,6 +34,7 @@ export interface QueuedBatch {
   attemptCount: number
 }
 
+/** Every batch that was added is in exactly one of the states above. */
 export class PartitionQueue<B extends QueuedBatch> {
   readonly partition: TopicPartition
   #waiting: B[] = []

@@ -12,7 +12,7 @@ const OUT_OF_ORDER = new Set<number>([
   N.PRODUCER_FENCED,
 ])
 
-/** Answered before anything was appended. Other errors that may pass can also come behind it, from a leader that goes. */
+/** Answered before anything was appended. Others that may pass can come behind it too, from a leader that goes. */
 const REFUSED = new Set<number>([N.NOT_ENOUGH_REPLICAS, N.CORRUPT_MESSAGE, N.THROTTLING_QUOTA_EXCEEDED])
 
 /** Bytes that were damaged on their way are sent again; what is refused as damaged that often was never right. */

@@ -28,6 +28,7 @@ export interface SentBatch<B extends QueuedBatch> {
   readonly batch: B
 }
 
+/** One per producer id in use. */
 export class ProduceQueues<B extends QueuedBatch> {
   readonly #queues = new Map<string, PartitionQueue<B>>()
   /** Those with waiting batches; who was served goes to the end. */
@@ -64,7 +65,7 @@ export class ProduceQueues<B extends QueuedBatch> {
     this.#active.add(queue)
   }
 
-  /** A broker's next request: the first batch of each partition that is there, up to `bytesMax`; a larger one goes alone. */
+  /** A broker's next request: the first batch of each partition there, up to `bytesMax`; a larger one goes alone. */
   take(nodeId: number, isThere: (partition: TopicPartition) => boolean, bytesMax: number): readonly SentBatch<B>[] {
     if (this.#needsProducerId) return []
     const taken: SentBatch<B>[] = []

@@ -59,6 +59,7 @@ const TRANSACTION_TIMEOUT_MS = 60_000
 /** Longest time between two looks for appends whose time is over, ms. */
 const EXPIRY_TURN_MS = 1_000
 
+/** One idempotent producer; it gets its id as soon as it is made. */
 export class ProduceSender {
   readonly counters: ProduceCounters = {
     retryCount: 0,

@@ -31,6 +31,7 @@ export interface KafkaProducerOptions {
   readonly logger?: Logger
 }
 
+/** Appends and commits of one caller. Transactions of Kafka have no place here yet. */
 export class KafkaProducer implements LogProducer {
   readonly #options: KafkaProducerOptions
   readonly #sender: ProduceSender

@@ -7,7 +7,6 @@
  * Source: org.apache.kafka.clients.consumer.internals.CompletedFetch.
  */
 import type { ErrorPlace } from '../../errors/streams-error.js'
-import type { AbortedTransaction } from '../../log/fetch.js'
 import {
   type BatchHeader,
   batchSizeAt,
@@ -18,6 +17,12 @@ import {
   viewOf,
 } from '../../record-batch/header.js'
 import { RECORDS_AT } from '../../record-batch/layout.js'
+
+/** Records of this producer from `firstOffset` up to its abort marker are to be dropped. */
+export interface AbortedTransaction {
+  readonly producerId: bigint
+  readonly firstOffset: bigint
+}
 
 /** What is left of a record set. */
 export interface TakenRecords {
@@ -82,11 +87,11 @@ class TransactionFilter {
     return isTransactional(header) && this.#producers.has(header.producerId)
   }
 
+  /** Producers whose aborted transaction begins in this batch or before it. */
   #enter(header: BatchHeader): void {
-    for (;;) {
-      const next = this.#waiting[0]
-      if (next === undefined || next.firstOffset >= nextOffsetOf(header)) return
-      this.#producers.add(next.producerId)
+    const end = nextOffsetOf(header)
+    while (this.#waiting[0] !== undefined && this.#waiting[0].firstOffset < end) {
+      this.#producers.add(this.#waiting[0].producerId)
       this.#waiting.shift()
     }
   }

@@ -1,4 +1,4 @@
-/** A Fetch response that comes in any pieces gives the same as one that is decoded as a whole; a hostile one is E630. */
+/** A Fetch response that comes in any pieces gives the same as one decoded as a whole; a hostile one is E630. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
