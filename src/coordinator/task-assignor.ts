@@ -24,6 +24,7 @@ import {
 /** What one sub-topology reads: complete names of topics; a pattern stands for those of the group that match it. */
 export type TopicGroup = readonly (string | RegExp)[]
 
+/** What this instance brings along. */
 export interface TaskAssignorOptions {
   /** Threads of this member (`num.stream.threads`), at least 1; default 1. */
   readonly threadCount?: number
@@ -45,6 +46,7 @@ interface Worker {
   readonly owned: { readonly stateful: Task[]; readonly stateless: Task[] }
 }
 
+/** The assignor of this instance; the group's leader uses its own for all. */
 export class TaskAssignor implements GroupAssignor {
   readonly name = 'millrace'
   readonly #groups: readonly TopicGroup[]

@@ -14,6 +14,7 @@ export interface TaskCounts {
   stateless: number
 }
 
+/** One that takes tasks. */
 export interface WorkerLoad {
   /** At least 1. */
   readonly threadCount: number

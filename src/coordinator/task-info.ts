@@ -6,6 +6,7 @@
 /** A reader takes no other one. */
 const FORMAT_VERSION = 1
 
+/** What a member tells the leader. */
 export interface MemberInfo {
   /** At least 1. */
   readonly threadCount: number
@@ -13,6 +14,7 @@ export interface MemberInfo {
   readonly topology: string
 }
 
+/** What the leader tells a member. */
 export interface AssignmentInfo {
   /** What the leader runs. */
   readonly topology: string
@@ -23,6 +25,7 @@ export interface AssignmentInfo {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** User data of a member's subscription. */
 export function writeMemberInfo(info: MemberInfo): Uint8Array {
   return encoder.encode(JSON.stringify({ version: FORMAT_VERSION, threads: info.threadCount, topology: info.topology }))
 }
@@ -38,6 +41,7 @@ export function readMemberInfo(bytes: Uint8Array): MemberInfo | string {
   return { threadCount: threads, topology }
 }
 
+/** User data of a member's assignment. */
 export function writeAssignmentInfo(info: AssignmentInfo): Uint8Array {
   return encoder.encode(JSON.stringify({ version: FORMAT_VERSION, topology: info.topology, refusal: info.refusal }))
 }

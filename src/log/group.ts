@@ -32,6 +32,7 @@ export interface MemberAssignment {
   readonly userData: Uint8Array
 }
 
+/** Who reads what, decided by one member for all. */
 export interface GroupAssignor {
   /** Name of the protocol in the group; members must share it. */
   readonly name: string
@@ -66,6 +67,7 @@ export interface RebalanceListener {
   onRetry?(error: StreamsError): void
 }
 
+/** How to become a member. */
 export interface GroupOptions {
   readonly groupId: string
   readonly subscription: Subscription
@@ -86,6 +88,7 @@ export interface GroupOptions {
  */
 export type LeaveMode = 'default' | 'leave' | 'remain'
 
+/** A place in a group, from `joinGroup` until `leave`, or until `onEnded`. */
 export interface GroupMembership {
   readonly groupId: string
   readonly memberId: string

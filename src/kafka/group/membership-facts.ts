@@ -24,6 +24,7 @@ export interface JoinedMember {
   readonly metadata: Uint8Array
 }
 
+/** Everything that the next decision depends on. */
 export interface MemberState {
   /**
    * Of the protocol; a call of the listener may be under way in each but the last.

@@ -23,6 +23,7 @@ export interface MembershipRules {
   readonly isStatic: boolean
 }
 
+/** What a fact has changed, and what is to be done now, in this order. */
 export interface Step {
   readonly state: MemberState
   readonly effects: readonly Effect[]

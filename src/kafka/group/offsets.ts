@@ -24,6 +24,7 @@ export interface Committer {
 /** A group that has no members, or that does not care. */
 export const NOBODY: Committer = Object.freeze({ generationId: -1, memberId: '', instanceId: undefined })
 
+/** How to try again while the coordinator is away. */
 export interface OffsetRetry {
   /** `retry.backoff.ms` and `retry.backoff.max.ms`. */
   readonly backoff: BackoffOptions

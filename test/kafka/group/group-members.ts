@@ -1,4 +1,4 @@
-/** Members of a group on a real broker, each with a cluster of its own and a listener that writes down what it is told. */
+/** Members of a group on a real broker, each with its own cluster and a listener that writes down what it is told. */
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { TaskAssignor, type TaskAssignorOptions } from '../../../src/coordinator/task-assignor.js'
@@ -21,8 +21,10 @@ export interface MemberOptions extends Partial<KafkaGroupOptions> {
 /** One instance of an application. */
 export class TestMember implements RebalanceListener {
   readonly cluster: BrokerCluster
-  /** `assigned a-0 a-1`, `revoked a-1`, `lost a-0`, `retry E632`, `ended E616`; partitions sorted. */
+  /** `assigned a-0 a-1`, `revoked a-1`, `lost a-0`, `ended E616`; partitions sorted. */
   readonly events: string[] = []
+  /** Codes. */
+  readonly retries: unknown[] = []
   /** Assignments as they came, also empty ones. */
   owned: readonly TopicPartition[] = []
   membership: KafkaMembership | undefined
@@ -75,7 +77,7 @@ export class TestMember implements RebalanceListener {
   }
 
   onRetry(error: unknown): void {
-    this.events.push(`retry ${codeOf(error)}`)
+    this.retries.push(codeOf(error))
   }
 
   #drop(what: string, partitions: readonly TopicPartition[]): void {

@@ -38,7 +38,9 @@ class Worker extends TestMember {
   #isDone = false
 
   constructor(context: TestContext, server: string, truth: Truth, options: { groupId: string; topics: string[] }) {
-    super(context, server, { ...options, heartbeatIntervalMs: 20, sessionTimeoutMs: 30_000 })
+    // who leaves while the broker is away stays in the group for as long as its session
+    const sessionTimeoutMs = truth.mayLose ? 6_000 : 30_000
+    super(context, server, { ...options, heartbeatIntervalMs: 20, sessionTimeoutMs })
     this.#truth = truth
     this.#groupId = options.groupId
   }

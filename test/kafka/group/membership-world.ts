@@ -119,7 +119,7 @@ function answered(world: World, fact: Fact): Pick<World, 'request' | 'isBeating'
   }
 }
 
-/** A call that succeeds has its effect; one that fails has it too, but for a revocation and the very first assignment. */
+/** A call has its effect, also when it fails; but not a revocation that fails, and not the very first assignment. */
 function viewAfter({ state: { call, isReady }, view }: World, fact: Fact): readonly string[] {
   if (fact.kind !== 'listened' || call === undefined) return view
   if (call.kind === 'onAssigned') {
