@@ -1,5 +1,6 @@
 /** One `append` of a caller: its batches go their own ways, its promise settles when the last of them has ended. */
-import type { StreamsError } from '../../errors/streams-error.js'
+import { logCodes } from '../../errors/codes/log.js'
+import { StreamsError } from '../../errors/streams-error.js'
 import type { AppendResult } from '../../log/produce.js'
 import type { TopicPartition } from '../../model/topic-partition.js'
 import { Deferred } from '../../stdx/deferred.js'
@@ -68,4 +69,19 @@ export class Append {
     if (this.#error !== undefined) this.#settled.reject(this.#error)
     else this.#settled.resolve({ baseOffset: this.#baseOffset, nextOffset: this.#nextOffset })
   }
+}
+
+/** Why a batch was not written in the time that it had: what stood in the way last. */
+export function givenUp({ append, lastError }: AppendedBatch, timeoutMs: number): StreamsError {
+  const { code, scope, retry } = lastError ?? logCodes.E637
+  const why = lastError?.message.split('\n')[0] ?? 'no leader was found'
+  return new StreamsError(
+    { code, title: '', scope, retry },
+    `records could not be written for ${timeoutMs} ms: ${why}`,
+    {
+      ...append.partition,
+      cure: lastError?.cure ?? 'See which brokers are down, or raise delivery.timeout.ms.',
+      ...(lastError === undefined ? {} : { cause: lastError }),
+    },
+  )
 }

@@ -7,7 +7,6 @@
  * log has it or `deliveryTimeoutMs` have passed.
  */
 import { LEADER_RETRY_MS_MAX, LEADER_RETRY_MS_MIN } from '../../config/limits.js'
-import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { TopicPartition } from '../../model/topic-partition.js'
 import { topicPartitionName } from '../../model/topic-partition.js'
@@ -15,14 +14,13 @@ import { sealBatch } from '../../record-batch/seal.js'
 import type { Timer } from '../../stdx/clock.js'
 import type { Logger } from '../../stdx/logger.js'
 import type { Cluster } from '../cluster/cluster.js'
-import { kafkaError, needsMetadata } from '../kafka-errors.js'
-import { initProducerIdApi } from '../protocol/messages/produce.js'
-import { Append, type AppendedBatch } from './append.js'
+import { Append, type AppendedBatch, givenUp } from './append.js'
 import { BrokerSender, type ProduceResponse } from './broker-sender.js'
 import { LeaderLookup } from './leader-lookup.js'
 import type { PartitionQueue } from './partition-queue.js'
-import { outcomeOf } from './produce-outcome.js'
+import { answersOf } from './produce-answers.js'
 import { ProduceQueues, type SendOutcome, type SentBatch } from './produce-queues.js'
+import { newProducerId, noProducerId } from './producer-id.js'
 import type { SplitBatch } from './split-batches.js'
 
 export interface ProduceSenderOptions {
@@ -53,9 +51,6 @@ export interface ProduceCounters {
 type Queue = PartitionQueue<AppendedBatch>
 type Sent = SentBatch<AppendedBatch>
 
-const NO_PRODUCER_ID = -1n
-/** Means nothing without a transactional id, but has to be there. */
-const TRANSACTION_TIMEOUT_MS = 60_000
 /** Longest time between two looks for appends whose time is over, ms. */
 const EXPIRY_TURN_MS = 1_000
 
@@ -76,7 +71,7 @@ export class ProduceSender {
   readonly #appends = new Set<Append>()
   /** Partitions that could not be written when that was tried last, with the pause before the next time, ms. */
   readonly #troubled = new Map<Queue, number>()
-  #producer = { id: NO_PRODUCER_ID, epoch: -1 }
+  #producer = noProducerId
   #idCount = 0
   #isAskingForId = false
   #isPumpDue = false
@@ -209,27 +204,11 @@ export class ProduceSender {
     this.#schedulePump()
   }
 
-  #answered(sent: readonly Sent[], { responses }: ProduceResponse): void {
-    const byName = new Map(
-      responses.flatMap(({ name, partitionResponses }) =>
-        partitionResponses.map(each => [topicPartitionName({ topic: name, partition: each.index }), each]),
-      ),
-    )
-    for (const each of sent) {
-      const answer = byName.get(topicPartitionName(each.queue.partition))
-      if (answer === undefined) {
-        this.#lost(each, new StreamsError(logCodes.E630, 'a broker said nothing of a partition', each.queue.partition))
-        continue
-      }
-      const { errorCode, baseOffset, errorMessage, recordErrors } = answer
-      const outcome = outcomeOf(errorCode, each.batch.attemptCount)
-      if (outcome === 'acked') this.#written(each, baseOffset)
-      else {
-        const brokerText = errorMessage ?? recordErrors[0]?.batchIndexErrorMessage
-        const error = kafkaError(errorCode, { ...each.queue.partition, brokerText }, 'Produce')
-        if (needsMetadata(errorCode)) this.#cluster.forget(each.queue.partition.topic)
-        this.#failed(each, outcome, error)
-      }
+  #answered(sent: readonly Sent[], response: ProduceResponse): void {
+    for (const answer of answersOf(sent, response)) {
+      if (answer.needsMetadata) this.#cluster.forget(answer.sent.queue.partition.topic)
+      if (answer.outcome === 'acked') this.#written(answer.sent, answer.baseOffset)
+      else this.#failed(answer.sent, answer.outcome, answer.error)
     }
   }
 
@@ -380,31 +359,11 @@ export class ProduceSender {
     )
   }
 
-  #expired({ append, lastError }: AppendedBatch): StreamsError {
-    const { code, scope, retry } = lastError ?? { ...logCodes.E637 }
-    const why = lastError === undefined ? 'no leader was found' : lastError.message.split('\n')[0]
-    const what = `records could not be written for ${this.#options.deliveryTimeoutMs} ms: ${why}`
-    return new StreamsError({ code, title: '', scope, retry }, what, {
-      ...append.partition,
-      cure: lastError?.cure ?? 'See which brokers are down, or raise delivery.timeout.ms.',
-      ...(lastError === undefined ? {} : { cause: lastError }),
-    })
+  #expired(batch: AppendedBatch): StreamsError {
+    return givenUp(batch, this.#options.deliveryTimeoutMs)
   }
 }
 
 function isCancelled({ append }: AppendedBatch): boolean {
   return append.cancelledWith !== undefined
-}
-
-/** A producer id of no transaction, from any broker. */
-async function newProducerId(cluster: Cluster): Promise<{ readonly id: bigint; readonly epoch: number }> {
-  const request = {
-    transactionalId: null,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    producerId: NO_PRODUCER_ID,
-    producerEpoch: -1,
-  }
-  const { errorCode, producerId, producerEpoch } = await cluster.request(initProducerIdApi, request, 'any')
-  if (errorCode !== 0) throw kafkaError(errorCode, {}, 'InitProducerId')
-  return { id: producerId, epoch: producerEpoch }
 }
