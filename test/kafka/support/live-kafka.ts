@@ -27,6 +27,8 @@ const quick: StreamsConfigInput = {
   'commit.interval.ms': 100,
   'consumer.session.timeout.ms': 6_000,
   'consumer.heartbeat.interval.ms': 500,
+  // the clicks are of 1970: the broker would delete their windows from the changelogs within seconds
+  'windowstore.changelog.additional.retention.ms': 3_000_000_000_000,
 }
 
 /** An application that says nothing and is closed when the test ends; what it would have said is in `lines`. */
