@@ -16,13 +16,12 @@ import type { Api } from '../protocol/api.js'
 import { KafkaErrorNumber } from '../protocol/error-numbers.js'
 import { COORDINATOR_OF, findCoordinatorApi, metadataApi } from '../protocol/messages/metadata.js'
 import type { BackoffOptions } from './backoff.js'
-import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
+import { type BrokerAddress, type BrokerConnection, nameOf } from './broker-connection.js'
 import type { Cluster, PartitionLeader, Purpose, RequestTarget, TopicMetadata } from './cluster.js'
 import { ConnectionPool } from './connection-pool.js'
 import { MetadataCache, type MetadataResponse, type TopicAnswer, topicMetadata } from './metadata-cache.js'
 import { type ConnectionOptions, openConnection } from './open-connection.js'
 import { mayPass } from './retry.js'
-import { nameOf } from './wire-connection.js'
 
 /** How a cluster is found, and what is passed in. */
 export interface ClusterOptions {

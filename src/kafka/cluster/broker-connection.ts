@@ -12,6 +12,11 @@ export interface BrokerAddress {
   readonly port: number
 }
 
+/** `host:port`, IPv6 in brackets. */
+export function nameOf({ host, port }: Pick<BrokerAddress, 'host' | 'port'>): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 /**
  * Takes the body of one response (behind size and correlation id) as it comes off the socket. Small targets are filled
  * from a staging buffer; a target of STAGING_BYTES or more is handed to the socket itself, so that the operating system

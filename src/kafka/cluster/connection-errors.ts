@@ -1,9 +1,9 @@
 /** What goes wrong while a connection is made, as coded errors that say which setting is probably wrong. */
 import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
-import type { BrokerAddress } from './broker-connection.js'
+import { type BrokerAddress, nameOf } from './broker-connection.js'
+import { WRONG_TLS_SETTINGS } from './kafkajs-socket.js'
 import type { ConnectionOptions } from './open-connection.js'
-import { nameOf } from './wire-connection.js'
 
 type Security = Pick<ConnectionOptions, 'ssl' | 'sasl'>
 
@@ -19,20 +19,40 @@ const tlsCures: readonly { readonly code: RegExp; readonly cure: string }[] = [
   },
   { code: /^CERT_HAS_EXPIRED$/, cure: "the broker's certificate has expired: renew it" },
   {
-    code: /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|HANDSHAKE_FAILURE|UNKNOWN_CA/,
+    code: /^ERR_SSL_.*ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|HANDSHAKE_FAILURE|UNKNOWN_CA)/,
     cure: 'the broker wants a certificate of this client that it trusts: set ssl.keystore.location',
   },
   {
     code: /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)/,
     cure: 'what answers there does not speak TLS: correct the port, or security.protocol',
   },
+  {
+    code: new RegExp(`^${WRONG_TLS_SETTINGS}$`),
+    cure: 'correct the keys, certificates and passwords of the settings ssl.*',
+  },
   { code: /^(?:CERT_|ERR_TLS_|ERR_SSL_|ERR_OSSL_)/, cure: 'see the settings ssl.*' },
 ]
+
+/** For a connection that ended by itself: E633, and E635 where the broker refuses our certificate. */
+export function connectionEnded(
+  address: BrokerAddress,
+  cause: Error | undefined,
+  cure: string | undefined,
+): StreamsError {
+  if (cause === undefined) {
+    const what = `the connection to ${nameOf(address)} was closed by the broker`
+    return new StreamsError(logCodes.E633, what, cure === undefined ? {} : { cure })
+  }
+  const what = `the connection to ${nameOf(address)} broke: ${saidBy(cause)}`
+  const tls = tlsCures.find(each => each.code.test(codeOf(cause)))
+  if (tls !== undefined) return new StreamsError(logCodes.E635, what, { cure: tls.cure, cause })
+  return new StreamsError(logCodes.E633, what, cure === undefined ? { cause } : { cure, cause })
+}
 
 /** E633, E634 or E635 for a socket that did not come to be. */
 export function connectFailed(address: BrokerAddress, security: Security, error: unknown): StreamsError {
   const code = codeOf(error)
-  const said = error instanceof Error ? error.message : String(error)
+  const said = saidBy(error)
   const what = `no connection to ${nameOf(address)}: ${said}`
   const tls = security.ssl === undefined ? undefined : tlsCures.find(each => each.code.test(code))
   if (tls !== undefined) return new StreamsError(logCodes.E635, what, { cure: tls.cure, cause: error })
@@ -77,6 +97,13 @@ function unreachableCure(code: string, security: Security): string {
     return 'it is tried again; if it stays so, this port does not speak TLS: correct it, or security.protocol'
   }
   return 'it is tried again; if it stays so, correct host and port'
+}
+
+/** OpenSSL's own reason where there is one; its messages are full of addresses. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const reason = (error as { reason?: unknown }).reason
+  return typeof reason === 'string' && reason !== '' ? reason : error.message
 }
 
 function codeOf(error: unknown): string {

@@ -7,10 +7,9 @@ import { StreamsError } from '../../errors/streams-error.js'
 import { sleep } from '../../stdx/clock.js'
 import type { Logger } from '../../stdx/logger.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
-import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
+import { type BrokerAddress, type BrokerConnection, nameOf } from './broker-connection.js'
 import type { Purpose } from './cluster.js'
 import type { Surroundings } from './open-connection.js'
-import { nameOf } from './wire-connection.js'
 
 export interface PoolOptions extends Surroundings {
   readonly logger: Logger

@@ -3,7 +3,7 @@
  * bytes come to us, into buffers that we choose. What logs in over it is in kafkajs-login.ts, and loaded only then.
  */
 import { connect as connectPlain, isIP, type Socket, type TcpNetConnectOpts } from 'node:net'
-import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 import createSocket from 'kafkajs/src/network/socket.js'
 import type { Clock } from '../../stdx/clock.js'
@@ -12,6 +12,9 @@ import type { BrokerAddress } from './broker-connection.js'
 
 /** First probe of a silent peer. As in kafkajs. */
 const KEEP_ALIVE_DELAY_MS = 60_000
+
+/** Code of an error: a key or a certificate cannot be read. */
+export const WRONG_TLS_SETTINGS = 'WRONG_TLS_SETTINGS'
 
 /** How a socket is made. */
 export interface SocketOptions {
@@ -57,6 +60,7 @@ export class KafkajsSocket {
     signal?.addEventListener('abort', onAbort)
     const timer = clock.setTimer(options.connectTimeoutMs, () => opened.#timedOut(options.connectTimeoutMs))
     try {
+      if (options.ssl !== undefined) secureContextOf(options.ssl)
       opened.#open(address, options)
       await opened.#connected.promise
       return opened
@@ -127,7 +131,7 @@ export class KafkajsSocket {
     }
     const name = isIP(host) === 0 ? { servername: host } : {}
     const socket = ssl
-      ? connectTls(Object.assign({ host, port }, name, ssl, { onread }), onConnect)
+      ? connectTls(Object.assign({ host, port, secureContext: secureContextOf(ssl) }, name, ssl, { onread }), onConnect)
       : connectPlain({ host, port, onread }, onConnect)
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
     return socket
@@ -148,5 +152,21 @@ export class KafkajsSocket {
 
   #timedOut(ms: number): void {
     this.#connected.reject(Object.assign(new Error(`it was not open within ${ms} ms`), { code: 'ETIMEDOUT' }))
+  }
+}
+
+const secureContexts = new WeakMap<ConnectionOptions, SecureContext>()
+
+/** Keys and certificates are read once, not per connection. Throws WRONG_TLS_SETTINGS when they cannot be. */
+function secureContextOf(ssl: ConnectionOptions): SecureContext {
+  const known = ssl.secureContext ?? secureContexts.get(ssl)
+  if (known !== undefined) return known
+  try {
+    const context = createSecureContext(ssl)
+    secureContexts.set(ssl, context)
+    return context
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw Object.assign(new Error(said, { cause }), { code: WRONG_TLS_SETTINGS })
   }
 }

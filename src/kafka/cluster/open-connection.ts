@@ -6,11 +6,11 @@ import { Deferred } from '../../stdx/deferred.js'
 import type { Logger } from '../../stdx/logger.js'
 import type { Prng } from '../../stdx/prng.js'
 import { type ApiVersionsResponse, apiVersionsApi } from '../protocol/messages/api-versions.js'
-import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
+import { type BrokerAddress, type BrokerConnection, nameOf } from './broker-connection.js'
 import { connectFailed, earlyEndCure, loginFailed } from './connection-errors.js'
 import { type BrokerVersions, KafkajsLogin, type SaslOptions } from './kafkajs-login.js'
 import { KafkajsSocket, type SocketOptions } from './kafkajs-socket.js'
-import { nameOf, WireConnection, type WireOptions } from './wire-connection.js'
+import { WireConnection, type WireOptions } from './wire-connection.js'
 
 /** All that a connection needs beside its address; ms. */
 export interface ConnectionOptions extends SocketOptions, WireOptions {

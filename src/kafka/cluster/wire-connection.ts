@@ -10,7 +10,14 @@ import type { Clock, Timer } from '../../stdx/clock.js'
 import { Deferred } from '../../stdx/deferred.js'
 import { type Api, decodeResponse, encodeRequest } from '../protocol/api.js'
 import { malformed } from '../protocol/wire-reader.js'
-import type { BrokerAddress, BrokerConnection, ResponseReader, SendOptions } from './broker-connection.js'
+import {
+  type BrokerAddress,
+  type BrokerConnection,
+  nameOf,
+  type ResponseReader,
+  type SendOptions,
+} from './broker-connection.js'
+import { connectionEnded } from './connection-errors.js'
 import { CollectingReader, FrameReader } from './frame-reader.js'
 import type { BrokerVersions } from './kafkajs-login.js'
 import type { ByteReceiver } from './kafkajs-socket.js'
@@ -158,14 +165,8 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
   }
 
   ended(cause: Error | undefined): void {
-    const why = cause === undefined ? 'was closed by the broker' : `broke: ${cause.message}`
     const cure = this.#answerCount < 2 ? this.#options.earlyEndCure : undefined
-    this.fail(
-      new StreamsError(logCodes.E633, `the connection to ${nameOf(this.address)} ${why}`, {
-        ...(cause === undefined ? {} : { cause }),
-        ...(cure === undefined ? {} : { cure }),
-      }),
-    )
+    this.fail(connectionEnded(this.address, cause, cure))
   }
 
   #expect<Request, Response>(api: Api<Request, Response>, correlationId: number, options: SendOptions<Response>) {
@@ -252,11 +253,6 @@ export class WireConnection implements BrokerConnection, ByteReceiver {
       { ...(this.#end === undefined ? {} : { cause: this.#end }) },
     )
   }
-}
-
-/** `host:port`, IPv6 in brackets. */
-export function nameOf({ host, port }: Pick<BrokerAddress, 'host' | 'port'>): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** One writev: the views of the tail are written from where they are. */
