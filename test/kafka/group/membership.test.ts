@@ -1,6 +1,7 @@
 /** Members of one group on a real broker: joining, sharing, leaving, static members, commits. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fetchCommittedOffsets } from '../../../src/kafka/group/offsets.js'
 import { topicPartitionName } from '../../../src/model/topic-partition.js'
 import { Prng } from '../../../src/stdx/prng.js'
@@ -191,6 +192,37 @@ test('new partitions are noticed and shared', async context => {
   )
   await eventually('all three', () => member.owned.length === 3)
   assert.ok(!member.events.some(event => event.startsWith('revoked')))
+})
+
+test('new partitions are noticed by a static member that came back, which was not told that it leads', async context => {
+  const world = await worldOf(context, 1)
+  if (world === undefined) return
+  const options = { metadataMaxAgeMs: 200, instanceId: 'only' }
+  const before = world.member(options)
+  await before.join()
+  await before.membership?.leave()
+  const member = world.member(options)
+  await member.join()
+  // its first look comes after 200 ms and is what later ones are compared with
+  await delay(600)
+  await withAdmin(world.broker.bootstrapServers, admin =>
+    admin.createPartitions({ topicPartitions: [{ topic: world.topic, count: 3 }] }),
+  )
+  await eventually('all three', () => member.owned.length === 3)
+})
+
+test('whoever asks for a rebalance gets one, leader or not', async context => {
+  const world = await worldOf(context, 2)
+  if (world === undefined) return
+  const members = [world.member(), world.member()]
+  for (const member of members) await member.join()
+  await eventually('two share', () => shared(members, [1, 1]))
+  for (const { membership } of members) {
+    const before = membership?.generationId ?? 0
+    membership?.requestRebalance()
+    await eventually('a new generation', () => members.every(each => (each.membership?.generationId ?? 0) > before))
+  }
+  assert.ok(!members[1]?.events.some(event => /revoked|lost/.test(event)))
 })
 
 test('new topics of a pattern are noticed', async context => {
