@@ -7,6 +7,31 @@ const typedSchemas =
   "remove it: the schema of each topic is typed, `topic('orders', string(), Order)`, so no default is needed"
 const nameOfHandler = (name: string) => `write '${name}': 'fail' or 'continue'`
 
+const tlsOptions = "remove it, or give `kafka: { ssl: { minVersion, ciphers, … } }`, options of Node's tls.connect"
+const tokens = "give `kafka: { sasl: { mechanism: 'oauthbearer', oauthBearerProvider } }`"
+const kerberos = 'remove it: log in by PLAIN, SCRAM or OAUTHBEARER, or by a mechanism of your own in `kafka.sasl`'
+
+/** Settings of Kafka's clients, refused with and without a prefix. */
+const clientKeys = {
+  'ssl.protocol': tlsOptions,
+  'ssl.provider': tlsOptions,
+  'ssl.enabled.protocols': tlsOptions,
+  'ssl.cipher.suites': tlsOptions,
+  'ssl.engine.factory.class': tlsOptions,
+  'sasl.kerberos.service.name': kerberos,
+  'sasl.client.callback.handler.class': tokens,
+  'sasl.login.callback.handler.class': tokens,
+  'sasl.login.class': tokens,
+  'sasl.oauthbearer.token.endpoint.url': tokens,
+  'receive.buffer.bytes': 'remove it: the operating system sizes its buffers',
+  'send.buffer.bytes': 'remove it: the operating system sizes its buffers',
+  'client.dns.lookup': 'remove it: each address of a host is tried',
+  'socket.connection.setup.timeout.max.ms': "write 'socket.connection.setup.timeout.ms'",
+  'interceptor.classes': 'remove it: what happens to a record is written in the topology',
+  'metric.reporters': 'remove it: `KafkaStreams.metrics()` gives the metrics',
+  'partitioner.class': 'remove it: `to` takes a partitioner as an option',
+} as const
+
 /** Key → cure. */
 export const refusedKeys: Readonly<Record<string, string>> = Object.freeze({
   'default.key.serde': typedSchemas,
@@ -30,6 +55,7 @@ export const refusedKeys: Readonly<Record<string, string>> = Object.freeze({
   'upgrade.from': 'remove it: there is no older version to upgrade from',
   'built.in.metrics.version': 'remove it: there is one version of the metrics',
   retries: "write 'task.timeout.ms'",
+  ...clientKeys,
 })
 
 /** Values of Kafka Streams that name a Java class or an old setting, and what to write. */

@@ -156,6 +156,10 @@ function unknownClientKey(name: string, prefix: string, rest: string): StreamsEr
   if (owned !== undefined) {
     return new StreamsError(configCodes.E806, `${name} is not yours to set`, { cure: `remove it: ${owned}` })
   }
+  const refused = Object.hasOwn(refusedKeys, rest) ? refusedKeys[rest] : undefined
+  if (refused !== undefined) {
+    return new StreamsError(configCodes.E806, `${name} has no meaning here`, { cure: refused })
+  }
   const near = nearest(rest, Object.keys(clientConfigs[prefix] ?? {}))
   return new StreamsError(configCodes.E801, `there is no configuration key ${show(name)}`, {
     cure: near === undefined ? 'see docs/configuration.md for all keys' : `did you mean '${prefix}${near}'?`,

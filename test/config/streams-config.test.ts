@@ -170,6 +170,10 @@ test("keys of Kafka Streams without a meaning here, and settings that are the en
     ['consumer.enable.auto.commit', /commit\.interval\.ms/],
     ['consumer.group.id', /application\.id/],
     ['producer.transactional.id', /application\.id/],
+    ['ssl.enabled.protocols', /minVersion/],
+    ['consumer.ssl.cipher.suites', /ciphers/],
+    ['sasl.login.callback.handler.class', /oauthBearerProvider/],
+    ['producer.receive.buffer.bytes', /operating system/],
   ] as const) {
     const error = errorOf({ ...least, [name]: 'x' })
     assert.equal(error.code, 'E806', name)
