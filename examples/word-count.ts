@@ -1,7 +1,7 @@
 // Word count, the first program of every stream processor: lines of text in, how often each word came out.
 //
 //   npm run example -- word-count                             pipes some lines through it, without a log
-//   npm run example -- word-count --kafka 127.0.0.1:9092       the same on a Kafka cluster; counts go on from run to run
+//   npm run example -- word-count --kafka 127.0.0.1:9092      the same on Kafka; counts go on from run to run
 //   npx millrace run examples/word-count.ts --embedded ./data  runs it on a log in a folder (docs/cli.md)
 import { pathToFileURL } from 'node:url'
 import { int64, Materialized, nullable, StreamsBuilder, string, topic } from 'millrace'

@@ -2,21 +2,20 @@
  * An application: a topology that runs with a configuration. Kafka Streams: KafkaStreams. The facade has states and
  * listeners; what runs is the coordinator's.
  */
-import { parseStreamsConfig, type StreamsConfig, type StreamsConfigInput } from '../config/streams-config.js'
-import { Engine } from '../coordinator/engine.js'
-import { PiscinaTaskPool } from '../coordinator/task-pool.js'
+import { parseStreamsConfig, type StreamsConfigInput } from '../config/streams-config.js'
 import { configCodes } from '../errors/codes/config.js'
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import type { Metric } from '../metrics/metrics.js'
+import { printTaskId } from '../model/task-id.js'
 import { type Clock, SystemClock } from '../stdx/clock.js'
 import { Deferred } from '../stdx/deferred.js'
-import { type Logger, printLine, streamLogger } from '../stdx/logger.js'
+import { type Logger, streamLogger } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
+import { EngineCycle } from './engine-cycle.js'
 import { EngineMetrics } from './engine-metrics.js'
-import { type OpenLogOptions, openLog } from './open-log.js'
 import { StateHolder, type StateListener, type StreamsState } from './streams-state.js'
 
 /** What an uncaught error does. Kafka Streams: StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse. */
@@ -41,18 +40,16 @@ export interface RestoreEvent {
   readonly endOffset: bigint
 }
 
+/** One instance of an application. Started once; several instances of one `application.id` share its tasks. */
 export class KafkaStreams implements AsyncDisposable {
   readonly #topology: Topology
-  readonly #config: StreamsConfig
   readonly #options: KafkaStreamsOptions
-  readonly #clock: Clock
   readonly #logger: Logger
   readonly #state = new StateHolder()
   readonly #metrics: EngineMetrics
   #handler: UncaughtExceptionHandler = () => 'SHUTDOWN_CLIENT'
   #onRestore: ((event: RestoreEvent) => void) | undefined
-  #log: Log | undefined
-  #engine: Engine | undefined
+  readonly #engines: EngineCycle
   /** Aborted by `close`, with the reason for which a start that is under way rejects. */
   readonly #closing = new AbortController()
   #started: Promise<void> = Promise.resolve()
@@ -65,11 +62,22 @@ export class KafkaStreams implements AsyncDisposable {
   /** @throws StreamsError E80x when the configuration is wrong */
   constructor(topology: Topology, config: StreamsConfigInput, options: KafkaStreamsOptions = {}) {
     this.#topology = topology
-    this.#config = parseStreamsConfig(config, { logGiven: options.log !== undefined })
     this.#options = options
-    this.#clock = options.clock ?? new SystemClock()
     this.#logger = options.logger ?? streamLogger()
-    this.#metrics = new EngineMetrics(this.#config, this.#clock, () => this.#state.state)
+    const parsed = parseStreamsConfig(config, { logGiven: options.log !== undefined })
+    const clock = options.clock ?? new SystemClock()
+    this.#metrics = new EngineMetrics(parsed, clock, () => this.#state.state)
+    this.#engines = new EngineCycle({
+      topology,
+      config: parsed,
+      clock,
+      log: options.log,
+      logger: this.#logger,
+      metrics: this.#metrics,
+      signal: this.#closing.signal,
+      onRestore: ({ taskId, ...progress }) => this.#onRestore?.({ taskId: printTaskId(taskId), ...progress }),
+      onTasksChanged: isRestoring => this.#tasksChanged(isRestoring),
+    })
   }
 
   state(): StreamsState {
@@ -120,8 +128,7 @@ export class KafkaStreams implements AsyncDisposable {
   async #start(): Promise<void> {
     try {
       checkCaptures(this.#topology)
-      this.#log = this.#options.log ?? (await openLog(this.#config, this.#surroundings))
-      await this.#openEngine()
+      await this.#engines.open()
     } catch (error) {
       await this.#die(error)
       throw error
@@ -143,7 +150,7 @@ export class KafkaStreams implements AsyncDisposable {
     }
     if (state === 'RUNNING' || state === 'REBALANCING') this.#state.set('PENDING_SHUTDOWN')
     this.#closing.abort(new StreamsError(runtimeCodes.E905, 'the application was closed while it started'))
-    this.#engine?.coordinator.stop()
+    this.#engines.stop()
     await this.#started.catch(() => {})
     await this.#finished
   }
@@ -158,39 +165,11 @@ export class KafkaStreams implements AsyncDisposable {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  get #surroundings(): OpenLogOptions {
-    return { clock: this.#clock, logger: this.#logger, signal: this.#closing.signal }
-  }
-
-  async #openEngine(): Promise<void> {
-    const engine = await Engine.open({
-      topology: this.#topology,
-      config: this.#config,
-      log: this.#log as Log,
-      clock: this.#clock,
-      openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
-      onRestore: ({ taskId, store, offset, endOffset }) =>
-        this.#onRestore?.({ taskId: `${taskId.subtopology}_${taskId.partition}`, store, offset, endOffset }),
-      print: printLine,
-      warn: text => this.#logger.warn(text),
-      onTasksChanged: changed => {
-        if (changed === this.#engine) this.#tasksChanged(changed)
-      },
-      signal: this.#closing.signal,
-    })
-    this.#engine = engine
-    this.#closing.signal.throwIfAborted()
-    this.#tasksChanged(engine)
-  }
-
-  /** Tasks came or went: their metrics with them, and the state says whether all of them run. */
-  #tasksChanged(engine: Engine): void {
-    this.#metrics.detach()
-    this.#metrics.attach(engine)
-    const state = this.state()
-    if (state !== 'RUNNING' && state !== 'REBALANCING') return
-    this.#state.set(engine.isRestoring ? 'REBALANCING' : 'RUNNING')
-    if (engine.isRestoring) return
+  /** The state says whether all tasks run. */
+  #tasksChanged(isRestoring: boolean): void {
+    if (!this.#isAlive) return
+    this.#state.set(isRestoring ? 'REBALANCING' : 'RUNNING')
+    if (isRestoring) return
     this.#hasRun = true
     this.#running.resolve()
   }
@@ -199,12 +178,12 @@ export class KafkaStreams implements AsyncDisposable {
   async #run(): Promise<void> {
     for (;;) {
       try {
-        const end = await this.#engine?.run()
+        const end = await this.#engines.run()
         if (end === 'reopen' && this.#isAlive) {
           await this.#reopen()
           continue
         }
-        await this.#release()
+        await this.#engines.close()
         this.#state.set('PENDING_SHUTDOWN')
         this.#state.set('NOT_RUNNING')
         return
@@ -222,8 +201,8 @@ export class KafkaStreams implements AsyncDisposable {
   /** A new engine from the last commit on. */
   async #reopen(): Promise<void> {
     this.#state.set('REBALANCING')
-    await this.#closeEngine()
-    await this.#openEngine()
+    await this.#engines.closeEngine()
+    await this.#engines.open()
   }
 
   /** Whether processing goes on with new tasks after `error`. */
@@ -260,20 +239,7 @@ export class KafkaStreams implements AsyncDisposable {
     if (error !== this.#closing.signal.reason) this.#failure = error
     const wasClosing = this.state() === 'PENDING_SHUTDOWN'
     if (!wasClosing) this.#state.set('PENDING_ERROR')
-    await this.#release().catch(() => {})
+    await this.#engines.close().catch(() => {})
     this.#state.set(wasClosing ? 'NOT_RUNNING' : 'ERROR')
-  }
-
-  async #closeEngine(): Promise<void> {
-    const engine = this.#engine
-    this.#engine = undefined
-    this.#metrics.detach()
-    await engine?.close()
-  }
-
-  async #release(): Promise<void> {
-    await this.#closeEngine()
-    if (this.#options.log === undefined) await this.#log?.close()
-    this.#log = undefined
   }
 }

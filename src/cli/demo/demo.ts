@@ -1,7 +1,7 @@
 /**
- * `millrace demo`: the flights of two months go through a log as a stream, a topology counts delays per airport and day,
- * and what it writes is read back and shown while it comes. Ends by itself, and leaves nothing behind: neither the folder
- * of the embedded log nor, on a Kafka cluster, topics and group.
+ * `millrace demo`: the flights of two months go through a log as a stream, a topology counts delays per airport and
+ * day, and what it writes is read back and shown while it comes. Ends by itself, and leaves nothing behind: neither
+ * the folder of the embedded log nor, on a Kafka cluster, topics and group.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
