@@ -80,9 +80,8 @@ export function whole(
   const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `from ${min} to ${max}`
   return key(`a whole number${unit === undefined ? '' : ` of ${unit}`}, ${bounds}`, options, given => {
     const value = typeof given === 'string' && /^-?[0-9]+$/.test(given) ? Number(given) : given
-    return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-      ? (value as number)
-      : undefined
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return undefined
+    return value >= min && value <= max ? value : undefined
   })
 }
 

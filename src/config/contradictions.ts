@@ -99,7 +99,10 @@ const guaranteeContradictions: readonly Contradiction[] = [
 const otherContradictions: readonly Contradiction[] = [
   {
     keys: ['auto.offset.reset', 'consumer.auto.offset.reset'],
-    when: config => ![undefined, config.autoOffsetReset].includes(config.consumer['auto.offset.reset'] as undefined),
+    when: config => {
+      const ofConsumer = config.consumer['auto.offset.reset']
+      return ofConsumer !== undefined && ofConsumer !== config.autoOffsetReset
+    },
     why: 'both say where to start, differently',
     cure: 'remove one of the two',
   },
