@@ -314,11 +314,11 @@ export class KafkaMembership implements GroupMembership {
     this.#timers.clear()
     if (leaves) await this.#sendLeave()
     this.#waits.abort()
+    this.#ready.reject(error === undefined ? this.#options.signal?.reason : error.reason)
+    this.#ended.resolve(error)
     if (!this.#isLeaving && this.#state.isReady && error !== undefined) {
       this.#options.listener.onEnded?.(error.reason)
     }
-    this.#ready.reject(error === undefined ? this.#options.signal?.reason : error.reason)
-    this.#ended.resolve(error)
   }
 
   /** As well as it can: if the coordinator does not hear of it, the session ends the membership there. */
