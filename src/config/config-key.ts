@@ -11,6 +11,7 @@ import { type KafkajsOptions, readKafkajsOptions } from './kafkajs-options.js'
 /** What a reader makes of a given value: the value, or what was expected instead ("a whole number from 0 to 10"). */
 export type Read<T> = { readonly value: T } | { readonly expected: string }
 
+/** A row of the tables of keys. */
 export interface ConfigKey<T, Given = T> {
   readonly read: (given: unknown) => Read<T>
   /** Text for docs/configuration.md and errors: `whole number, at least 1`. */
