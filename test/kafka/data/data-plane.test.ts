@@ -1,7 +1,9 @@
 /** Writing to and reading from a real broker: what the log cases do not look at. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
-import { deleteRecordsApi } from '../../../src/kafka/protocol/messages/topics.js'
+import { createTopicsApi, deleteRecordsApi } from '../../../src/kafka/protocol/messages/topics.js'
 import { decodeRecords } from '../../../src/record-batch/reader.js'
 import { needsBroker } from '../support/shared-cluster.js'
 import { lent, lentBatch, newTopic, openRig, type Rig, type RigOptions, readValues } from './rig.js'
@@ -150,10 +152,9 @@ brokerTest('records that were deleted are E606, those behind them are read', asy
 })
 
 brokerTest('a topic that is created while it is waited for is written and read', async rig => {
-  const topic = `late-${process.pid}-${Date.now()}`
+  const topic = `late-${randomBytes(5).toString('hex')}`
   const at = { topic, partition: 0 }
   const appended = rig.producer.append(at, lentBatch('early'))
-  const { createTopicsApi } = await import('../../../src/kafka/protocol/messages/topics.js')
   const spec = { name: topic, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }
   await rig.cluster.request(createTopicsApi, { topics: [spec], timeoutMs: 5_000, validateOnly: false }, 'controller')
   assert.equal((await appended).baseOffset, 0n)
@@ -168,4 +169,29 @@ brokerTest('a closed producer lets go of what is not written; a closed fetcher r
   await assert.rejects(rig.producer.append({ topic: 't', partition: 0 }, lentBatch('x')), { code: 'E611' })
   await rig.fetcher.close()
   await assert.rejects(rig.fetcher.fetch([], { maxWaitMs: 0 }), { code: 'E611' })
+})
+
+test('megabytes go both ways through TLS and SASL as they are', { timeout: 60_000 }, async context => {
+  const broker = await needsBroker(context)
+  if (broker === undefined) return
+  const ca = await readFile(broker.caFile, 'utf8')
+  const rig = openRig(broker.saslSslServers, {
+    connection: { ssl: { ca: [ca] }, sasl: { mechanism: 'scram-sha-256', ...broker.credentials } },
+  })
+  try {
+    const topic = await newTopic(rig, 2)
+    const expected = [0, 1].map(partition =>
+      Array.from({ length: 12 }, (_, index) => `${partition}:${index}:`.padEnd(200_000, String(index % 10))),
+    )
+    await Promise.all(
+      expected.flatMap((values, partition) =>
+        values.map(value => rig.producer.append({ topic, partition }, lentBatch(value))),
+      ),
+    )
+    for (const partition of [0, 1]) {
+      assert.deepEqual(await readValues(rig.fetcher, { topic, partition }, 12), expected[partition])
+    }
+  } finally {
+    await rig.close()
+  }
 })

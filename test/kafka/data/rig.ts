@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { BrokerCluster } from '../../../src/kafka/cluster/broker-cluster.js'
+import type { ConnectionOptions } from '../../../src/kafka/cluster/open-connection.js'
 import { KafkaFetcher, type KafkaFetcherOptions } from '../../../src/kafka/data/fetcher.js'
 import { KafkaProducer, type KafkaProducerOptions } from '../../../src/kafka/data/producer.js'
 import { createTopicsApi } from '../../../src/kafka/protocol/messages/topics.js'
@@ -23,12 +24,13 @@ export interface RigOptions {
   readonly fetcher?: Partial<KafkaFetcherOptions>
   readonly producer?: Partial<KafkaProducerOptions>
   readonly requestTimeoutMs?: number
+  readonly connection?: Partial<ConnectionOptions>
 }
 
 export function openRig(bootstrapServers: string, options: RigOptions = {}): Rig {
   const { requestTimeoutMs = 30_000 } = options
   const server = bootstrapServers.split(',')[0] ?? ''
-  const cluster = openTestCluster(server, { requestTimeoutMs })
+  const cluster = openTestCluster(server, { requestTimeoutMs, ...options.connection })
   const fetcher = new KafkaFetcher({ cluster, ...options.fetcher })
   const producer = new KafkaProducer({
     cluster,
