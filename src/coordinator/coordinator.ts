@@ -314,14 +314,12 @@ export class Coordinator {
   /** Rows of repartition topics that are processed and committed are not needed any more. */
   async #purge(): Promise<void> {
     this.#lastPurgeMs = this.#lastCommitMs
-    const requests = this.#runners.flatMap(runner =>
-      offsetsOf(runner)
-        .filter((_, input) => {
-          const topic = runner.plan.inputs[input]?.topic
-          return topic !== undefined && runner.plan.topics[topic]?.kind === 'repartition'
-        })
-        .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset })),
-    )
+    const requests = this.#runners.flatMap(runner => {
+      const repartition = new Set(runner.plan.topics.filter(each => each.kind === 'repartition').map(each => each.name))
+      return offsetsOf(runner)
+        .filter(({ topic }) => repartition.has(topic))
+        .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset }))
+    })
     if (requests.length > 0) await this.#options.log.admin.deleteRecords(requests)
   }
 
@@ -341,9 +339,10 @@ function offsetsOf(runner: TaskRunner): OffsetToCommit[] {
   const { nodes: names, stores } = runner.plan
   const formats = Object.fromEntries(stores.map(store => [store.name, store.format]))
   const streamTimesMs = Object.fromEntries(streamTimes.map((time, node) => [names[node] ?? '', time]))
-  return runner.feeds.map((feed, input) => ({
+  const offsets = runner.feeds.map((feed, input) => ({
     ...feed.topicPartition,
     offset: positions[input] ?? feed.startOffset,
     metadata: printOffsetMetadata({ partitionTimeMs: partitionTimes[input] ?? -1n, streamTimesMs, formats }),
   }))
+  return offsets.filter((_, input) => runner.feeds[input]?.exists === true)
 }

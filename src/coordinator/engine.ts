@@ -11,6 +11,7 @@ import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { TaskId } from '../model/task-id.js'
+import type { TopicPartition } from '../model/topic-partition.js'
 import type { TaskPlan } from '../plan/physical-plan.js'
 import { taskSettings } from '../plan/task-settings.js'
 import { OutputWriter } from '../produce/output-writer.js'
@@ -30,7 +31,7 @@ import { TaskManager, type TaskToOpen, topicsOfPlan } from './task-manager.js'
 import type { TaskPool } from './task-pool.js'
 import type { TaskRunner } from './task-runner.js'
 import { TopicWatch } from './topic-watch.js'
-import { prepareTopics, type TopicPlan } from './topics.js'
+import { prepareTopics, subscriptionOf, type TopicPlan, topicGroups } from './topics.js'
 
 export interface EngineOptions {
   readonly topology: Topology
@@ -206,24 +207,32 @@ function compilePlans({ config, topology }: EngineOptions, topics: TopicPlan): T
 
 /** Joins the group; what it assigns is handed to the tasks' manager. */
 function join(
-  { config, log }: EngineOptions,
+  { config, log, signal, topology, warn }: EngineOptions,
   plans: readonly TaskPlan[],
   { coordinator, tasks, topics }: EngineParts,
 ): Promise<GroupMembership> {
-  const groups = plans.map(topicsOfPlan)
+  const known = new Set(plans.flatMap(topicsOfPlan))
+  const isPlanned = ({ partition, topic }: TopicPartition): boolean =>
+    known.has(topic) && partition < topics.countOf(topic)
   return log.joinGroup({
     groupId: config.applicationId,
-    subscription: { topics: [...new Set(groups.flat())] },
-    assignor: new TaskAssignor(groups),
+    subscription: subscriptionOf(topology, config.applicationId),
+    assignor: new TaskAssignor(topicGroups(topology, config.applicationId), {
+      threadCount: config.numStreamThreads,
+      isStateful: topology.subtopologies.map(subtopology => subtopology.stores.length > 0),
+    }),
     clientId: config.clientId ?? config.applicationId,
+    signal,
     listener: {
       onAssigned: async ({ partitions }) => {
-        // the topics grew since the plans were made
-        if (partitions.some(({ topic, partition }) => partition >= topics.countOf(topic))) coordinator.stop('reopen')
-        tasks.handleAssignment(partitions.filter(({ topic, partition }) => partition < topics.countOf(topic)))
+        // topics came or grew since the plans were made
+        if (!partitions.every(isPlanned)) coordinator.stop('reopen')
+        tasks.handleAssignment(partitions.filter(isPlanned))
       },
       onRevoked: partitions => tasks.handleRevocation(partitions),
       onLost: async partitions => tasks.handleLost(partitions),
+      onEnded: error => coordinator.fail(error),
+      onRetry: error => warn(error.message),
     },
   })
 }

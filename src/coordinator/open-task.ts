@@ -45,6 +45,7 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
     topic: plan.topics[input.topic]?.name ?? '',
     partition: id.partition,
     reset: resetOf(plan, input, options.offsetReset),
+    exists: id.partition < options.countOf(plan.topics[input.topic]?.name ?? ''),
   }))
   const committed = await options.log.committedOffsets(options.groupId, partitions)
   const starts = await startOffsets(options.log.admin, partitions, committed)

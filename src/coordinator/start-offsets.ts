@@ -11,6 +11,8 @@ export type OffsetReset = 'earliest' | 'latest' | 'none'
 
 export interface InputPartition extends TopicPartition {
   readonly reset: OffsetReset
+  /** False where the topic has fewer partitions than others that the task reads. */
+  readonly exists: boolean
 }
 
 /** A repartition topic always begins at its first record: nothing else was ever written to it. */
@@ -22,6 +24,7 @@ export function resetOf(plan: TaskPlan, input: InputPlan, otherwise: OffsetReset
 export interface InputStart extends TopicPartition {
   readonly offset: bigint
   readonly endOffset: bigint
+  readonly exists: boolean
 }
 
 /** Committed offsets where they are still in the log, else where the input's policy says. E606 under `none`. */
@@ -30,18 +33,25 @@ export async function startOffsets(
   partitions: readonly InputPartition[],
   committed: readonly (CommittedOffset | undefined)[],
 ): Promise<readonly InputStart[]> {
-  const ranges = await offsetRanges(admin, partitions)
-  return partitions.map(({ topic, partition, reset }, index) => {
-    const { from, to } = ranges[index] as OffsetRange
+  const existing = partitions.filter(({ exists }) => exists)
+  const ranges = await offsetRanges(admin, existing)
+  return partitions.map(({ exists, topic, partition, reset }, index) => {
+    const place = { topic, partition, exists }
+    if (!exists) return { ...place, offset: 0n, endOffset: 0n }
+    const { from, to } = ranges[existing.indexOf(partitions[index] as InputPartition)] as OffsetRange
     const known = committed[index]?.offset
-    if (known !== undefined && known >= from && known <= to) return { topic, partition, offset: known, endOffset: to }
+    if (known !== undefined && known >= from && known <= to) return { ...place, offset: known, endOffset: to }
     if (reset === 'none') throw nowhereToBegin({ topic, partition }, known, 'the committed offset')
-    return { topic, partition, offset: reset === 'latest' ? to : from, endOffset: to }
+    return { ...place, offset: reset === 'latest' ? to : from, endOffset: to }
   })
 }
 
 /** Where an input goes on whose next offset is not in the partition. E606 under `none`. */
-export async function nextAvailableOffset(admin: LogAdmin, input: InputPartition, wanted: bigint): Promise<bigint> {
+export async function nextAvailableOffset(
+  admin: LogAdmin,
+  input: Omit<InputPartition, 'exists'>,
+  wanted: bigint,
+): Promise<bigint> {
   if (input.reset === 'none') throw nowhereToBegin(input, wanted, 'offset')
   const [range] = await offsetRanges(admin, [input])
   const { from, to } = range as OffsetRange

@@ -63,21 +63,23 @@ export class TaskRunner {
     this.effects = options.effects
     this.#memory = opened.memory
     this.views = new MemoryViews(opened.memory)
-    this.feeds = starts.map(
-      ({ endOffset, offset, partition, topic }, input) =>
-        new InputFeed({ topic, partition }, offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX, endOffset),
+    this.feeds = starts.map(({ endOffset, exists, offset, partition, topic }, input) =>
+      exists
+        ? new InputFeed({ topic, partition }, offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX, endOffset)
+        : InputFeed.missing({ topic, partition }),
     )
   }
 
   /** What the fetch loop needs to fill the inputs. */
   targets(): FetchTarget[] {
-    return this.feeds.map((feed, input) => ({
+    const targets = this.feeds.map((feed, input) => ({
       feed,
       reset: resetOf(this.plan, this.plan.inputs[input] as InputPlan, this.#options.offsetReset),
       isOwnOutput: this.#options.ownTopics.has(feed.topicPartition.topic),
-      view: (address, bytes) => this.views.refresh().bytes.subarray(address, address + bytes),
-      allocate: bytes => this.allocate(bytes),
+      view: (address: number, bytes: number) => this.views.refresh().bytes.subarray(address, address + bytes),
+      allocate: (bytes: number) => this.allocate(bytes),
     }))
+    return targets.filter(({ feed }) => feed.exists)
   }
 
   get epoch(): number {

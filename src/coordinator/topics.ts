@@ -8,6 +8,7 @@ import type { StreamsConfig } from '../config/streams-config.js'
 import { topologyCodes } from '../errors/codes/topology.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { LogAdmin, TopicDescription, TopicSpec } from '../log/admin.js'
+import type { Subscription } from '../log/group.js'
 import { type InternalTopic, internalTopicName, type Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import { type PartitionPlan, planPartitions } from './partition-plan.js'
@@ -55,6 +56,26 @@ export async function prepareTopics(admin: LogAdmin, topology: Topology, config:
       return hasGrown || sources.some(isAnother)
     },
   }
+}
+
+/** What each sub-topology reads, for the assignor: complete names, and patterns as they are. */
+export function topicGroups(topology: Topology, applicationId: string): readonly (readonly (string | RegExp)[])[] {
+  return topology.subtopologies.map(({ sources }) =>
+    sources.flatMap((id): readonly (string | RegExp)[] => {
+      const { internal, pattern, topics } = topology.nodes[id] as NodeOf<'source'>
+      if (pattern !== undefined) return [pattern]
+      return internal ? topics.map(topic => internalTopicName(applicationId, topic)) : topics
+    }),
+  )
+}
+
+/** What the application subscribes to: names, or one pattern for all where a source has one. */
+export function subscriptionOf(topology: Topology, applicationId: string): Subscription {
+  const read = [...new Set(topicGroups(topology, applicationId).flat())]
+  const names = read.filter(each => typeof each === 'string')
+  if (names.length === read.length) return { topics: names }
+  const parts = read.map(each => (typeof each === 'string' ? `^${each.replaceAll('.', '\\.')}$` : `(?:${each.source})`))
+  return { pattern: new RegExp(parts.join('|')) }
 }
 
 type TopicsByName = ReadonlyMap<string, TopicDescription>

@@ -36,6 +36,13 @@ export class InputFeed {
   /** When it was first seen empty and read to its end; undefined otherwise. */
   idleSinceMs: number | undefined
 
+  /** A topic that has fewer partitions than others of its task: nothing will ever come, and nobody waits for it. */
+  static missing(topicPartition: TopicPartition): InputFeed {
+    const feed = new InputFeed(topicPartition, 0n, [], 0)
+    feed.endOffset = 0n
+    return feed
+  }
+
   /** @param openEnd end of the partition when the task was opened, for the lag before the first fetch */
   constructor(
     topicPartition: TopicPartition,
@@ -56,6 +63,11 @@ export class InputFeed {
   /** Whether a fetch may begin: a slab is free, and no fetch is under way. */
   get hasRoom(): boolean {
     return !this.#isLent && (this.#free.length > 0 || this.#freeLarge.length > 0)
+  }
+
+  /** The partition exists. */
+  get exists(): boolean {
+    return this.#slabBytes > 0
   }
 
   get waitingCount(): number {

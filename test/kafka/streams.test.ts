@@ -1,9 +1,12 @@
 /** Whole applications on a real broker: alone, several sharing the work, coming and going. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Consumed, StreamsBuilder, string } from '../../src/index.js'
 import { killTopology } from '../faults/kill-topology.js'
 import { assertSame } from '../faults/kill-truth.js'
-import { Clicks, isCommitted, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { writeRecords } from '../faults/topic-records.js'
+import { withAdmin } from './support/broker-topics.js'
+import { allRecords, Clicks, isCommitted, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
 
 const assertExact = async (clicks: Clicks): Promise<void> => {
@@ -93,4 +96,38 @@ test('three applications share the work, come and go; nothing is lost and nothin
     [],
   )
   assert.ok(await isCommitted(log, clicks.applicationId, [`${clicks.prefix}clicks`]))
+})
+
+test('a topic that a pattern matches and partitions that are added later are noticed', {
+  timeout: 120_000,
+}, async t => {
+  const broker = await needsBroker(t)
+  if (broker === undefined) return
+  const servers = broker.bootstrapServers
+  const log = await openTestLog(t, servers)
+  const id = broker.uniqueName('noticed')
+  await log.admin.createTopics(['a', 'out'].map(name => ({ topic: `${id}-${name}`, partitionCount: 1 })))
+  const builder = new StreamsBuilder()
+  builder.stream(new RegExp(`^${id}-[ab]$`), Consumed.with(string(), string())).to(`${id}-out`)
+  const { app } = makeKafkaApp(t, builder.build(), {
+    'application.id': id,
+    'bootstrap.servers': servers,
+    'consumer.metadata.max.age.ms': 500,
+  })
+  await app.start()
+  const values = async (): Promise<string> =>
+    (await allRecords(log, `${id}-out`))
+      .map(each => each.value)
+      .sort()
+      .join(' ')
+  await writeRecords(log, `${id}-a`, [{ key: 'k', value: 'one' }])
+  await until('the first', async () => (await values()) === 'one')
+  await log.admin.createTopics([{ topic: `${id}-b`, partitionCount: 1 }])
+  await writeRecords(log, `${id}-b`, [{ key: 'k', value: 'two' }])
+  await until('the new topic', async () => (await values()) === 'one two')
+  await withAdmin(servers, admin => admin.createPartitions({ topicPartitions: [{ topic: `${id}-a`, count: 2 }] }))
+  await until('its leader', async () => (await log.admin.describeTopics([`${id}-a`]))[0]?.partitionCount === 2)
+  await writeRecords(log, `${id}-a`, [{ key: 'k', value: 'zoo' }], 1)
+  await until('the new partition', async () => (await values()) === 'one two zoo')
+  assert.equal(app.state(), 'RUNNING')
 })
