@@ -43,9 +43,12 @@ export class KafkaLog implements Log {
   readonly #closing = new AbortController()
   readonly #fetchers = new Set<LogFetcher>()
   readonly #producers = new Set<LogProducer>()
-  readonly #memberships = new Set<Promise<GroupMembership>>()
-  /** Of memberships beyond the first: on a connection for groups an answer that is waited for holds up the others. */
-  readonly #clusters: BrokerCluster[] = []
+  /**
+   * Memberships with their connections: where the answer to a join is waited for, a broker answers nothing else. The
+   * first has those of the log; those of an ended one are used again.
+   */
+  readonly #places: MembershipPlace[] = []
+  readonly #joining = new AbortController()
   #closed: Promise<void> | undefined
 
   private constructor(options: KafkaLogOptions, clock: Clock, prng: Prng, logger: Logger) {
@@ -122,9 +125,11 @@ export class KafkaLog implements Log {
     const { consumer, retryBackoff, timeouts } = this.#options
     const sessionTimeoutMs = options.sessionTimeoutMs ?? consumer.sessionTimeoutMs
     const instanceId = options.instanceId ?? consumer.groupInstanceId
-    const joining = joinGroup(this.#clusterOfMembership(), {
+    const place = this.#freePlace()
+    const joining = joinGroup(place.cluster, {
       ...options,
       ...(instanceId === undefined ? {} : { instanceId }),
+      signal: AbortSignal.any([this.#joining.signal, ...(options.signal === undefined ? [] : [options.signal])]),
       sessionTimeoutMs,
       heartbeatIntervalMs: Math.min(consumer.heartbeatIntervalMs, sessionTimeoutMs / 3),
       rebalanceTimeoutMs: consumer.maxPollIntervalMs,
@@ -132,7 +137,10 @@ export class KafkaLog implements Log {
       retryBackoff,
       prng: this.#prng,
     })
-    this.#memberships.add(joining)
+    place.membership = joining
+    joining.catch(() => {
+      place.membership = undefined
+    })
     return joining
   }
 
@@ -152,11 +160,12 @@ export class KafkaLog implements Log {
 
   /** Members first: their listeners may still commit. */
   async #close(): Promise<void> {
-    await Promise.all([...this.#memberships].map(each => each.then(membership => membership.leave()).catch(() => {})))
+    this.#joining.abort(closedError())
+    await Promise.all(this.#places.map(async ({ membership }) => (await membership)?.leave()).map(swallow))
     await Promise.all([...this.#fetchers].map(fetcher => fetcher.close()))
     await Promise.all([...this.#producers].map(producer => producer.close().catch(() => {})))
     this.#closing.abort(closedError())
-    for (const cluster of [this.#cluster, ...this.#clusters]) await cluster.close()
+    for (const cluster of new Set([this.#cluster, ...this.#places.map(place => place.cluster)])) await cluster.close()
   }
 
   async #commitOffsets({ group, offsets }: CommitOffsets): Promise<void> {
@@ -169,17 +178,55 @@ export class KafkaLog implements Log {
     await commitGroupOffsets(this.#cluster, group, offsets, retry)
   }
 
-  #clusterOfMembership(): BrokerCluster {
-    if (this.#memberships.size === 0) return this.#cluster
-    const cluster = newCluster(this.#options, this.#cluster.clock, this.#prng, this.#logger)
-    this.#clusters.push(cluster)
-    return cluster
+  #freePlace(): MembershipPlace {
+    const free = this.#places.find(place => place.membership === undefined || place.hasEnded)
+    if (free !== undefined) return free
+    const { clock } = this.#cluster
+    const isFirst = this.#places.length === 0
+    const place = new MembershipPlace(
+      isFirst ? this.#cluster : newCluster(this.#options, clock, this.#prng, this.#logger),
+    )
+    this.#places.push(place)
+    return place
   }
 
   #checkOpen(): void {
     if (this.#closed !== undefined) throw closedError()
   }
 }
+
+/** Connections for one membership at a time. */
+class MembershipPlace {
+  readonly cluster: BrokerCluster
+  #membership: Promise<KafkaMembership> | undefined
+  #joined: KafkaMembership | undefined
+
+  constructor(cluster: BrokerCluster) {
+    this.cluster = cluster
+  }
+
+  get membership(): Promise<KafkaMembership> | undefined {
+    return this.#membership
+  }
+
+  set membership(membership: Promise<KafkaMembership> | undefined) {
+    this.#membership = membership
+    this.#joined = undefined
+    membership?.then(
+      joined => {
+        this.#joined = joined
+      },
+      () => {},
+    )
+  }
+
+  /** Its membership is over: another can have the connections. */
+  get hasEnded(): boolean {
+    return this.#joined?.hasEnded ?? false
+  }
+}
+
+const swallow = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => {})
 
 function closedError(): StreamsError {
   return new StreamsError(logCodes.E611, 'The log has been closed')

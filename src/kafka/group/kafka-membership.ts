@@ -98,6 +98,11 @@ export class KafkaMembership implements GroupMembership {
     return this.#state.generationId
   }
 
+  /** It has left, or its membership is over for another reason. */
+  get hasEnded(): boolean {
+    return this.#state.phase === 'ended'
+  }
+
   /** Joins for the first time. */
   async start(): Promise<void> {
     const { heartbeatIntervalMs, metadataMaxAgeMs, signal } = this.#options
