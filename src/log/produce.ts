@@ -24,9 +24,9 @@ export interface ProducerOptions {
 }
 
 export interface AppendResult {
-  /** Offset that the first record got. */
+  /** Offset that the first record got. -1 (Kafka): a lost answer was asked for again, and the broker forgot where it is. */
   readonly baseOffset: bigint
-  /** Offset after the last record. */
+  /** Offset after the last record; -1 likewise. */
   readonly nextOffset: bigint
 }
 
