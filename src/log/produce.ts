@@ -24,7 +24,7 @@ export interface ProducerOptions {
 }
 
 export interface AppendResult {
-  /** Offset that the first record got. -1 (Kafka): a lost answer was asked for again, and the broker forgot where it is. */
+  /** Offset that the first record got. -1 (Kafka): the answer was lost, and the broker has forgotten where it is. */
   readonly baseOffset: bigint
   /** Offset after the last record; -1 likewise. */
   readonly nextOffset: bigint

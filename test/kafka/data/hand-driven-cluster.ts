@@ -1,4 +1,4 @@
-/** A cluster of one broker whose answers a test gives by hand, byte by byte, for what a real one does not do when asked. */
+/** A cluster of one broker whose answers a test gives by hand: for what a real one does not do when asked. */
 
 import { logCodes } from '../../../src/errors/codes/log.js'
 import { StreamsError } from '../../../src/errors/streams-error.js'
