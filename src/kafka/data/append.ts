@@ -32,8 +32,9 @@ export class Append {
     this.partition = partition
     this.deadlineMs = deadlineMs
     this.#leftCount = batches.length
-    this.batches = batches.map(batch => ({
-      ...batch,
+    this.batches = batches.map(({ bytes, recordCount }) => ({
+      bytes,
+      recordCount,
       deadlineMs,
       sequence: -1,
       isUncertain: false,

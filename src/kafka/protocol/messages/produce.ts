@@ -72,8 +72,9 @@ export function produceParts(request: ProduceRequest): ProduceParts {
     if (group === undefined) byTopic.set(records.topic, [records])
     else group.push(records)
   }
-  const parts: Uint8Array[] = []
-  let writer = new WireWriter(false)
+  const writer = new WireWriter(false)
+  /** Each partition's records with the place in front of which they stand. */
+  const cuts: { readonly at: number; readonly records: Uint8Array }[] = []
   nullableString.write(writer, request.transactionalId ?? null)
   writer.int16(request.acks)
   writer.int32(request.timeoutMs)
@@ -84,12 +85,18 @@ export function produceParts(request: ProduceRequest): ProduceParts {
     for (const { partition, records } of group) {
       writer.int32(partition)
       writer.int32(records.length)
-      parts.push(writer.finish(), records)
-      writer = new WireWriter(false)
+      cuts.push({ at: writer.length, records })
     }
   }
+  const heads = writer.finish()
+  let from = 0
+  const parts = cuts.flatMap(({ at, records }) => {
+    const head = heads.subarray(from, at)
+    from = at
+    return [head, records]
+  })
   // without a partition what was written is the whole request
-  const [head = writer.finish(), ...tail] = parts
+  const [head = heads, ...tail] = parts
   return { head, tail }
 }
 
