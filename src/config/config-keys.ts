@@ -149,11 +149,10 @@ const stateKeys = {
     doc: 'Record caches of all tasks together. 0: every update is forwarded.',
   }),
   'statestore.uncommitted.max.bytes': whole({
-    default: 67_108_864,
+    default: 8_388_608,
     min: -1,
     unit: bytes,
-
-    doc: 'Uncommitted writes of transactional stores before an extra commit.',
+    doc: "Changed rows of stores that wait for the commit, of all tasks together; more of them are committed at once. Kafka's default is 67108864: less is quicker here and takes less memory. -1: no bound.",
   }),
   'enable.transactional.statestores': flag({
     default: false,

@@ -90,8 +90,14 @@ export const STEP_OUTPUT_BYTES_MAX = 1_048_576
 /** Rows of one step: 16 segments, some milliseconds, so that a lane comes back for other tasks. */
 export const STEP_ROWS_MAX = 65_536
 
-/** Bytes that one fetch of one partition reads at most. Kafka: `max.partition.fetch.bytes`, default 1 MiB. */
-export const FETCH_BYTES_MAX = 1_048_576
+/** Bytes that one fetch of one partition reads at least. Kafka: `max.partition.fetch.bytes`, default 1 MiB. */
+export const FETCH_BYTES_MIN = 1_048_576
+
+/** And at most: each fetch, step and write of output costs the main thread the same, whatever it carries. */
+export const FETCH_BYTES_MAX = 4_194_304
+
+/** Slabs of all inputs of an instance together, in bytes, as long as each has FETCH_BYTES_MIN. */
+export const FETCH_MEMORY_BYTES = 33_554_432
 
 /**
  * Fetches from one broker (or the embedded log) that may be under way: one waits for new records while the other
@@ -102,7 +108,7 @@ export const FETCHES_PER_PLACE = 2
 /** How long a fetch waits that does not ask for all inputs of its place, ms: the others must not wait for it. */
 export const PARTIAL_FETCH_WAIT_MS = 20
 
-/** Slabs of FETCH_BYTES_MAX per input of a task: one is processed while the next is read. */
+/** Slabs per input of a task: one is processed while the next is read. */
 export const SLABS_PER_INPUT = 2
 
 /** Output bytes that the log has not acknowledged, over all tasks: beyond it no step is started. */

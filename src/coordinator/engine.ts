@@ -6,6 +6,7 @@ import * as limits from '../config/limits.js'
 import type { StreamsConfig } from '../config/streams-config.js'
 import { compileSubtopology } from '../emit/compile-subtopology.js'
 import type { FetchTarget } from '../fetch/fetch-loop.js'
+import { slabBytes } from '../fetch/slab-size.js'
 import { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
@@ -264,6 +265,7 @@ function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOp
       groupId: config.applicationId,
       settings: taskSettings(config, taskCount),
       offsetReset: config.autoOffsetReset,
+      slabBytes: slabBytes(Math.max(1, taskCount * plan.inputs.length)),
       countOf: topic => parts.topics.countOf(topic),
       onRestore: progress => {
         signal.throwIfAborted()

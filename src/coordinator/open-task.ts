@@ -4,7 +4,7 @@
  */
 
 import { type OffsetMetadata, parseOffsetMetadata } from '../commit/offset-metadata.js'
-import { FETCH_BYTES_MAX, SLABS_PER_INPUT } from '../config/limits.js'
+import { FETCH_BYTES_MIN, SLABS_PER_INPUT } from '../config/limits.js'
 import { stateCodes } from '../errors/codes/state.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Effects } from '../javascript/effects.js'
@@ -34,6 +34,8 @@ export interface OpenTaskOptions {
   readonly groupId: string
   readonly settings: TaskSettings
   readonly offsetReset: OffsetReset
+  /** Of each slab of its inputs. */
+  readonly slabBytes: number
   /** Partition count of a topic by complete name. */
   countOf(topic: string): number
   onRestore(progress: RestoreProgress & { readonly taskId: TaskId }): void
@@ -55,7 +57,7 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
     taskId: id,
     epoch,
     settings,
-    slabBytes: FETCH_BYTES_MAX,
+    slabBytes: options.slabBytes,
     slabsPerInput: SLABS_PER_INPUT,
     sinkPartitions: plan.sinks.map(sink =>
       sink.topic === undefined ? 1 : options.countOf(plan.topics[sink.topic]?.name ?? ''),
@@ -119,7 +121,7 @@ async function restoreOne(
 
 /** A piece of the task's memory for changelog bytes of a store. */
 async function openChunk(runner: TaskRunner, store: number): Promise<RestoreChunk & { release(): void }> {
-  let bytes = FETCH_BYTES_MAX
+  let bytes = FETCH_BYTES_MIN
   let start = await runner.allocate(bytes)
   return {
     view: () => runner.views.refresh().bytes.subarray(start, start + bytes),

@@ -3,7 +3,6 @@
  * a pool to run things and keeps what comes back; it decides nothing about when.
  */
 
-import { FETCH_BYTES_MAX } from '../config/limits.js'
 import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { InputFeed } from '../fetch/input-feed.js'
 import type { Effects } from '../javascript/effects.js'
@@ -35,6 +34,8 @@ export interface TaskRunnerOptions {
   readonly ownTopics: ReadonlySet<string>
   /** `auto.offset.reset`, where an input has no policy of its own. */
   readonly offsetReset: OffsetReset
+  /** Of each slab of its inputs. */
+  readonly slabBytes: number
 }
 
 export class TaskRunner {
@@ -65,7 +66,7 @@ export class TaskRunner {
     this.views = new MemoryViews(opened.memory)
     this.feeds = starts.map(({ endOffset, exists, offset, partition, topic }, input) =>
       exists
-        ? new InputFeed({ topic, partition }, offset, opened.slabs[input] ?? [], FETCH_BYTES_MAX, endOffset)
+        ? new InputFeed({ topic, partition }, offset, opened.slabs[input] ?? [], options.slabBytes, endOffset)
         : InputFeed.missing({ topic, partition }),
     )
   }
