@@ -122,6 +122,6 @@ export { decodeCell } from './decode/cell';
 export { pick, picked } from './touch/pick';
 export { dropped, rowFailed } from './column/failures';
 export { effectRow, sinkReserve } from './column/sink-builder';
-export { encode } from './encode/encode';
+export { closeOutputs, encode } from './encode/encode';
 export { encodedBytesMax, encodeValue } from './encode/cell';
 export { WRITER_BYTES, writerAppend, writerClose, writerNameTopic, writerOpen } from './encode/batch-writer';

@@ -91,6 +91,11 @@ export function writerNameTopic(writer: usize, nameView: usize): void {
   store<u32>(writer, RUN_HEADER + ((VIEW_BYTES + viewLength(nameView) + 31) & ~15), W_HEADER);
 }
 
+/** Whether a batch is begun and not finished. */
+export function writerIsOpen(writer: usize): bool {
+  return load<u32>(writer, W_BLOCK) != 0;
+}
+
 function batchBytesMax(): u32 {
   const max = load<u32>(H_BATCH_BYTES_MAX);
   return max == 0 ? BATCH_BYTES_DEFAULT : max;

@@ -70,7 +70,15 @@ import { copyWide, equalBytes, viewBytes, viewLength } from '../column/view';
 import { releaseRetired } from '../decode/input';
 import { allocateZeroed } from '../memory/blocks';
 import { scratchAlloc, scratchReserve } from '../memory/scratch';
-import { WRITER_BYTES, recordBytesMax, writerAppend, writerClose, writerNameTopic, writerOpen } from './batch-writer';
+import {
+  WRITER_BYTES,
+  recordBytesMax,
+  writerAppend,
+  writerClose,
+  writerIsOpen,
+  writerNameTopic,
+  writerOpen,
+} from './batch-writer';
 import { encodedBytesMax, encodeValue } from './cell';
 import { isNullCell } from './json';
 
@@ -181,7 +189,7 @@ function rowNotWritten(sink: usize, row: usize, code: u32): bool {
   return false;
 }
 
-/** One writer per partition, kept with the sink; all are closed between steps. */
+/** One writer per partition, kept with the sink; batches may stay open from one `encode` of a step to the next. */
 function writersOf(sink: usize): usize {
   let writers = <usize>load<u32>(sink, SINK_WRITERS);
   const partitions = load<u32>(sink, SINK_PARTITIONS);
@@ -196,6 +204,7 @@ function writersOf(sink: usize): usize {
   const expected = (mean * load<u32>(sink, SINK_COUNT) * 5) / (4 * <u64>max<u32>(partitions, 1)) + 128;
   for (let i: u32 = 0; i < partitions; i++) {
     const bytes = <u32>min<u64>(expected, 1 << 30);
+    if (writerIsOpen(writers + i * WRITER_BYTES)) continue;
     writerOpen(writers + i * WRITER_BYTES, load<u32>(sink, SINK_TOPIC), i, 0, load<u32>(sink, SINK_COMPRESSION), bytes);
   }
   return writers;
@@ -267,10 +276,21 @@ function encodeRow(sink: usize, row: usize, writers: usize, names: usize): bool 
   return false;
 }
 
+/** Finishes the batches of a sink's partitions that are still open. */
+function closeWriters(sink: usize): void {
+  const writers = <usize>load<u32>(sink, SINK_WRITERS);
+  if (writers == 0) return;
+  const partitions = load<u32>(sink, SINK_PARTITIONS);
+  for (let i: u32 = 0; i < partitions; i++) writerClose(writers + i * WRITER_BYTES);
+}
+
 /** All rows of a sink. True: the step ends. */
-function encodeSink(sink: usize): bool {
+function encodeSink(sink: usize, keepOpen: bool): bool {
   const count = load<u32>(sink, SINK_COUNT);
-  if (count == 0) return false;
+  if (count == 0) {
+    if (!keepOpen) closeWriters(sink);
+    return false;
+  }
   const stride = load<u32>(sink, SINK_STRIDE);
   const named = (load<u32>(sink, SINK_FLAGS) & SINK_FLAG_DYNAMIC_TOPIC) != 0;
   const writers: usize = named ? 0 : writersOf(sink);
@@ -283,8 +303,7 @@ function encodeSink(sink: usize): bool {
     let row = chunk + CHUNK_HEADER_BYTES;
     for (let i: u32 = 0; i < rows && !failed; i++, row += stride) failed = encodeRow(sink, row, writers, names);
   }
-  const partitions = load<u32>(sink, SINK_PARTITIONS);
-  if (!named) for (let i: u32 = 0; i < partitions; i++) writerClose(writers + i * WRITER_BYTES);
+  if (!keepOpen || failed) closeWriters(sink);
   for (let entry = <usize>load<u32>(names); entry != 0; entry = <usize>load<u32>(entry)) {
     writerClose(entry + NAMED_HEADER_BYTES);
   }
@@ -299,17 +318,27 @@ function encodeSink(sink: usize): bool {
 /**
  * Encodes the rows of all sinks, in the sinks' order, and empties them.
  *
+ * In: `keepOpen` not 0: batches that are not full stay open, for the next call to go on with; before the step ends,
+ * `closeOutputs` finishes them.
+ *
  * Out: STATUS_OK, or STATUS_FAILED with H_FAIL_* (a row cannot be written and the policy is `fail`); OutputRuns
  * appended to H_OUTPUT_*, each one batch, runs of a partition in their order; H_OUTPUT_BYTES 0. H_FAIL_SITE of these
  * failures is the sink's node. Memory that earlier segments of this step retired is given back, unless effects or
  * failed rows may point into it.
  */
-export function encode(): u32 {
+export function encode(keepOpen: u32): u32 {
   const sinks = <usize>load<u32>(H_SINKS);
   const count = load<u32>(H_SINK_COUNT);
   let failed = false;
-  for (let i: u32 = 0; i < count && !failed; i++) failed = encodeSink(sinks + i * SINK_BYTES);
+  for (let i: u32 = 0; i < count && !failed; i++) failed = encodeSink(sinks + i * SINK_BYTES, keepOpen != 0);
   store<u32>(H_OUTPUT_BYTES, 0);
   if (load<u32>(H_EFFECT_COUNT) == 0 && load<u32>(H_FAIL_COUNT) == 0) releaseRetired();
   return failed ? STATUS_FAILED : STATUS_OK;
+}
+
+/** Finishes every batch that `encode` left open: a step hands over whole batches. */
+export function closeOutputs(): void {
+  const sinks = <usize>load<u32>(H_SINKS);
+  const count = load<u32>(H_SINK_COUNT);
+  for (let i: u32 = 0; i < count; i++) closeWriters(sinks + i * SINK_BYTES);
 }

@@ -1,7 +1,8 @@
 /**
  * A step: decode → touch → run → encode on what lies in a task's inputs, up to bounds. One round takes what the
  * inputs' segments hold; rounds follow each other until something stops them. Between rounds nothing of a segment
- * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them.
+ * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them. Batches
+ * of output stay open from round to round: a step writes few large ones.
  */
 import type { TaskPlan } from '../plan/physical-plan.js'
 import { changelogError } from '../state/changelog-error.js'
@@ -11,23 +12,27 @@ import { type InflateCodecs, inflateBatch } from './inflate.js'
 
 export interface StepBounds {
   readonly rowsMax: number
-  /** Encoded and not yet handed over, in bytes: the step ends behind the round that reaches it. */
+  /** Rows written to sinks, in bytes: the step ends behind the round that reaches it. */
   readonly outputBytesMax: number
 }
+
+/** `encode` leaves batches open. */
+const KEEP_OPEN = 1
 
 /** Runs one step; returns STATUS_*. The results lie in the memory: output runs, effects, failed rows, positions. */
 export function runStep(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCodecs, bounds: StepBounds): number {
   const { exports, views } = kernel
   exports.stepBegin?.()
   views.refresh().data.setUint32(abi.H_ROWS_LEFT, bounds.rowsMax, true)
+  const outputMax = writtenBytes(kernel, plan) + BigInt(bounds.outputBytesMax)
   for (;;) {
     const decoded = decodeInputs(kernel, plan, codecs)
     if (decoded !== abi.STATUS_OK) return finish(kernel, decoded)
     exports.touch?.()
     const status = exports.run?.() as number
-    const encoded = exports.encode?.() as number
+    const encoded = exports.encode?.(KEEP_OPEN) as number
     if (encoded !== abi.STATUS_OK) return finish(kernel, encoded)
-    if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel, bounds)) {
+    if (status !== abi.STATUS_BUDGET || !mayGoOn(kernel) || writtenBytes(kernel, plan) >= outputMax) {
       if (status !== abi.STATUS_FAILED) retire(kernel)
       return finish(kernel, status)
     }
@@ -63,18 +68,20 @@ function decodeInputs(kernel: KernelInstance, plan: TaskPlan, codecs: InflateCod
   return status
 }
 
-function mayGoOn(kernel: KernelInstance, bounds: StepBounds): boolean {
+function mayGoOn(kernel: KernelInstance): boolean {
   const { data } = kernel.views.refresh()
   const u32 = (at: number): number => data.getUint32(at, true)
-  if (u32(abi.H_ROWS_LEFT) === 0 || u32(abi.H_EFFECT_COUNT) > 0 || u32(abi.H_FAIL_COUNT) > 0) return false
-  let encodedBytes = 0
-  for (let run = u32(abi.H_OUTPUT_HEAD); run !== 0; run = u32(run + abi.OUTPUT_NEXT)) {
-    encodedBytes += u32(run + abi.OUTPUT_END) - u32(run + abi.OUTPUT_START)
-  }
-  return encodedBytes < bounds.outputBytesMax
+  return u32(abi.H_ROWS_LEFT) > 0 && u32(abi.H_EFFECT_COUNT) === 0 && u32(abi.H_FAIL_COUNT) === 0
+}
+
+/** Bytes of all rows that the task has ever written to its sinks. */
+function writtenBytes(kernel: KernelInstance, plan: TaskPlan): bigint {
+  const { data } = kernel.views.refresh()
+  return plan.sinks.reduce((sum, sink) => sum + data.getBigUint64(sink.address + abi.SINK_BYTES_WRITTEN, true), 0n)
 }
 
 function finish(kernel: KernelInstance, status: number): number {
+  kernel.exports.closeOutputs?.()
   kernel.views.refresh().data.setUint32(abi.H_STATUS, status, true)
   return status
 }
