@@ -50,6 +50,7 @@ const W_NAME: usize = 44; // u32 view of the topic's name; 0
 const W_COMPRESSION: usize = 48; // u32 Kafka's codec number
 const W_EXPECTED: usize = 52; // u32 bytes that the batch is expected to take
 const W_HEADER: usize = 56; // u32 bytes in front of the batch in its block
+const W_LAST: usize = 60; // u32 bytes that the last finished batch took; kept by writerOpen
 /** Bytes of a writer, a multiple of 8. */
 export const WRITER_BYTES: u32 = 64;
 
@@ -89,6 +90,11 @@ export function writerOpen(
 export function writerNameTopic(writer: usize, nameView: usize): void {
   store<u32>(writer, <u32>nameView, W_NAME);
   store<u32>(writer, RUN_HEADER + ((VIEW_BYTES + viewLength(nameView) + 31) & ~15), W_HEADER);
+}
+
+/** Bytes that the writer's last batch took; for a writer in zeroed memory only. */
+export function writerLastBytes(writer: usize): u32 {
+  return load<u32>(writer, W_LAST);
 }
 
 /** Whether a batch is begun and not finished. */
@@ -289,6 +295,7 @@ export function writerClose(writer: usize): void {
     else run = smaller;
   }
   const end = <usize>load<u32>(writer, W_TOP);
+  store<u32>(writer, <u32>(end - run) - header, W_LAST);
   putBatchHeader(run + header, end, writer, codec);
   memory.fill(run, 0, OUTPUT_RUN_BYTES);
   store<u32>(run, load<u32>(writer, W_TOPIC), OUTPUT_TOPIC);

@@ -76,6 +76,7 @@ import {
   writerAppend,
   writerClose,
   writerIsOpen,
+  writerLastBytes,
   writerNameTopic,
   writerOpen,
 } from './batch-writer';
@@ -203,9 +204,11 @@ function writersOf(sink: usize): usize {
   const mean = rows == 0 ? 128 : load<u64>(sink, SINK_BYTES_WRITTEN) / rows + 8;
   const expected = (mean * load<u32>(sink, SINK_COUNT) * 5) / (4 * <u64>max<u32>(partitions, 1)) + 128;
   for (let i: u32 = 0; i < partitions; i++) {
-    const bytes = <u32>min<u64>(expected, 1 << 30);
-    if (writerIsOpen(writers + i * WRITER_BYTES)) continue;
-    writerOpen(writers + i * WRITER_BYTES, load<u32>(sink, SINK_TOPIC), i, 0, load<u32>(sink, SINK_COMPRESSION), bytes);
+    const writer = writers + i * WRITER_BYTES;
+    if (writerIsOpen(writer)) continue;
+    const last = <u64>writerLastBytes(writer);
+    const bytes = <u32>min<u64>(max<u64>(expected, last + (last >> 3)), 1 << 30);
+    writerOpen(writer, load<u32>(sink, SINK_TOPIC), i, 0, load<u32>(sink, SINK_COMPRESSION), bytes);
   }
   return writers;
 }
