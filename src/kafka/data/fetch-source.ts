@@ -129,7 +129,10 @@ export class FetchSource {
     } catch (cause) {
       if (!(cause instanceof StreamsError)) throw cause
       poll.ended()
-      for (const entry of poll.entries) this.#fail(entry, cause)
+      for (const entry of poll.entries) {
+        if (cause.retry === 'never') this.#refuse(entry, cause)
+        else this.#fail(entry, cause)
+      }
     } finally {
       slot.poll = undefined
       slot.connection = undefined
@@ -171,8 +174,9 @@ export class FetchSource {
     }
     if (errorCode !== 0) {
       const error = kafkaError(errorCode, { ...entry.partition, offset: entry.offset }, 'Fetch')
+      // the number says whether it may pass: a topic that a broker does not know may be on its way to it
       if (isRetriable(errorCode)) this.#fail(entry, error)
-      else if (isWanted(entry)) want?.fail(error, undefined)
+      else this.#refuse(entry, error)
       return undefined
     }
     if (answer.byteCount > 0) this.#served.set(entry.name, ++this.#turn)
@@ -182,6 +186,12 @@ export class FetchSource {
     return want
   }
 
+  /** It will not pass. */
+  #refuse(entry: PollEntry, error: StreamsError): void {
+    if (isWanted(entry)) entry.want?.fail(error, undefined)
+  }
+
+  /** It may pass. */
   #fail(entry: PollEntry, error: StreamsError): void {
     if (!isWanted(entry)) entry.want = undefined
     this.#options.onFailure(entry, error)

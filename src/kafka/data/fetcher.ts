@@ -198,8 +198,8 @@ export class KafkaFetcher implements LogFetcher {
     outage.lastMs = nowMs
     this.#outages.set(want.name, outage)
     if (!isSame) this.#logger.warn(`${want.name} cannot be read for now, it is tried again: ${error.message}`)
-    const isFinal = error.retry === 'never' || nowMs - outage.sinceMs >= this.#unreachableMaxMs
-    if (isFinal) want.fail(error, this.#ends.get(topicPartitionName(want.request)))
+    if (nowMs - outage.sinceMs >= this.#unreachableMaxMs)
+      want.fail(error, this.#ends.get(topicPartitionName(want.request)))
     else want.emptyHanded()
   }
 

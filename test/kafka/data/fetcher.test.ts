@@ -217,3 +217,27 @@ test('a topic that does not exist is an error after a moment, also when nothing 
   )
   await fetcher.close()
 })
+
+test('a broker that does not know a topic yet is asked again; one that knows its offsets better is believed', async () => {
+  const cluster = new HandDrivenCluster({ t: 1 })
+  const fetcher = new KafkaFetcher({ cluster })
+  const fetch = watch(fetcher.fetch([want(0, new Uint8Array(1_000))], { maxWaitMs: 9_000 }))
+  const saying = (errorCode: number): Uint8Array => {
+    const partitions = [
+      partitionResponse({ errorCode, highWatermark: -1n, lastStableOffset: -1n, logStartOffset: -1n }),
+    ]
+    return encodeResponse({ throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses: [{ topic: 't', partitions }] })
+  }
+  for (const errorCode of [3, 6, 74, 1]) {
+    await settle()
+    assert.equal(fetch.results(), undefined)
+    const [poll] = cluster.pending
+    assert.ok(poll !== undefined, `before error ${errorCode}`)
+    cluster.feed(poll, saying(errorCode))
+    await settle()
+    cluster.clock.advance(100)
+  }
+  assert.equal(fetch.results()?.[0]?.error?.code, 'E606')
+  assert.equal(fetcher.counters.retryCount, 3)
+  await fetcher.close()
+})
