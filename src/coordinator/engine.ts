@@ -94,7 +94,7 @@ export class Engine {
     opened.push(() => pool.close())
     const fetcher = await log.openFetcher({ clientId })
     opened.push(() => fetcher.close())
-    const restorer = await log.openFetcher({ clientId })
+    const restorer = await log.openFetcher({ clientId, reads: 'changelogs' })
     opened.push(() => restorer.close())
     const producer = await log.openProducer({ guarantee: 'at_least_once', clientId })
     opened.push(() => producer.close())

@@ -5,7 +5,7 @@
 import { logCodes } from '../errors/codes/log.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { LogAdmin } from '../log/admin.js'
-import type { LogFetcher } from '../log/fetch.js'
+import type { FetcherOptions, LogFetcher } from '../log/fetch.js'
 import type { GroupMembership, GroupOptions } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { CommittedOffset } from '../log/offsets.js'
@@ -91,12 +91,13 @@ export class KafkaLog implements Log {
     }
   }
 
-  async openFetcher(): Promise<LogFetcher> {
+  async openFetcher({ reads = 'inputs' }: FetcherOptions = {}): Promise<LogFetcher> {
     this.#checkOpen()
     const fetcher = new KafkaFetcher({
       cluster: this.#cluster,
       unreachableMaxMs: this.#options.timeouts.callMs,
       logger: this.#logger,
+      ...(reads === 'changelogs' ? { connections: ['restore', 'restore-2'] } : {}),
     })
     this.#fetchers.add(fetcher)
     return fetcher

@@ -16,6 +16,8 @@ import type { IsolationLevel } from './admin.js'
 export interface FetcherOptions {
   /** For the broker's logs and quotas. */
   readonly clientId?: string
+  /** What it reads: long polls for inputs must not hold up the changelogs of a restore. Default `inputs`. */
+  readonly reads?: 'inputs' | 'changelogs'
 }
 
 export interface FetchRequest extends TopicPartition {

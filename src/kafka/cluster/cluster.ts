@@ -8,7 +8,7 @@ import type { Api } from '../protocol/api.js'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.js'
 
 /** Connections of different purposes do not wait for each other's answers; requests of one purpose share one. */
-export type Purpose = 'control' | 'group' | 'fetch' | 'fetch-2' | 'produce'
+export type Purpose = 'control' | 'group' | 'fetch' | 'fetch-2' | 'restore' | 'restore-2' | 'produce'
 
 /** Who leads a partition. */
 export interface PartitionLeader {

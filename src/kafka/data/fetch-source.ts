@@ -22,6 +22,8 @@ import { FetchResponseReader, type FetchSummary } from './fetch-response-reader.
 /** What a source tells its fetcher. */
 export interface FetchSourceOptions {
   readonly cluster: Cluster
+  /** One for each poll that may be under way. */
+  readonly connections: readonly Purpose[]
   /** A partition's leader has answered without an error. */
   readonly onAnswer: (entry: PollEntry, ends: PartitionEnds) => void
   /** A partition cannot be had here now; if it is still wanted it is to be placed anew. */
@@ -49,9 +51,7 @@ const streamedFetchApi = defineApi({
 export class FetchSource {
   readonly #nodeId: number
   readonly #options: FetchSourceOptions
-  readonly #slots: readonly Slot[] = (['fetch', 'fetch-2'] as const).map(purpose => {
-    return { purpose, isBusy: false, poll: undefined, connection: undefined }
-  })
+  readonly #slots: readonly Slot[]
   readonly #closing = new AbortController()
   /** Turn in which a partition brought records last. */
   readonly #served = new Map<string, number>()
@@ -62,6 +62,9 @@ export class FetchSource {
   constructor(nodeId: number, options: FetchSourceOptions) {
     this.#nodeId = nodeId
     this.#options = options
+    this.#slots = options.connections.map(purpose => {
+      return { purpose, isBusy: false, poll: undefined, connection: undefined }
+    })
   }
 
   /** Asks for it as soon as a connection is free; all that come in one turn of the event loop go out together. */

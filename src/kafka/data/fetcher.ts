@@ -13,7 +13,7 @@ import type { FetchOptions, FetchRequest, FetchResult, LogFetcher } from '../../
 import { type TopicPartition, topicPartitionName } from '../../model/topic-partition.js'
 import type { Timer } from '../../stdx/clock.js'
 import { type Logger, silentLogger } from '../../stdx/logger.js'
-import type { Cluster } from '../cluster/cluster.js'
+import type { Cluster, Purpose } from '../cluster/cluster.js'
 import { FetchCall, type PartitionEnds, type Want } from './fetch-call.js'
 import type { PollEntry } from './fetch-poll.js'
 import { FetchSource } from './fetch-source.js'
@@ -26,7 +26,12 @@ export interface KafkaFetcherOptions {
   /** How long a partition may be out of reach before that is an error, ms. Default 300,000 (`task.timeout.ms`). */
   readonly unreachableMaxMs?: number
   readonly logger?: Logger
+  /** Connections that are its own. Default: those of inputs. */
+  readonly connections?: readonly Purpose[]
 }
+
+/** Two polls of a broker may be under way. */
+const CONNECTIONS: readonly Purpose[] = ['fetch', 'fetch-2']
 
 /** What happened since the fetcher was opened. */
 export interface FetchCounters {
@@ -49,6 +54,7 @@ export class KafkaFetcher implements LogFetcher {
   readonly counters: FetchCounters = { retryCount: 0, throttledMs: 0, droppedBatchCount: 0 }
   readonly #cluster: Cluster
   readonly #unreachableMaxMs: number
+  readonly #connections: readonly Purpose[]
   readonly #logger: Logger
   readonly #lookup: LeaderLookup
   readonly #sources = new Map<number, FetchSource>()
@@ -60,9 +66,10 @@ export class KafkaFetcher implements LogFetcher {
   readonly #timers = new Set<Timer>()
   #isClosed = false
 
-  constructor({ cluster, unreachableMaxMs = UNREACHABLE_MAX_MS, logger = silentLogger }: KafkaFetcherOptions) {
+  constructor({ cluster, connections = CONNECTIONS, unreachableMaxMs, logger = silentLogger }: KafkaFetcherOptions) {
     this.#cluster = cluster
-    this.#unreachableMaxMs = unreachableMaxMs
+    this.#connections = connections
+    this.#unreachableMaxMs = unreachableMaxMs ?? UNREACHABLE_MAX_MS
     this.#logger = logger
     this.#lookup = new LeaderLookup(cluster, () => this.#placeHomeless())
   }
@@ -146,6 +153,7 @@ export class KafkaFetcher implements LogFetcher {
     if (known !== undefined) return known
     const source = new FetchSource(nodeId, {
       cluster: this.#cluster,
+      connections: this.#connections,
       onAnswer: (entry, ends) => this.#answered(entry, ends),
       onFailure: (entry, error) => this.#failed(entry, error),
       onThrottle: ms => {
