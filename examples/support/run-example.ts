@@ -1,7 +1,7 @@
 /**
  * What an example does with its records: pipes them through its topology without a log, or, with `--kafka HOST:PORT`,
- * writes them to a cluster, runs the topology until they are processed, and reads what came out. The topics' other clients
- * are kafkajs's: any client will do.
+ * writes them to a cluster, runs the topology until they are processed, and reads what came out. The topics' other
+ * clients are kafkajs's: any client will do.
  */
 import { parseArgs } from 'node:util'
 import { type Admin, type EachMessagePayload, Kafka, logLevel } from 'kafkajs'

@@ -152,7 +152,7 @@ const stateKeys = {
     default: 8_388_608,
     min: -1,
     unit: bytes,
-    doc: "Changed rows of stores that wait for the commit, of all tasks together; more of them are committed at once. Kafka's default is 67108864: less is quicker here and takes less memory. -1: no bound.",
+    doc: "Changed rows of stores that wait for the commit, of all tasks together; more are committed at once. Kafka's default is 67108864: less is quicker here, with less memory. -1: no bound.",
   }),
   'enable.transactional.statestores': flag({
     default: false,

@@ -1,4 +1,4 @@
-/** How large the slabs are that inputs are read into: large where there are few, so that each fetch brings much. Pure. */
+/** How large the slabs are that inputs are read into: where inputs are few, each fetch brings much. Pure. */
 import { FETCH_BYTES_MAX, FETCH_BYTES_MIN, FETCH_MEMORY_BYTES, SLABS_PER_INPUT } from '../config/limits.js'
 
 /** @param inputCount inputs of all tasks of this instance, at least 1 */

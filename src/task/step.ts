@@ -1,8 +1,8 @@
 /**
  * A step: decode → touch → run → encode on what lies in a task's inputs, up to bounds. One round takes what the
  * inputs' segments hold; rounds follow each other until something stops them. Between rounds nothing of a segment
- * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them. Batches
- * of output stay open from round to round: a step writes few large ones.
+ * is needed any more, except by effects and failed rows: those end the step, because the main thread reads them.
+ * Batches of output stay open from round to round: a step writes few large ones.
  */
 import type { TaskPlan } from '../plan/physical-plan.js'
 import { changelogError } from '../state/changelog-error.js'
