@@ -102,11 +102,11 @@ function unreachableCure(code: string, security: Security): string {
 /** OpenSSL's own reason where there is one; its messages are full of addresses. */
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const reason = (error as { reason?: unknown }).reason
+  const reason = 'reason' in error ? error.reason : undefined
   return typeof reason === 'string' && reason !== '' ? reason : error.message
 }
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : ''
 }
