@@ -31,6 +31,8 @@ export class Want {
   isPlacing = true
   /** Somebody has said something: what there is, that there is nothing, or that it cannot be had now. */
   isAnswered = false
+  /** A broker said that the offset is not in the partition; it is believed when it says so again. */
+  isDoubted = false
   /** Bytes may be on their way into the target. */
   isReceiving = false
 

@@ -13,6 +13,7 @@ import type { BrokerConnection } from '../cluster/broker-connection.js'
 import type { Cluster, Purpose } from '../cluster/cluster.js'
 import { isRetriable, kafkaError } from '../kafka-errors.js'
 import { defineApi } from '../protocol/api.js'
+import { KafkaErrorNumber } from '../protocol/error-numbers.js'
 import { fetchApi } from '../protocol/messages/fetch.js'
 import { int16, int32, struct } from '../protocol/wire-type.js'
 import type { FetchCall, PartitionEnds, Want } from './fetch-call.js'
@@ -28,6 +29,8 @@ export interface FetchSourceOptions {
   readonly onAnswer: (entry: PollEntry, ends: PartitionEnds) => void
   /** A partition cannot be had here now; if it is still wanted it is to be placed anew. */
   readonly onFailure: (entry: PollEntry, error: StreamsError) => void
+  /** A partition's leader should be looked up once more before it is believed. */
+  readonly onDoubt: (entry: PollEntry) => void
   /** The broker made us wait. */
   readonly onThrottle: (ms: number) => void
   /** A poll is over. */
@@ -179,7 +182,11 @@ export class FetchSource {
       const error = kafkaError(errorCode, { ...entry.partition, offset: entry.offset }, 'Fetch')
       // the number says whether it may pass: a topic that a broker does not know may be on its way to it
       if (isRetriable(errorCode)) this.#fail(entry, error)
-      else this.#refuse(entry, error)
+      else if (errorCode === KafkaErrorNumber.OFFSET_OUT_OF_RANGE && want?.isDoubted === false) {
+        // where to go on is a grave decision: not on the word of a broker that may not lead any more
+        want.isDoubted = true
+        this.#options.onDoubt(entry)
+      } else this.#refuse(entry, error)
       return undefined
     }
     if (answer.byteCount > 0) this.#served.set(entry.name, ++this.#turn)

@@ -156,6 +156,7 @@ export class KafkaFetcher implements LogFetcher {
       connections: this.#connections,
       onAnswer: (entry, ends) => this.#answered(entry, ends),
       onFailure: (entry, error) => this.#failed(entry, error),
+      onDoubt: entry => this.#doubted(entry),
       onThrottle: ms => {
         this.counters.throttledMs += ms
       },
@@ -196,6 +197,13 @@ export class KafkaFetcher implements LogFetcher {
     this.counters.retryCount++
     this.#outOfReach(want, error)
     if (want.result === undefined) this.#at(LEADER_RETRY_MS_MIN, () => this.#place(want))
+  }
+
+  #doubted({ partition, want }: PollEntry): void {
+    this.#cluster.forget(partition.topic)
+    if (want === undefined || want.isOver) return
+    want.isPlacing = true
+    this.#at(LEADER_RETRY_MS_MIN, () => this.#place(want))
   }
 
   #outOfReach(want: Want, error: StreamsError): void {
