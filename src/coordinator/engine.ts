@@ -18,7 +18,6 @@ import { taskSettings } from '../plan/task-settings.js'
 import { OutputWriter } from '../produce/output-writer.js'
 import type { RestoreProgress } from '../state/restore-reader.js'
 import type { Clock } from '../stdx/clock.js'
-import type { LaneData } from '../task/messages.js'
 import type { Topology } from '../topology/topology.js'
 import type { NodeOf } from '../topology/topology-node.js'
 import { compileModule } from '../wasm/kernel-instance.js'
@@ -39,8 +38,8 @@ export interface EngineOptions {
   readonly config: StreamsConfig
   readonly log: Log
   readonly clock: Clock
-  /** Makes the lanes, once it is known what they must hold. */
-  readonly openPool: (laneCount: number, data: LaneData) => TaskPool
+  /** Starts the lanes. */
+  readonly openPool: (laneCount: number) => TaskPool
   readonly onRestore: (progress: RestoreProgress & { readonly taskId: TaskId }) => void
   /** Tasks came or went, or all are restored: see `isRestoring` and `runners`. */
   readonly onTasksChanged: (engine: Engine) => void
@@ -82,16 +81,17 @@ export class Engine {
   static async #open(options: EngineOptions, opened: Release[]): Promise<Engine> {
     const { config, log, topology } = options
     const clientId = config.clientId ?? config.applicationId
+    // threads take longest to start: meanwhile the log is asked
+    const pool = options.openPool(config.numStreamThreads)
+    opened.push(() => pool.close())
     const topics = await prepareTopics(log.admin, topology, config)
     options.signal.throwIfAborted()
     const plans = compilePlans(options, topics)
-    const modules = await Promise.all(plans.map(plan => compileModule(plan.code)))
-    const pool = options.openPool(config.numStreamThreads, {
+    pool.load({
       plans: plans.map(plan => ({ ...plan, code: new Uint8Array(0) })),
-      modules,
+      modules: await Promise.all(plans.map(plan => compileModule(plan.code))),
       decompressedBytesMax: limits.DECOMPRESSED_BATCH_BYTES_MAX,
     })
-    opened.push(() => pool.close())
     const fetcher = await log.openFetcher({ clientId })
     opened.push(() => fetcher.close())
     const restorer = await log.openFetcher({ clientId, reads: 'changelogs' })

@@ -11,12 +11,13 @@ import type { Effects } from '../javascript/effects.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { Log } from '../log/log.js'
 import type { TaskId } from '../model/task-id.js'
+import type { TopicPartition } from '../model/topic-partition.js'
 import type { StorePlan, TaskPlan } from '../plan/physical-plan.js'
 import type { TaskSettings } from '../plan/task-settings.js'
 import { type RestoreChunk, type RestoreProgress, restoreStore } from '../state/restore-reader.js'
 import type { OpenReply } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
-import { type OffsetReset, resetOf, startOffsets } from './start-offsets.js'
+import { type OffsetRange, type OffsetReset, offsetRanges, resetOf, startOffsets } from './start-offsets.js'
 import type { TaskPool } from './task-pool.js'
 import { TaskRunner } from './task-runner.js'
 
@@ -49,8 +50,21 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
     reset: resetOf(plan, input, options.offsetReset),
     exists: id.partition < options.countOf(plan.topics[input.topic]?.name ?? ''),
   }))
-  const committed = await options.log.committedOffsets(options.groupId, partitions)
-  const starts = await startOffsets(options.log.admin, partitions, committed)
+  const stores = plan.stores.map((store, index) => ({ store, index, changelog: changelogOf(plan, store, id) }))
+  const logged = stores.filter((each): each is LoggedStore => each.changelog !== undefined)
+  const { admin } = options.log
+  const [committed, ranges, changelogRanges] = await Promise.all([
+    options.log.committedOffsets(options.groupId, partitions),
+    offsetRanges(
+      admin,
+      partitions.filter(({ exists }) => exists),
+    ),
+    offsetRanges(
+      admin,
+      logged.map(({ changelog }) => changelog),
+    ),
+  ])
+  const starts = startOffsets(partitions, committed, ranges)
   const opened = (await pool.run({
     kind: 'open',
     startOffsets: starts.map(start => start.offset),
@@ -67,8 +81,21 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
   const resumed = committed.map(entry => (entry === undefined ? undefined : parseOffsetMetadata(entry.metadata)))
   for (const metadata of resumed) if (metadata !== undefined) checkFormats(plan, metadata)
   resumeTimes(runner, plan, resumed)
-  for (const [index, store] of plan.stores.entries()) await restoreOne(options, runner, store, index)
+  for (const [at, store] of logged.entries()) {
+    await restoreOne(options, runner, store, changelogRanges[at] as OffsetRange)
+  }
   return runner
+}
+
+interface LoggedStore {
+  readonly store: StorePlan
+  /** In the plan's stores. */
+  readonly index: number
+  readonly changelog: TopicPartition
+}
+
+function changelogOf(plan: TaskPlan, store: StorePlan, { partition }: TaskId): TopicPartition | undefined {
+  return store.changelog === undefined ? undefined : { topic: plan.topics[store.changelog]?.name ?? '', partition }
 }
 
 /** Stream time of operators and partition times: restored = never stopped. */
@@ -101,16 +128,9 @@ function checkFormats(plan: TaskPlan, metadata: OffsetMetadata): void {
 async function restoreOne(
   options: OpenTaskOptions,
   runner: TaskRunner,
-  store: StorePlan,
-  index: number,
+  { changelog, index, store }: LoggedStore,
+  { from: startOffset, to: endOffset }: OffsetRange,
 ): Promise<void> {
-  if (store.changelog === undefined) return
-  const changelog = { topic: options.plan.topics[store.changelog]?.name ?? '', partition: options.id.partition }
-  const [first, last] = await options.log.admin.listOffsets([
-    { ...changelog, at: 'earliest' },
-    { ...changelog, at: 'latest' },
-  ])
-  const [startOffset, endOffset] = [first?.offset ?? 0n, last?.offset ?? 0n]
   if (startOffset >= endOffset) return
   const chunks = [await openChunk(runner, index), await openChunk(runner, index)] as const
   await restoreStore(options.fetcher, { store: store.name, changelog, startOffset, endOffset, chunks }, progress =>

@@ -27,18 +27,23 @@ export interface InputStart extends TopicPartition {
   readonly exists: boolean
 }
 
-/** Committed offsets where they are still in the log, else where the input's policy says. E606 under `none`. */
-export async function startOffsets(
-  admin: LogAdmin,
+/**
+ * Committed offsets where they are still in the log, else where the input's policy says. E606 under `none`.
+ *
+ * @param ranges of the partitions that exist, in their order
+ */
+export function startOffsets(
   partitions: readonly InputPartition[],
   committed: readonly (CommittedOffset | undefined)[],
-): Promise<readonly InputStart[]> {
+  ranges: readonly OffsetRange[],
+): readonly InputStart[] {
   const existing = partitions.filter(({ exists }) => exists)
-  const ranges = await offsetRanges(admin, existing)
-  return partitions.map(({ exists, topic, partition, reset }, index) => {
+  return partitions.map((each, index) => {
+    const { exists, partition, reset, topic } = each
     const place = { topic, partition, exists }
-    if (!exists) return { ...place, offset: 0n, endOffset: 0n }
-    const { from, to } = ranges[existing.indexOf(partitions[index] as InputPartition)] as OffsetRange
+    const range = ranges[existing.indexOf(each)]
+    if (range === undefined) return { ...place, offset: 0n, endOffset: 0n }
+    const { from, to } = range
     const known = committed[index]?.offset
     if (known !== undefined && known >= from && known <= to) return { ...place, offset: known, endOffset: to }
     if (reset === 'none') throw nowhereToBegin({ topic, partition }, known, 'the committed offset')
@@ -66,12 +71,17 @@ export function skippedText(input: TopicPartition, wanted: bigint, next: bigint)
   )
 }
 
-interface OffsetRange {
+/** Offsets of a partition: its first record's, and that behind its last. */
+export interface OffsetRange {
   readonly from: bigint
   readonly to: bigint
 }
 
-async function offsetRanges(admin: LogAdmin, partitions: readonly TopicPartition[]): Promise<readonly OffsetRange[]> {
+/** Of each partition. Rejects with the first error that the log says. */
+export async function offsetRanges(
+  admin: LogAdmin,
+  partitions: readonly TopicPartition[],
+): Promise<readonly OffsetRange[]> {
   const asked = partitions.map(({ topic, partition }) => ({ topic, partition }))
   const [firsts, lasts] = await Promise.all([
     admin.listOffsets(asked.map(each => ({ ...each, at: 'earliest' as const }))),

@@ -40,6 +40,8 @@ export interface TaskPool {
   readonly laneCount: number
   /** Requests that each lane has run. */
   readonly requestCounts: readonly number[]
+  /** Plans for the lanes, before the first request. */
+  load(data: LaneData): void
   /** Runs a request on an idle lane, or on the first that becomes idle. */
   run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>>
   /** The task of this epoch is closed: lanes that have an instance of it drop it with their next request. */
@@ -89,13 +91,14 @@ export class PiscinaTaskPool implements TaskPool {
   readonly #closed: Set<number>[]
   readonly #waiting: ((lane: number) => void)[] = []
   #failure: StreamsError | undefined
+  #data: LaneData | undefined
+  /** Lanes that have the plans. */
+  readonly #loaded = new Set<number>()
 
-  constructor(laneCount: number, data: LaneData) {
+  /** Starts the lanes; what they are to run may be loaded later. */
+  constructor(laneCount: number) {
     const filename = laneFile()
-    this.#lanes = Array.from(
-      { length: laneCount },
-      () => new Piscina({ filename, minThreads: 1, maxThreads: 1, workerData: data }),
-    )
+    this.#lanes = Array.from({ length: laneCount }, () => new Piscina({ filename, minThreads: 1, maxThreads: 1 }))
     this.#idle = this.#lanes.map((_, lane) => lane)
     this.requestCounts = this.#lanes.map(() => 0)
     this.#seen = this.#lanes.map(() => new Set())
@@ -103,6 +106,7 @@ export class PiscinaTaskPool implements TaskPool {
     // a worker that ended takes its instances with it; its successor has none
     this.#lanes.forEach((piscina, lane) => {
       piscina.on('workerDestroy', () => {
+        this.#loaded.delete(lane)
         this.#seen[lane]?.clear()
         this.#closed[lane]?.clear()
       })
@@ -111,6 +115,11 @@ export class PiscinaTaskPool implements TaskPool {
         this.#failure ??= laneError(cause, lane)
       })
     })
+  }
+
+  load(data: LaneData): void {
+    this.#data = data
+    this.#loaded.clear()
   }
 
   get laneCount(): number {
@@ -134,10 +143,16 @@ export class PiscinaTaskPool implements TaskPool {
 
   async #ask<R extends LaneRequest>(request: R, lane: number): Promise<ReplyOf<R> | LaneError> {
     try {
-      return await (this.#lanes[lane] as Piscina).run(this.#slim(request, lane))
+      return await (this.#lanes[lane] as Piscina).run(this.#withPlans(this.#slim(request, lane), lane))
     } catch (cause) {
       throw laneError(cause, lane)
     }
+  }
+
+  #withPlans(request: LaneRequest, lane: number): LaneRequest {
+    if (this.#data === undefined || this.#loaded.has(lane)) return request
+    this.#loaded.add(lane)
+    return { ...request, laneData: this.#data }
   }
 
   /** The request without the memory where the lane has it, and with what the lane may forget. */

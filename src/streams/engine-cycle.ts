@@ -43,7 +43,7 @@ export class EngineCycle {
       config,
       log: this.#log,
       clock,
-      openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
+      openPool: laneCount => new PiscinaTaskPool(laneCount),
       onRestore,
       print: printLine,
       warn: text => logger.warn(text),

@@ -2,7 +2,6 @@
  * What runs in a worker: the only file that is loaded there by name. A lane holds instances of tasks, one per
  * epoch, and does what a request says with one of them; the tasks' memories belong to the coordinator.
  */
-import { workerData } from 'node:worker_threads'
 import { standardCodecs } from '../record-batch/codecs.js'
 import * as abi from '../wasm/abi.generated.js'
 import { codedError } from './coded-error.js'
@@ -23,8 +22,7 @@ import { readEffects, readOutputs } from './outputs.js'
 import { rowError } from './row-error.js'
 import { StreamTask, type StreamTaskOptions } from './stream-task.js'
 
-// what Piscina hands to a worker's file is [its own data, ours]
-const data = (Array.isArray(workerData) ? workerData[1] : workerData) as LaneData
+let data: LaneData = { plans: [], modules: [], decompressedBytesMax: 0 }
 const tasks = new Map<number, StreamTask>()
 
 function optionsOf(request: Pick<OpenRequest, 'taskId'>): StreamTaskOptions {
@@ -108,6 +106,7 @@ function report({ context, row }: ExplainedRow): FailureReport {
 /** Piscina calls this with each request, one at a time. Coded errors go back as data: cloning would lose them. */
 export default function handle(request: LaneRequest): unknown {
   try {
+    data = request.laneData ?? data
     return answer(request)
   } catch (error) {
     const { code, cure, message, place, stack } = codedError(error, request.taskId)

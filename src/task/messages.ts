@@ -36,14 +36,20 @@ export interface EffectCall {
   readonly frame: number
 }
 
-/** What every lane gets when it is made. */
+/** What every lane gets with its first request: lanes are started while plans are still being made. */
 export interface LaneData {
   readonly plans: readonly TaskPlan[]
   readonly modules: readonly WebAssembly.Module[]
   readonly decompressedBytesMax: number
 }
 
-interface TaskRequest {
+/** What the pool adds to a request. */
+interface LanePart {
+  /** For a lane that does not have it yet. */
+  readonly laneData?: LaneData
+}
+
+interface TaskRequest extends LanePart {
   readonly taskId: TaskId
   readonly epoch: number
   /** Left out by the pool where the lane has seen the epoch: cloning one costs more than a step's other words. */
@@ -55,7 +61,7 @@ interface TaskRequest {
 }
 
 /** Makes the memory of a task, with free slabs for each of its inputs. */
-export interface OpenRequest {
+export interface OpenRequest extends LanePart {
   readonly kind: 'open'
   readonly taskId: TaskId
   readonly epoch: number

@@ -94,7 +94,7 @@ async function openEngine(log: EmbeddedLog): Promise<Engine> {
     config: parseStreamsConfig(fastConfig, { logGiven: true }),
     log,
     clock: new SystemClock(),
-    openPool: (laneCount, data) => new PiscinaTaskPool(laneCount, data),
+    openPool: laneCount => new PiscinaTaskPool(laneCount),
     onRestore: () => {},
     onTasksChanged: changed => {
       if (!changed.isRestoring) restored.resolve()
