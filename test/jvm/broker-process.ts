@@ -1,9 +1,9 @@
 /**
  * One Kafka node as a process: its properties, its start, and the wait until it answers. Everything of a node is in
- * one folder: `server.properties`, `broker.log`, `data/`, and `ready` while it answers.
+ * one folder: `server.properties`, `broker.log`, `data/`, `pid`, and `ready` while it answers.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -59,6 +59,11 @@ export function readyFileOf(folder: string): string {
   return join(folder, 'ready')
 }
 
+/** The file with the id of the node's process, from its start on; it is the last that a temporary node removes. */
+export function pidFileOf(folder: string): string {
+  return join(folder, 'pid')
+}
+
 /** Starts a node and waits until it answers; where it ends before, the error has the end of its log. */
 export async function startNode(settings: NodeSettings, options: NodeProcessOptions): Promise<ChildProcess> {
   const child = await spawnNode(settings, options)
@@ -94,6 +99,7 @@ export async function spawnNode(settings: NodeSettings, options: NodeProcessOpti
       detached: true,
       stdio: [input, log, log],
     })
+    if (child.pid !== undefined) writeFileSync(pidFileOf(folder), String(child.pid))
     return release(child)
   } finally {
     closeSync(log)

@@ -12,7 +12,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { logFileOf, readyFileOf, startNode } from '../../jvm/broker-process.js'
+import { logFileOf, pidFileOf, readyFileOf, startNode } from '../../jvm/broker-process.js'
 import { securityIn } from '../../jvm/certificates.js'
 import { hashOfFiles, KAFKA_FOLDER, needsJava } from '../../jvm/kafka-jvm.js'
 import { freePorts, isPortFree } from '../../jvm/ports.js'
@@ -105,9 +105,8 @@ async function withLock(path: string, start: () => Promise<Current>): Promise<Cu
 async function startCluster(home: string): Promise<Current> {
   const already = await readCurrent(home)
   if (already !== undefined) return already
-  for (const name of await readdir(home)) {
-    if (name.startsWith('broker-')) await rm(join(home, name), { recursive: true, force: true })
-  }
+  const left = (await readdir(home)).filter(name => name.startsWith('broker-'))
+  for (const name of left) await removeIfDead(join(home, name))
   const security = await securityIn(join(KAFKA_FOLDER, 'certificates'))
   const [port = 0, saslPort = 0, controllerPort = 0] = await freePorts(3)
   const folder = join(home, `broker-${process.pid}-${port}`)
@@ -122,6 +121,12 @@ async function startCluster(home: string): Promise<Current> {
   await writeFile(`${file}.${process.pid}`, JSON.stringify(current))
   await rename(`${file}.${process.pid}`, file)
   return current
+}
+
+/** Removes what a broker that was killed has left; one that is still ending writes, and removes its folder itself. */
+async function removeIfDead(folder: string): Promise<void> {
+  const pid = Number(await readFile(pidFileOf(folder), 'utf8').catch(() => '0'))
+  if (pid === 0 || !isAlive(pid)) await rm(folder, { recursive: true, force: true })
 }
 
 async function describe({ folder, port, saslPort }: Current): Promise<SharedCluster> {

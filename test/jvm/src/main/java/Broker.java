@@ -196,15 +196,22 @@ public final class Broker {
     String folder = options.getProperty("remove");
     if (folder == null) return;
     Path own = Path.of(folder);
+    // Last, because it tells others that this process may still write here.
+    Set<Path> last = Set.of(own, own.resolve("pid"));
     // The node may still write: what it adds behind the walk is met by the next one.
-    for (int round = 0; round < REMOVE_ROUNDS_MAX && Files.exists(own); round++) {
+    boolean isEmpty = false;
+    for (int round = 0; round < REMOVE_ROUNDS_MAX && !isEmpty; round++) {
       try (Stream<Path> paths = Files.walk(own)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        List<Path> found = paths.filter(path -> !last.contains(path)).sorted(Comparator.reverseOrder()).toList();
+        for (Path path : found) Files.deleteIfExists(path);
+        isEmpty = found.isEmpty();
       } catch (IOException | RuntimeException changed) {
         continue;
       }
     }
     try {
+      Files.deleteIfExists(own.resolve("pid"));
+      Files.deleteIfExists(own);
       Files.deleteIfExists(own.getParent());
     } catch (IOException notEmpty) {
       // Another node's folder is still in there.

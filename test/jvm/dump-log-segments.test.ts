@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { EmbeddedLog } from '../../src/embedded/embedded-log.js'
 import { encodeRecordBatch } from '../../src/record-batch/writer.js'
-import { needsJava, runJava } from '../jvm/kafka-jvm.js'
 import { batchOf, bytes } from '../log/log.cases.js'
+import { needsJava, runJava } from './kafka-jvm.js'
 
 const folders: string[] = []
 
@@ -47,7 +47,7 @@ async function writeLog(folder: string): Promise<void> {
   await log.close()
 }
 
-test('DumpLogSegments reads segments and indexes', { timeout: 400_000 }, async context => {
+test('DumpLogSegments reads segments and indexes', { timeout: 170_000 }, async context => {
   if (!(await needsJava(context))) return
   const folder = await mkdtemp(join(tmpdir(), 'millrace-dump-'))
   folders.push(folder)
