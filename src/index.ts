@@ -55,6 +55,7 @@ export {
 } from './serde/serdes.js'
 export type { LogFields, Logger } from './stdx/logger.js'
 export type {
+  CloseOptions,
   KafkaStreamsOptions,
   RestoreEvent,
   UncaughtExceptionHandler,

@@ -66,6 +66,8 @@ export class Coordinator {
   /** Tasks that leave behind the next commit. */
   #leaving: { readonly runners: ReadonlySet<TaskRunner>; readonly gone: Deferred } | undefined
   #failure: unknown
+  /** Rejects when nobody waits for the log any more. */
+  readonly #abandoned = new Deferred<never>()
   #lastCommitMs: number
   #lastPurgeMs: number
   #commitCount = 0
@@ -75,6 +77,7 @@ export class Coordinator {
   constructor(options: CoordinatorOptions) {
     this.#options = options
     this.#signal = new WakeSignal(options.clock)
+    this.#abandoned.promise.catch(() => {})
     this.#lastCommitMs = options.clock.monotonicMs()
     this.#lastPurgeMs = this.#lastCommitMs
     this.#fetchLoop = new FetchLoop({
@@ -149,6 +152,12 @@ export class Coordinator {
     if (!this.#isStopping) this.#end = end
     this.#isStopping = true
     this.#signal.wake()
+  }
+
+  /** Ends the loop now, also where it waits for the log: what is not committed is given up. */
+  abandon(error: unknown): void {
+    this.#abandoned.reject(error)
+    this.fail(error)
   }
 
   /** Something beside the loop failed that it cannot go on without. */
@@ -305,7 +314,8 @@ export class Coordinator {
     )
     const { config, group, outputs } = this.#options
     outputs.check()
-    await outputs.commit({ group: group(), offsets: runners.flatMap(offsetsOf) })
+    const committed = outputs.commit({ group: group(), offsets: runners.flatMap(offsetsOf) })
+    await Promise.race([committed, this.#abandoned.promise])
     this.#commitCount++
     this.#lastCommitMs = this.#options.clock.monotonicMs()
     if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) await this.#purge()

@@ -163,7 +163,8 @@ export class Engine {
   }
 
   /** Gives everything back. What is not committed is taken back. Idempotent. */
-  async close(): Promise<void> {
+  async close({ leaveGroup = false }: { readonly leaveGroup?: boolean } = {}): Promise<void> {
+    if (leaveGroup) await this.#parts.group?.leave('leave').catch(() => {})
     await releaseAll(this.#opened)
   }
 }

@@ -60,7 +60,7 @@ function laneFile(): string {
   const wanted = fileURLToPath(new URL('./lane.js', import.meta.url))
   throw new StreamsError(configCodes.E890, 'the file of the worker, lane.js, was not found beside the code', {
     file: wanted,
-    cure: `bundle node_modules/millrace/dist/src/task/lane.js as an entry of its own to ${wanted}`,
+    cure: `bundle node_modules/millrace/dist/lib/lane.js as an entry of its own to ${wanted}`,
   })
 }
 

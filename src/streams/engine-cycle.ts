@@ -6,6 +6,7 @@ import type { StreamsConfig } from '../config/streams-config.js'
 import type { RunEnd } from '../coordinator/coordinator.js'
 import { Engine, type EngineOptions } from '../coordinator/engine.js'
 import { PiscinaTaskPool } from '../coordinator/task-pool.js'
+import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import { type Logger, printLine } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
@@ -37,6 +38,7 @@ export class EngineCycle {
   /** Opens an engine, and the log before the first one. Rejects with the signal's reason when that is aborted. */
   async open(): Promise<void> {
     const { clock, config, log, logger, onRestore, signal, topology } = this.#options
+    checkCaptures(topology)
     this.#log ??= log ?? (await openLog(config, this.#options))
     const engine = await Engine.open({
       topology,
@@ -67,17 +69,22 @@ export class EngineCycle {
     this.#engine?.coordinator.stop()
   }
 
+  /** Ends `run` without one. */
+  abandon(error: unknown): void {
+    this.#engine?.coordinator.abandon(error)
+  }
+
   /** Gives the engine back; what is not committed is taken back. */
-  async closeEngine(): Promise<void> {
+  async closeEngine(how: { readonly leaveGroup?: boolean } = {}): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
     this.#options.metrics.detach()
-    await engine?.close()
+    await engine?.close(how)
   }
 
   /** Gives everything back. */
-  async close(): Promise<void> {
-    await this.closeEngine()
+  async close(how: { readonly leaveGroup?: boolean } = {}): Promise<void> {
+    await this.closeEngine(how)
     if (this.#options.log === undefined) await this.#log?.close()
     this.#log = undefined
   }

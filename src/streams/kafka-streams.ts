@@ -6,7 +6,6 @@ import { parseStreamsConfig, type StreamsConfigInput } from '../config/streams-c
 import { configCodes } from '../errors/codes/config.js'
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
-import { checkCaptures } from '../lambda/capture-check.js'
 import type { Log } from '../log/log.js'
 import type { Metric } from '../metrics/metrics.js'
 import { printTaskId } from '../model/task-id.js'
@@ -32,6 +31,14 @@ export interface KafkaStreamsOptions {
   readonly clock?: Clock
 }
 
+/** How to close. Kafka Streams: KafkaStreams.CloseOptions (KIP-812). */
+export interface CloseOptions {
+  /** How long the last commit may take, ms; default: as long as the log takes (`task.timeout.ms`). */
+  readonly timeoutMs?: number
+  /** A static member (`group.instance.id`) leaves its group too, instead of being expected back; default false. */
+  readonly leaveGroup?: boolean
+}
+
 /** How far a task's stores are restored. */
 export interface RestoreEvent {
   readonly taskId: string
@@ -42,9 +49,9 @@ export interface RestoreEvent {
 
 /** One instance of an application. Started once; several instances of one `application.id` share its tasks. */
 export class KafkaStreams implements AsyncDisposable {
-  readonly #topology: Topology
   readonly #options: KafkaStreamsOptions
   readonly #logger: Logger
+  readonly #clock: Clock
   readonly #state = new StateHolder()
   readonly #metrics: EngineMetrics
   #handler: UncaughtExceptionHandler = () => 'SHUTDOWN_CLIENT'
@@ -56,16 +63,17 @@ export class KafkaStreams implements AsyncDisposable {
   /** Settled by the first RUNNING, or by what prevents it. */
   readonly #running = new Deferred()
   #hasRun = false
+  #leavesGroup = false
   #finished: Promise<void> = Promise.resolve()
   #failure: unknown
 
   /** @throws StreamsError E80x when the configuration is wrong */
   constructor(topology: Topology, config: StreamsConfigInput, options: KafkaStreamsOptions = {}) {
-    this.#topology = topology
     this.#options = options
     this.#logger = options.logger ?? streamLogger()
     const parsed = parseStreamsConfig(config, { logGiven: options.log !== undefined })
     const clock = options.clock ?? new SystemClock()
+    this.#clock = clock
     this.#metrics = new EngineMetrics(parsed, clock, () => this.#state.state)
     this.#engines = new EngineCycle({
       topology,
@@ -127,7 +135,6 @@ export class KafkaStreams implements AsyncDisposable {
 
   async #start(): Promise<void> {
     try {
-      checkCaptures(this.#topology)
       await this.#engines.open()
     } catch (error) {
       await this.#die(error)
@@ -139,20 +146,36 @@ export class KafkaStreams implements AsyncDisposable {
     throw this.#failure ?? this.#closing.signal.reason
   }
 
-  /** Stops after a last commit; resolves when everything is given back. Idempotent. */
-  async close(): Promise<void> {
+  /**
+   * Stops after a last commit; resolves when everything is given back. Idempotent. False: the commit was not done
+   * within `timeoutMs` and was given up (E909); what it would have held is processed again by the next start.
+   */
+  async close({ leaveGroup = false, timeoutMs }: CloseOptions = {}): Promise<boolean> {
     const state = this.state()
-    if (state === 'NOT_RUNNING') return
+    if (state === 'NOT_RUNNING') return true
     if (state === 'CREATED' || state === 'ERROR') {
       this.#state.set('PENDING_SHUTDOWN')
       this.#state.set('NOT_RUNNING')
-      return
+      return true
     }
+    this.#leavesGroup ||= leaveGroup
     if (state === 'RUNNING' || state === 'REBALANCING') this.#state.set('PENDING_SHUTDOWN')
     this.#closing.abort(new StreamsError(runtimeCodes.E905, 'the application was closed while it started'))
     this.#engines.stop()
+    let isInTime = true
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : this.#clock.setTimer(timeoutMs, () => {
+            isInTime = false
+            this.#engines.abandon(
+              new StreamsError(runtimeCodes.E909, `the last commit took longer than ${timeoutMs} ms`),
+            )
+          })
     await this.#started.catch(() => {})
     await this.#finished
+    timer?.cancel()
+    return isInTime
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -183,7 +206,7 @@ export class KafkaStreams implements AsyncDisposable {
           await this.#reopen()
           continue
         }
-        await this.#engines.close()
+        await this.#engines.close({ leaveGroup: this.#leavesGroup })
         this.#state.set('PENDING_SHUTDOWN')
         this.#state.set('NOT_RUNNING')
         return

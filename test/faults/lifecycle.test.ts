@@ -124,7 +124,7 @@ test('closed while it restores: start rejects, state is as before, the next one 
     await app.close()
     const { app: closed } = makeApp(sumTopology(), log)
     const states = watch(closed)
-    let closing: Promise<void> | undefined
+    let closing: Promise<boolean> | undefined
     closed.setGlobalStateRestoreListener(() => {
       closing ??= closed.close()
     })

@@ -224,3 +224,30 @@ test('restored totals are those that were written', { timeout: 60_000 }, async t
     assertSame(totals, truth.totals, 'totals')
   }
 })
+
+test('a close that cannot commit gives up in time, and loses nothing', { timeout: 120_000 }, async t => {
+  const cluster = await startCluster(t)
+  if (cluster === undefined) return
+  const servers = cluster.bootstrapServers
+  const log = await openTestLog(t, servers)
+  const clicks = await Clicks.create(log, 'closed')
+  await clicks.write(2_000)
+  const config = { ...configOf(clicks, servers), 'commit.interval.ms': 600_000 }
+  const { app } = makeKafkaApp(t, killTopology(clicks.prefix), config)
+  await app.start()
+  const processed = (): number =>
+    app
+      .metrics()
+      .filter(each => each.name === 'process-total')
+      .reduce((sum, each) => sum + Number(each.value), 0)
+  await until('something to commit', () => processed() > 0)
+  cluster.pause(1)
+  assert.equal(await app.close({ timeoutMs: 500 }), false)
+  assert.equal(app.state(), 'NOT_RUNNING')
+  cluster.resume(1)
+  const { app: next } = makeKafkaApp(t, killTopology(clicks.prefix), configOf(clicks, servers))
+  await next.start()
+  await until('all clicks', () => clicks.isDone(), 60_000)
+  assert.equal(await next.close({ timeoutMs: 30_000 }), true)
+  await assertNothingLost(clicks)
+})

@@ -10,4 +10,9 @@ export const runtimeCodes = defineCodes({
   E906: { title: 'A step made no progress although input waits', scope: 'task', retry: 'never' },
   E907: { title: 'A lane (worker thread) ended by itself', scope: 'thread', retry: 'never' },
   E908: { title: 'A task failed for a reason that this version does not know', scope: 'task', retry: 'never' },
+  E909: {
+    title: 'The application was closed before its last commit was done: what it did since the one before is done again',
+    scope: 'app',
+    retry: 'never',
+  },
 })

@@ -25,6 +25,7 @@ export async function openTestLog(t: TestContext, servers: string, config: Strea
 /** Quick to commit and to notice that a member is gone. */
 const quick: StreamsConfigInput = {
   'commit.interval.ms': 100,
+  'metrics.recording.level': 'DEBUG',
   'consumer.session.timeout.ms': 6_000,
   'consumer.heartbeat.interval.ms': 500,
   // the clicks are of 1970: the broker would delete their windows from the changelogs within seconds
@@ -42,7 +43,8 @@ export function makeKafkaApp(
   const keep = (text: string): void => void lines.push(text)
   const logger: Logger = { ...silentLogger, info: keep, warn: keep, error: keep }
   const app = new KafkaStreams(topology, { ...quick, ...config }, { logger, ...options })
-  t.after(() => app.close())
+  // the cluster may be gone before it
+  t.after(() => app.close({ timeoutMs: 2_000 }))
   return { app, lines }
 }
 
