@@ -3,18 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Consumed, StreamsBuilder, string } from '../../src/index.js'
 import { killTopology } from '../faults/kill-topology.js'
-import { assertSame } from '../faults/kill-truth.js'
 import { writeRecords } from '../faults/topic-records.js'
 import { withAdmin } from './support/broker-topics.js'
+import { assertExact, isBeyond } from './support/clicks-checks.js'
 import { allRecords, Clicks, isCommitted, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
-
-const assertExact = async (clicks: Clicks): Promise<void> => {
-  const { copies, counts, totals, truth, ...all } = await clicks.results()
-  assert.equal(copies, all.clicks)
-  assertSame(counts, truth.counts, 'counts')
-  assertSame(totals, truth.totals, 'totals')
-}
+import { spawnApp } from './support/spawn-app.js'
 
 test('one application: results, internal topics, offsets; and the next one goes on', { timeout: 120_000 }, async t => {
   const broker = await needsBroker(t)
@@ -96,6 +90,28 @@ test('three applications share the work, come and go; nothing is lost and nothin
     [],
   )
   assert.ok(await isCommitted(log, clicks.applicationId, [`${clicks.prefix}clicks`]))
+})
+
+test('two processes share the work and end cleanly: the results are those of one', { timeout: 120_000 }, async t => {
+  const broker = await needsBroker(t)
+  if (broker === undefined) return
+  const servers = broker.bootstrapServers
+  const log = await openTestLog(t, servers)
+  const clicks = await Clicks.create(log, broker.uniqueName('processes'), 4)
+  const stopWriting = clicks.keepWriting(t, 50)
+  const processes = [spawnApp(t, servers, clicks.applicationId), spawnApp(t, servers, clicks.applicationId)]
+  await until('each has its half', () => processes.every(each => each.lines.at(-1) === 'tasks 6'), 60_000)
+  const written = clicks.written
+  await until('they go on so', () => isBeyond(clicks, written + 100))
+  await stopWriting()
+  await until('all clicks', () => clicks.isDone(), 60_000)
+  for (const each of processes) {
+    const { errors, exitCode } = await each.end()
+    assert.equal(exitCode, 0, errors)
+    // a fresh broker's coordinator is waited for, with a warning
+    assert.doesNotMatch(errors, /^error/m)
+  }
+  await assertExact(clicks)
 })
 
 test('a topic that a pattern matches and partitions that are added later are noticed', {
