@@ -41,6 +41,8 @@ export interface CoordinatorOptions {
   readonly onRowFailure: (failure: FailureReport) => void
   /** The row that stops the application. */
   readonly onFatalRow: (failure: FailureReport) => void
+  /** Something that the operator should know. */
+  readonly warn: (text: string) => void
   /** Where an input goes on whose offset is gone. Rejects where nothing says so. */
   readonly reposition: (target: FetchTarget, result: FetchResult) => Promise<bigint>
 }
@@ -61,8 +63,8 @@ export class Coordinator {
   #runners: readonly TaskRunner[] = []
   #isRunning = false
   #running = 0
-  #isStopping = false
-  #end: RunEnd = 'stopped'
+  /** It is to end, and why. */
+  #stopping: RunEnd | undefined
   /** Tasks that leave behind the next commit. */
   #leaving: { readonly runners: ReadonlySet<TaskRunner>; readonly gone: Deferred } | undefined
   #failure: unknown
@@ -71,6 +73,7 @@ export class Coordinator {
   #lastCommitMs: number
   #lastPurgeMs: number
   #commitCount = 0
+  #purging: Promise<void> | undefined
   /** Partition of records without a key in topics that a function chose. */
   #turn = 0
 
@@ -139,7 +142,8 @@ export class Coordinator {
       }
       await this.#idle()
       if (this.#failure !== undefined) throw this.#failure
-      return this.#end
+      await this.#purging
+      return this.#stopping ?? 'stopped'
     } finally {
       this.#isRunning = false
       this.#letGo()
@@ -149,8 +153,7 @@ export class Coordinator {
 
   /** Ends the loop after a last commit. */
   stop(end: RunEnd = 'stopped'): void {
-    if (!this.#isStopping) this.#end = end
-    this.#isStopping = true
+    this.#stopping ??= end
     this.#signal.wake()
   }
 
@@ -172,7 +175,7 @@ export class Coordinator {
 
   #isFinished(): boolean {
     if (this.#failure !== undefined) return true
-    return this.#isStopping && this.#running === 0 && !this.#hasProgress
+    return this.#stopping !== undefined && this.#running === 0 && !this.#hasProgress
   }
 
   #letGo(): void {
@@ -184,7 +187,13 @@ export class Coordinator {
   }
 
   #startSteps(): void {
-    if (this.#isStopping || this.#leaving !== undefined || this.#failure !== undefined || this.#isCommitDue()) return
+    if (
+      this.#stopping !== undefined ||
+      this.#leaving !== undefined ||
+      this.#failure !== undefined ||
+      this.#isCommitDue()
+    )
+      return
     for (const runner of this.#runners) {
       if (!this.#options.outputs.hasRoom) return
       const caughtUp = this.#caughtUp(runner)
@@ -254,7 +263,7 @@ export class Coordinator {
   #facts(): CommitFacts {
     return {
       hasProgress: this.#hasProgress,
-      isStopping: this.#isStopping || this.#leaving !== undefined,
+      isStopping: this.#stopping !== undefined || this.#leaving !== undefined,
       sinceLastCommitMs: this.#options.clock.monotonicMs() - this.#lastCommitMs,
       commitIntervalMs: this.#options.config.commitIntervalMs,
       uncommittedBytes: this.#runners.reduce((sum, runner) => sum + runner.uncommittedBytes, 0),
@@ -318,11 +327,12 @@ export class Coordinator {
     await Promise.race([committed, this.#abandoned.promise])
     this.#commitCount++
     this.#lastCommitMs = this.#options.clock.monotonicMs()
-    if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) await this.#purge()
+    if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) this.#purge()
   }
 
-  /** Rows of repartition topics that are processed and committed are not needed any more. */
-  async #purge(): Promise<void> {
+  /** Rows of repartition topics that are processed and committed are not needed any more; nothing waits for it. */
+  #purge(): void {
+    if (this.#purging !== undefined) return
     this.#lastPurgeMs = this.#lastCommitMs
     const requests = this.#runners.flatMap(runner => {
       const repartition = new Set(runner.plan.topics.filter(each => each.kind === 'repartition').map(each => each.name))
@@ -330,7 +340,13 @@ export class Coordinator {
         .filter(({ topic }) => repartition.has(topic))
         .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset }))
     })
-    if (requests.length > 0) await this.#options.log.admin.deleteRecords(requests)
+    if (requests.length === 0) return
+    this.#purging = this.#options.log.admin
+      .deleteRecords(requests)
+      .catch(error => this.#options.warn(`repartition topics cannot be purged: ${error}`))
+      .finally(() => {
+        this.#purging = undefined
+      })
   }
 
   async #idle(): Promise<void> {

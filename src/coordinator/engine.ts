@@ -8,6 +8,7 @@ import { compileSubtopology } from '../emit/compile-subtopology.js'
 import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { slabBytes } from '../fetch/slab-size.js'
 import { Effects } from '../javascript/effects.js'
+import type { IsolationLevel } from '../log/admin.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
@@ -116,6 +117,7 @@ export class Engine {
       countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),
       onFatalRow: failure => letters.keep(failure),
+      warn: options.warn,
       reposition: target => reposition(options, coordinator, target),
     })
     const tasks = new TaskManager({
@@ -249,9 +251,7 @@ interface OpenerParts {
 /** Opens a task of an assignment; it is restored when the promise resolves. */
 function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOpen) => Promise<TaskRunner> {
   const { config } = options
-  const ownTopics = new Set(
-    parts.plans.flatMap(plan => plan.sinks.map(sink => plan.topics[sink.topic ?? -1]?.name ?? '')),
-  )
+  const isolationOf = inputIsolation(options, parts.plans)
   const effects = new Map(parts.plans.map(plan => [plan.subtopology, effectsOf(options, plan)] as const))
   return ({ epoch, id, plan, signal, taskCount }) =>
     openTask({
@@ -260,7 +260,7 @@ function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOp
       plan,
       effects: effects.get(plan.subtopology) as Effects,
       pool: parts.pool,
-      ownTopics,
+      isolationOf,
       log: options.log,
       fetcher: parts.restorer,
       groupId: config.applicationId,
@@ -274,6 +274,17 @@ function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOp
         options.onRestore(progress)
       },
     })
+}
+
+/**
+ * On Kafka, `isolation.level`. The embedded log is exactly-once: there committed records are read, and what this process
+ * writes itself before its commit, because both are in the same one, or in none.
+ */
+function inputIsolation({ config, log }: EngineOptions, plans: readonly TaskPlan[]): (topic: string) => IsolationLevel {
+  const configured = config.consumer['isolation.level'] === 'read_committed' ? 'read_committed' : 'read_uncommitted'
+  if (log.kind === 'kafka') return () => configured
+  const written = new Set(plans.flatMap(plan => plan.sinks.map(sink => plan.topics[sink.topic ?? -1]?.name ?? '')))
+  return topic => (written.has(topic) ? 'read_uncommitted' : 'read_committed')
 }
 
 /** Where an input goes on whose offset is gone. A way back exists only for a task that is opened anew. */

@@ -8,6 +8,7 @@ import { FETCH_BYTES_MIN, SLABS_PER_INPUT } from '../config/limits.js'
 import { stateCodes } from '../errors/codes/state.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { Effects } from '../javascript/effects.js'
+import type { IsolationLevel } from '../log/admin.js'
 import type { LogFetcher } from '../log/fetch.js'
 import type { Log } from '../log/log.js'
 import type { TaskId } from '../model/task-id.js'
@@ -27,8 +28,8 @@ export interface OpenTaskOptions {
   readonly plan: TaskPlan
   readonly effects: Effects
   readonly pool: TaskPool
-  /** Topics that the topology itself writes. */
-  readonly ownTopics: ReadonlySet<string>
+  /** Up to where an input is read. */
+  readonly isolationOf: (topic: string) => IsolationLevel
   readonly log: Log
   /** Reads changelogs. */
   readonly fetcher: LogFetcher

@@ -6,6 +6,7 @@
 import type { FetchTarget } from '../fetch/fetch-loop.js'
 import { InputFeed } from '../fetch/input-feed.js'
 import type { Effects } from '../javascript/effects.js'
+import type { IsolationLevel } from '../log/admin.js'
 import type { TaskId } from '../model/task-id.js'
 import type { InputPlan, TaskPlan } from '../plan/physical-plan.js'
 import { readFacts, type TaskFacts, uncommittedBytes } from '../plan/task-facts.js'
@@ -30,8 +31,8 @@ export interface TaskRunnerOptions {
   readonly plan: TaskPlan
   readonly effects: Effects
   readonly pool: TaskPool
-  /** Topics that the topology itself writes. */
-  readonly ownTopics: ReadonlySet<string>
+  /** Up to where an input is read. */
+  readonly isolationOf: (topic: string) => IsolationLevel
   /** `auto.offset.reset`, where an input has no policy of its own. */
   readonly offsetReset: OffsetReset
   /** Of each slab of its inputs. */
@@ -76,7 +77,7 @@ export class TaskRunner {
     const targets = this.feeds.map((feed, input) => ({
       feed,
       reset: resetOf(this.plan, this.plan.inputs[input] as InputPlan, this.#options.offsetReset),
-      isOwnOutput: this.#options.ownTopics.has(feed.topicPartition.topic),
+      isolation: this.#options.isolationOf(feed.topicPartition.topic),
       view: (address: number, bytes: number) => this.views.refresh().bytes.subarray(address, address + bytes),
       allocate: (bytes: number) => this.allocate(bytes),
     }))

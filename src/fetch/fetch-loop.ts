@@ -5,14 +5,14 @@
  * over, so that it does not keep them waiting.
  */
 import { FETCHES_PER_PLACE, PARTIAL_FETCH_WAIT_MS } from '../config/limits.js'
+import type { IsolationLevel } from '../log/admin.js'
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
 import type { InputFeed } from './input-feed.js'
 
 /** An input with the memory that its slabs lie in. */
 export interface FetchTarget {
   readonly feed: InputFeed
-  /** The topology writes the topic itself. */
-  readonly isOwnOutput: boolean
+  readonly isolation: IsolationLevel
   /** Where it goes on when the log has lost its next offset. */
   readonly reset: 'earliest' | 'latest' | 'none'
   /** View of `bytes` at `address` of the task's memory, fresh. */
@@ -99,8 +99,7 @@ export class FetchLoop {
       ...target.feed.topicPartition,
       offset: target.feed.nextOffset,
       target: target.view(slabs[index]?.address ?? 0, slabs[index]?.bytes ?? 0),
-      // what this process writes itself it may read before the commit: both are in the same one, or in none
-      isolation: target.isOwnOutput ? ('read_uncommitted' as const) : ('read_committed' as const),
+      isolation: target.isolation,
     }))
     const results = await this.#options.fetcher.fetch(requests, { maxWaitMs, signal: this.#stop.signal })
     let changed = false
@@ -126,5 +125,5 @@ export class FetchLoop {
 
 /** End of the partition as this reader may see it. */
 function endOf(target: FetchTarget, result: FetchResult): bigint {
-  return target.isOwnOutput ? result.highWatermark : result.lastStableOffset
+  return target.isolation === 'read_uncommitted' ? result.highWatermark : result.lastStableOffset
 }

@@ -19,7 +19,7 @@ function loopOver(
   const allocated: number[] = []
   const targets: FetchTarget[] = feeds.map(feed => ({
     feed,
-    isOwnOutput: false,
+    isolation: 'read_committed',
     reset: 'earliest',
     view: (_address, bytes) => new Uint8Array(bytes),
     allocate: async bytes => {
