@@ -20,6 +20,7 @@ const commands: readonly Command[] = [demo, run, describe, topics, produce, cons
 
 const EXIT_ERROR = 1
 const EXIT_USAGE = 2
+const EXIT_SIGNAL = 130
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
@@ -68,6 +69,8 @@ function isCoded(error: unknown): error is Error {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(errorText(error))
-  process.exitCode = error instanceof UsageError ? EXIT_USAGE : EXIT_ERROR
+  // ended by a signal while it waited for something
+  const isEnded = error instanceof Error && error.name === 'AbortError'
+  if (!isEnded) process.stderr.write(errorText(error))
+  process.exitCode = isEnded ? EXIT_SIGNAL : error instanceof UsageError ? EXIT_USAGE : EXIT_ERROR
 }
