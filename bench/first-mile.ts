@@ -10,10 +10,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { orderChunks } from './data/record-chunks.js'
+import { programFile } from './program-file.js'
 import { type PassResult, taskPass } from './task-pass.js'
 import { totalsTopology } from './topologies/totals.js'
 
@@ -49,14 +49,7 @@ const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
 const child = (mode: string): string =>
   execFileSync(
     process.execPath,
-    [
-      ...process.execArgv,
-      fileURLToPath(new URL(`./first-mile-process${extname(import.meta.url)}`, import.meta.url)),
-      mode,
-      folder,
-      String(wholeRecords),
-      String(keys),
-    ],
+    [...process.execArgv, programFile('first-mile-process'), mode, folder, String(wholeRecords), String(keys)],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   ).trim()
 child('fill')

@@ -7,8 +7,6 @@
  * Without --kafka a broker of its own is started, and gone afterwards.
  */
 import { execFile } from 'node:child_process'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { parseStreamsConfig } from '../src/config/streams-config.js'
 import type { Log } from '../src/log/log.js'
@@ -19,6 +17,7 @@ import { streamLogger } from '../src/stdx/logger.js'
 import { openLog } from '../src/streams/open-log.js'
 import { KafkaCluster } from '../test/jvm/kafka-cluster.js'
 import { order } from './data/orders.js'
+import { programFile } from './program-file.js'
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -82,10 +81,9 @@ async function several(
   text: (report: Report) => string,
   times = runs,
 ): Promise<void> {
-  const file = fileURLToPath(new URL(`./kafka-process${extname(import.meta.url)}`, import.meta.url))
   const texts: string[] = []
   for (let time = 0; time < times; time++) {
-    const args = [...process.execArgv, file, mode ?? '', servers, count ?? '', ...rest]
+    const args = [...process.execArgv, programFile('kafka-process'), mode ?? '', servers, count ?? '', ...rest]
     const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 })
     texts.push(text(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Report))
   }

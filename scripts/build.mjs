@@ -7,20 +7,12 @@
 //
 // Up to date is decided by content, not by time: build/stamp.json holds a hash of the assembly sources, so a checkout
 // that only touches files builds nothing. The compiler writes to build/next/ and the files are renamed when both
-// targets are there, so that nobody reads half a module. The package is dist/src; tests run from source.
+// targets are there, so that nobody reads half a module. The package runs from dist/lib, which is bundled (bundle.mjs),
+// and its types are dist/src, which tsc writes; tests run from source.
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundle, packageEntries } from './bundle.mjs'
 import { report, root, run, seconds } from './steps.mjs'
 
 const targets = ['release', 'debug']
@@ -88,17 +80,21 @@ async function buildWasm(force) {
   return true
 }
 
-/** Everything in src/ that is no TypeScript (demo data, worker shims) keeps its name beside the compiled code. */
-function copyAssets() {
+/** Types only: code that an older build left in dist/src would be run by mistake. */
+async function writeTypes() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  if (!report('typescript', await run(['node', tsc, '-p', 'tsconfig.build.json']))) return false
+  for (const path of filesUnder(join(root, 'dist/src'), '')) if (!path.endsWith('.d.ts')) rmSync(path)
+  return true
+}
+
+async function writeBundle() {
   const started = performance.now()
-  const assets = filesUnder(join(root, 'src'), '').filter(path => !path.endsWith('.ts'))
-  const copies = assets.map(path => [path, join(root, 'dist', path.slice(root.length))])
-  copies.push([join(root, 'build/kernels.wasm'), join(root, 'dist/src/wasm/kernels.wasm')])
-  for (const [from, to] of copies) {
-    mkdirSync(dirname(to), { recursive: true })
-    copyFileSync(from, to)
-  }
-  report('copy assets', { code: 0, ms: performance.now() - started, output: '', note: `${copies.length} files` })
+  const result = await bundle(packageEntries, 'dist/lib').then(
+    ({ files, bytes }) => ({ code: 0, output: '', note: `${files} files, ${Math.round(bytes / 1024)} KiB` }),
+    error => ({ code: 1, output: String(error.message) }),
+  )
+  return report('bundle', { ...result, ms: performance.now() - started })
 }
 
 async function main() {
@@ -109,9 +105,7 @@ async function main() {
   if (!(await buildWasm(force))) return 1
   if (!process.argv.includes('--wasm')) {
     if (force) rmSync(join(root, 'dist'), { recursive: true, force: true })
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    if (!report('typescript', await run(['node', tsc, '-p', 'tsconfig.build.json']))) return 1
-    copyAssets()
+    if (!(await writeTypes()) || !(await writeBundle())) return 1
   }
   console.log(`built in ${seconds(performance.now() - started)}`)
   return 0

@@ -5,14 +5,15 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { benchEntries, bundle } from './bundle.mjs'
 import { report, root, run } from './steps.mjs'
 
 /**
- * `built`: from dist/. `source`: through tsx. `compiled`: every source compiled into build/js, so that what is measured
- * is what runs. `{}` in a path is the first argument.
+ * `built`: from dist/. `source`: through tsx. `compiled`: every source compiled into build/js, and programs measured as
+ * processes bundled into build/bench, so that what is measured is what runs. `{}` in a path is the first argument.
  */
 const programs = {
-  demo: { built: 'dist/src/cli/main.js', before: ['demo'] },
+  demo: { built: 'dist/lib/cli.js', before: ['demo'] },
   example: { source: 'examples/{}.ts' },
   conformance: { source: 'test/conformance/main.ts' },
   fuzz: { source: 'test/fuzz/main.ts' },
@@ -47,10 +48,22 @@ async function build(program) {
   return built.code === 0
 }
 
+/** Bundles the measured programs; gives what tells bench/program-file.ts where they are, undefined when that failed. */
+async function bundlePrograms() {
+  const folder = 'build/bench'
+  try {
+    await bundle(benchEntries, folder)
+    return { MILLRACE_BENCH_PROGRAMS: join(root, folder) }
+  } catch (error) {
+    report('bundle', { code: 1, ms: 0, output: String(error.message) })
+    return undefined
+  }
+}
+
 /** Hands the terminal to the program and gives back its exit code; signals of the terminal reach it by themselves. */
-function start(command) {
+function start(command, env) {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' })
+    const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
     child.on('close', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)))
   })
@@ -70,10 +83,11 @@ async function main([name, ...args]) {
   if (!program.built && !existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
   if (!(await build(program))) return 1
   if (program.compiled) path = await compileAll(path)
-  if (path === undefined) return 1
+  const env = program.compiled && path !== undefined ? await bundlePrograms() : {}
+  if (path === undefined || env === undefined) return 1
   if (!existsSync(join(root, path))) return fail(`npm run ${name}: ${path} does not exist yet`)
   const runtime = program.source ? ['--enable-source-maps', '--import', 'tsx'] : []
-  return start([...runtime, join(root, path), ...(program.before ?? []), ...args])
+  return start([...runtime, join(root, path), ...(program.before ?? []), ...args], env)
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -38,7 +38,7 @@ function readKernelBytes(): Uint8Array {
   const wanted = fileURLToPath(new URL('./kernels.wasm', import.meta.url))
   throw new StreamsError(configCodes.E890, 'the file kernels.wasm was not found beside the code', {
     file: wanted,
-    cure: `copy node_modules/millrace/dist/src/wasm/kernels.wasm to ${wanted}`,
+    cure: `copy node_modules/millrace/dist/lib/kernels.wasm to ${wanted}`,
   })
 }
 

@@ -1,9 +1,10 @@
 /**
  * The package as its users get it: packed, unpacked into a fresh folder with nothing but its own dependencies, then
- * word count under plain tsc and in a bundle, and the command line. What a bundle lacks is named.
+ * word count under plain tsc and in a bundle, the command line, and each entry. What a user's bundle lacks is named.
  */
 import assert from 'node:assert/strict'
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,6 +12,7 @@ import { after, before, test } from 'node:test'
 
 const root = join(import.meta.dirname, '../..')
 const PACKED_BYTES_MAX = 4_000_000
+const BUNDLED_FILES_MAX = 30
 const bin = (name: string): string => join(root, 'node_modules', name)
 let folder: string
 let packed: { readonly size: number; readonly files: readonly { readonly path: string }[] }
@@ -59,10 +61,15 @@ interface Outcome {
 }
 
 function node(...args: readonly string[]): Promise<Outcome> {
+  return nodeWith('', args)
+}
+
+function nodeWith(input: string, args: readonly string[]): Promise<Outcome> {
   return new Promise(resolve => {
-    execFile(process.execPath, args, { cwd: folder, timeout: 60_000 }, (error, out, err) => {
+    const child = execFile(process.execPath, args, { cwd: folder, timeout: 60_000 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err })
     })
+    child.stdin?.end(input)
   })
 }
 
@@ -87,22 +94,17 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true, force: true }))
 
-const cli = 'node_modules/millrace/dist/src/cli/main.js'
+const cli = 'node_modules/millrace/dist/lib/cli.js'
 
 /** A log with some lines in it. */
 async function logOf(name: string): Promise<string> {
-  const source = `
-    import { EmbeddedLog } from './node_modules/millrace/dist/src/embedded/embedded-log.js'
-    import { encodeRecordBatch } from './node_modules/millrace/dist/src/record-batch/writer.js'
-    const log = await EmbeddedLog.open({ folder: process.argv[2] })
-    await log.admin.createTopics([{ topic: 'lines', partitionCount: 1 }])
-    const values = ['a b a', 'c end'].map(text => ({ timestampMs: 0n, key: null, value: Buffer.from(text) }))
-    await (await log.openProducer()).append({ topic: 'lines', partition: 0 }, encodeRecordBatch(values))
-    await log.close()
-  `
-  await writeFile(join(folder, 'fill.mjs'), source)
-  const filled = await node('fill.mjs', name)
-  assert.equal(filled.code, 0, filled.err)
+  for (const [input, ...args] of [
+    ['', 'topics', '--create', 'lines', '--partitions', '1'],
+    ['a b a\nc end\n', 'produce', 'lines'],
+  ] as const) {
+    const { code, err } = await nodeWith(input, [cli, ...args, '--embedded', name])
+    assert.equal(code, 0, err)
+  }
   return name
 }
 
@@ -111,11 +113,13 @@ const counted = '{"a":2,"b":1,"c":1,"end":1}\n'
 test('the package holds what it needs and nothing else', () => {
   const paths = packed.files.map(file => file.path)
   for (const path of [
-    'dist/src/index.js',
+    'dist/lib/index.js',
+    'dist/lib/arrow.js',
+    'dist/lib/cli.js',
+    'dist/lib/lane.js',
+    'dist/lib/kernels.wasm',
     'dist/src/index.d.ts',
-    'dist/src/cli/main.js',
-    'dist/src/task/lane.js',
-    'dist/src/wasm/kernels.wasm',
+    'dist/src/columnar/index.d.ts',
     'examples/data/flights-2001.br',
     'examples/word-count.ts',
     'README.md',
@@ -123,14 +127,16 @@ test('the package holds what it needs and nothing else', () => {
   ]) {
     assert(paths.includes(path), `${path} is missing`)
   }
-  const strange = paths.filter(
-    path => !/^(?:dist\/src|examples|docs)\/|^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
-  )
+  const expected = [
+    /^dist\/lib\/[\w-]+\.(?:js|wasm)$/,
+    /^dist\/src\/.*\.d\.ts$/,
+    /^(?:examples|docs)\//,
+    /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  ]
+  const strange = paths.filter(path => !expected.some(pattern => pattern.test(path)))
   assert.deepEqual(strange, [])
-  assert.deepEqual(
-    paths.filter(path => path.endsWith('.map')),
-    [],
-  )
+  const code = paths.filter(path => path.startsWith('dist/lib/'))
+  assert(code.length <= BUNDLED_FILES_MAX, `${code.length} files: a process starts quickly where they are few`)
   assert(packed.size < PACKED_BYTES_MAX, `${packed.size} bytes packed`)
 })
 
@@ -159,7 +165,7 @@ test('word count in a bundle, which names the files that it lacks', async () => 
     banner: { js: banner },
     logLevel: 'silent',
   })
-  await cp(join(folder, 'node_modules/millrace/dist/src/wasm/kernels.wasm'), join(folder, 'whole/kernels.wasm'))
+  await cp(join(folder, 'node_modules/millrace/dist/lib/kernels.wasm'), join(folder, 'whole/kernels.wasm'))
   for (const file of ['kernels.wasm', 'lane.js', 'worker.js']) {
     await cp(join(folder, 'whole'), join(folder, 'lacking'), { recursive: true })
     await rm(join(folder, 'lacking', file))
@@ -192,6 +198,55 @@ test('the command line of the package; a .ts file without a loader is told what 
     assert.equal(typed.code, 1)
     assert.match(typed.err, /^E811: Node .* does not run TypeScript by itself\n[\s\S]*Cure: npm install --save-dev tsx/)
   }
+})
+
+test('each entry gives what its source exports, its types are where package.json says', async () => {
+  const installed = join(folder, 'node_modules/millrace')
+  const { exports, bin } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
+  const files = Object.values<string | Readonly<Record<string, string>>>({ ...exports, ...bin }).flatMap(target =>
+    typeof target === 'string' ? target : Object.values(target),
+  )
+  for (const file of files) assert(existsSync(join(installed, file)), `${file} is missing`)
+  await writeFile(
+    join(folder, 'names.mjs'),
+    `const names = async specifier => Object.keys(await import(specifier)).sort()
+     console.log(JSON.stringify([await names('millrace'), await names('millrace/arrow')]))`,
+  )
+  const { out, err } = await node('names.mjs')
+  const sources = [await import('../../src/index.js'), await import('../../src/columnar/index.js')]
+  assert.deepEqual(
+    JSON.parse(out || '[]'),
+    sources.map(source => Object.keys(source).sort()),
+    err,
+  )
+})
+
+test("the client of a cluster is loaded when a cluster is asked for, with kafkajs's parts", async () => {
+  const args = [cli, 'topics', '--bootstrap-servers', '127.0.0.1:1']
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = setTimeout(() => child.kill('SIGKILL'), 60_000)
+  let err = ''
+  for await (const text of child.stderr) {
+    err += text
+    if (err.includes('\n')) break
+  }
+  child.kill('SIGKILL')
+  clearTimeout(ended)
+  assert.match(err, /E633: no connection to 127\.0\.0\.1:1: connect ECONNREFUSED/)
+})
+
+test('an error of a topology names the line of the user, not one of the package', async () => {
+  await writeFile(
+    join(folder, 'twice.js'),
+    `import { Consumed, Named, StreamsBuilder, string } from 'millrace'
+     export const builder = new StreamsBuilder()
+     const lines = builder.stream('in', Consumed.with(string(), string()))
+     lines.filter((_key, line) => line !== '', Named.as('one'))
+     lines.filter((_key, line) => line !== '', Named.as('one'))\n`,
+  )
+  const { code, err } = await node(cli, 'describe', 'twice.js')
+  assert.equal(code, 1)
+  assert.match(err, /twice\.js:5:\d+/)
 })
 
 test('what only some need is not loaded at the start', async () => {
