@@ -218,6 +218,7 @@ after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true, forc
 
 test('millrace writes what Kafka Streams writes, and each takes over from the other', {
   timeout: TIMEOUT_MS,
+  concurrency: 2,
 }, async context => {
   const cluster = await needsBroker(context)
   if (cluster === undefined) return
@@ -226,8 +227,10 @@ test('millrace writes what Kafka Streams writes, and each takes over from the ot
   const comparison = new Comparison(cluster, stateFolder)
   await comparison.createTopics()
   await comparison.produceRound()
-  await context.test('Kafka Streams runs', () => comparison.runJvm('left'))
-  await context.test('millrace runs', () => comparison.runMillrace('right'))
+  await Promise.all([
+    context.test('Kafka Streams runs', () => comparison.runJvm('left')),
+    context.test('millrace runs', () => comparison.runMillrace('right')),
+  ])
   await context.test('topics have the same records', () => comparison.compare(true))
   await context.test('internal topics have the same partitions and settings', async () => {
     const theirs = await internalTopics(cluster, comparison.applications('left'))
@@ -236,7 +239,9 @@ test('millrace writes what Kafka Streams writes, and each takes over from the ot
     assert.deepEqual(ours, theirs)
   })
   await comparison.produceRound()
-  await context.test('millrace takes over from Kafka Streams', () => comparison.runMillrace('left'))
-  await context.test('Kafka Streams takes over from millrace', () => comparison.runJvm('right'))
+  await Promise.all([
+    context.test('millrace takes over from Kafka Streams', () => comparison.runMillrace('left')),
+    context.test('Kafka Streams takes over from millrace', () => comparison.runJvm('right')),
+  ])
   await context.test('topics have the same records again', () => comparison.compare(false))
 })

@@ -1,26 +1,31 @@
 /**
- * What goes wrong with a cluster: brokers that are away or stand still, an instance that is killed, topics and rights
- * that do not fit. Either it goes on by itself and loses nothing, or the error has a code and says what to do.
+ * What goes wrong with a cluster: brokers that are away or stand still, an instance that is killed, a close that cannot
+ * commit. It goes on by itself and loses nothing.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type TestContext, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { json, StreamsBuilder, string, type Topology, topic } from '../../src/index.js'
 import { killTopology } from '../faults/kill-topology.js'
-import { assertSame } from '../faults/kill-truth.js'
-import { writeRecords } from '../faults/topic-records.js'
 import { KafkaCluster } from '../jvm/kafka-cluster.js'
 import { needsJava } from '../jvm/kafka-jvm.js'
-import { Clicks, codedError, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { assertNothingLost } from './support/clicks-checks.js'
+import { Clicks, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
 
-async function startCluster(t: TestContext): Promise<KafkaCluster | undefined> {
+let started: Promise<KafkaCluster> | undefined
+
+after(async () => (await started)?.stop())
+
+/** One broker that the tests of this file take turns in hurting; each begins with it running. */
+async function needsCluster(t: TestContext): Promise<KafkaCluster | undefined> {
   if (!(await needsJava(t))) return undefined
-  const cluster = await KafkaCluster.start({ quickStart: true })
-  t.after(() => cluster.stop())
+  started ??= KafkaCluster.start({ quickStart: true })
+  const cluster = await started
+  cluster.resume(1)
+  if (cluster.pid(1) === undefined) await cluster.restart(1)
   return cluster
 }
 
@@ -29,19 +34,10 @@ const configOf = (clicks: Clicks, servers: string) => ({
   'bootstrap.servers': servers,
 })
 
-/** Nothing is missing; at least once, a failure may count something twice. */
-async function assertNothingLost(clicks: Clicks): Promise<void> {
-  const { copies, counts, totals, truth, ...all } = await clicks.results()
-  assert.ok(copies >= all.clicks, `${copies} copies of ${all.clicks} clicks`)
-  const low = [...truth.counts].filter(([window, count]) => (counts.get(window) ?? 0) < count)
-  assert.deepEqual(low, [])
-  assert.deepEqual([...totals.keys()].sort(), [...truth.totals.keys()].sort())
-}
-
 test('a broker that is away at the start is waited for; one that dies is waited for again', {
   timeout: 120_000,
 }, async t => {
-  const cluster = await startCluster(t)
+  const cluster = await needsCluster(t)
   if (cluster === undefined) return
   const servers = cluster.bootstrapServers
   const log = await openTestLog(t, servers)
@@ -71,7 +67,7 @@ test('a broker that is away at the start is waited for; one that dies is waited 
 })
 
 test('a broker that stands still: memory stays, and it goes on', { timeout: 120_000 }, async t => {
-  const cluster = await startCluster(t)
+  const cluster = await needsCluster(t)
   if (cluster === undefined) return
   const servers = cluster.bootstrapServers
   const log = await openTestLog(t, servers)
@@ -123,110 +119,8 @@ test('an instance that is killed: its tasks move, and nothing is lost', { timeou
   await assertNothingLost(clicks)
 })
 
-function copyTopology(from: readonly string[], to: string): Topology {
-  const builder = new StreamsBuilder()
-  const [first = '', ...rest] = from
-  const Value = json({ text: 'string' })
-  let stream = builder.stream(topic(first, string(), Value))
-  for (const name of rest) stream = stream.merge(builder.stream(topic(name, string(), Value)))
-  stream.to(to)
-  return builder.build()
-}
-
-test('topics that do not fit: missing, partition counts that differ', { timeout: 60_000 }, async t => {
-  const broker = await needsBroker(t)
-  if (broker === undefined) return
-  const servers = broker.bootstrapServers
-  const log = await openTestLog(t, servers)
-  const id = broker.uniqueName('unfit')
-  const start = (topology: Topology) => {
-    const { app } = makeKafkaApp(t, topology, { 'application.id': id, 'bootstrap.servers': servers })
-    return codedError(app.start())
-  }
-  const missing = await start(copyTopology([`${id}-nowhere`], `${id}-out`))
-  assert.equal(missing.code, 'E452')
-  assert.match(missing.message, new RegExp(`${id}-nowhere`))
-  await log.admin.createTopics([
-    { topic: `${id}-two`, partitionCount: 2 },
-    { topic: `${id}-three`, partitionCount: 3 },
-    { topic: `${id}-out`, partitionCount: 1 },
-  ])
-  const differ = await start(copyTopology([`${id}-two`, `${id}-three`], `${id}-out`))
-  assert.equal(differ.code, 'E450')
-  assert.match(differ.message, /3 partitions[\s\S]*2[\s\S]*Cure/)
-})
-
-test('a record that is too large for its topic: E504, and what to raise', { timeout: 60_000 }, async t => {
-  const broker = await needsBroker(t)
-  if (broker === undefined) return
-  const servers = broker.bootstrapServers
-  const log = await openTestLog(t, servers)
-  const id = broker.uniqueName('large')
-  await log.admin.createTopics([
-    { topic: `${id}-in`, partitionCount: 1 },
-    { topic: `${id}-out`, partitionCount: 1, configs: { 'max.message.bytes': '10000' } },
-  ])
-  await writeRecords(log, `${id}-in`, [{ key: 'k', value: JSON.stringify({ text: 'x'.repeat(20_000) }) }])
-  const { app } = makeKafkaApp(t, copyTopology([`${id}-in`], `${id}-out`), {
-    'application.id': id,
-    'bootstrap.servers': servers,
-  })
-  await app.start()
-  const error = await codedError(app.finished())
-  assert.equal(error.code, 'E504')
-  assert.equal(error.place.topic, `${id}-out`)
-  assert.match(error.cure ?? '', /max\.message\.bytes/)
-})
-
-test('a user who may not: E636 with the right that is missing', { timeout: 90_000 }, async t => {
-  if (!(await needsJava(t))) return
-  const cluster = await KafkaCluster.start({
-    quickStart: true,
-    security: 'sasl_ssl',
-    config: {
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      'super.users': 'User:ANONYMOUS',
-    },
-  })
-  t.after(() => cluster.stop())
-  const log = await openTestLog(t, cluster.bootstrapServers)
-  await log.admin.createTopics(['in', 'out'].map(name => ({ topic: name, partitionCount: 1 })))
-  const { password, username } = cluster.credentials
-  const { app } = makeKafkaApp(t, copyTopology(['in'], 'out'), {
-    'application.id': 'may-not',
-    'bootstrap.servers': cluster.saslSslServers,
-    'security.protocol': 'SASL_SSL',
-    'sasl.mechanism': 'SCRAM-SHA-256',
-    'sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username="${username}" password="${password}";`,
-    'ssl.truststore.type': 'PEM',
-    'ssl.truststore.location': cluster.caFile,
-  })
-  const error = await codedError(app.start())
-  assert.equal(error.code, 'E636', error.message)
-  assert.match(error.message, /Cure/)
-  assert.ok(!error.message.includes(password))
-})
-
-test('restored totals are those that were written', { timeout: 60_000 }, async t => {
-  const broker = await needsBroker(t)
-  if (broker === undefined) return
-  const servers = broker.bootstrapServers
-  const log = await openTestLog(t, servers)
-  const clicks = await Clicks.create(log, broker.uniqueName('restored'))
-  for (let run = 0; run < 3; run++) {
-    await clicks.write(2_000)
-    const { app } = makeKafkaApp(t, killTopology(clicks.prefix), configOf(clicks, servers))
-    await app.start()
-    await until('the clicks of this run', () => clicks.isDone())
-    await app.close()
-    const { counts, totals, truth } = await clicks.results()
-    assertSame(counts, truth.counts, 'counts')
-    assertSame(totals, truth.totals, 'totals')
-  }
-})
-
 test('a close that cannot commit gives up in time, and loses nothing', { timeout: 120_000 }, async t => {
-  const cluster = await startCluster(t)
+  const cluster = await needsCluster(t)
   if (cluster === undefined) return
   const servers = cluster.bootstrapServers
   const log = await openTestLog(t, servers)

@@ -147,3 +147,20 @@ test('a topic that a pattern matches and partitions that are added later are not
   await until('the new partition', async () => (await values()) === 'one two zoo')
   assert.equal(app.state(), 'RUNNING')
 })
+
+test('restored totals are those that were written', { timeout: 60_000 }, async t => {
+  const broker = await needsBroker(t)
+  if (broker === undefined) return
+  const servers = broker.bootstrapServers
+  const log = await openTestLog(t, servers)
+  const clicks = await Clicks.create(log, broker.uniqueName('restored'))
+  const config = { 'application.id': clicks.applicationId, 'bootstrap.servers': servers }
+  for (let run = 0; run < 3; run++) {
+    await clicks.write(2_000)
+    const { app } = makeKafkaApp(t, killTopology(clicks.prefix), config)
+    await app.start()
+    await until('the clicks of this run', () => clicks.isDone())
+    await app.close()
+    await assertExact(clicks)
+  }
+})

@@ -13,6 +13,7 @@ import type { Topology } from '../../../src/topology/topology.js'
 import { clickOf, killTopics } from '../../faults/kill-topology.js'
 import { countsWritten, truthOf } from '../../faults/kill-truth.js'
 import { lastByKey, readRecords, type TextRecord, textBatch } from '../../faults/topic-records.js'
+import { quickConfig } from './quick-config.js'
 
 /** A log of the cluster for tests to write and read by, closed when the test ends. */
 export async function openTestLog(t: TestContext, servers: string, config: StreamsConfigInput = {}): Promise<Log> {
@@ -20,16 +21,6 @@ export async function openTestLog(t: TestContext, servers: string, config: Strea
   const log = await openLog(whole, { clock: new SystemClock(), logger: silentLogger })
   t.after(() => log.close())
   return log
-}
-
-/** Quick to commit and to notice that a member is gone. */
-const quick: StreamsConfigInput = {
-  'commit.interval.ms': 100,
-  'metrics.recording.level': 'DEBUG',
-  'consumer.session.timeout.ms': 6_000,
-  'consumer.heartbeat.interval.ms': 500,
-  // the clicks are of 1970: the broker would delete their windows from the changelogs within seconds
-  'windowstore.changelog.additional.retention.ms': 3_000_000_000_000,
 }
 
 /** An application that says nothing and is closed when the test ends; what it would have said is in `lines`. */
@@ -42,7 +33,7 @@ export function makeKafkaApp(
   const lines: string[] = []
   const keep = (text: string): void => void lines.push(text)
   const logger: Logger = { ...silentLogger, info: keep, warn: keep, error: keep }
-  const app = new KafkaStreams(topology, { ...quick, ...config }, { logger, ...options })
+  const app = new KafkaStreams(topology, { ...quickConfig, ...config }, { logger, ...options })
   // the cluster may be gone before it
   t.after(() => app.close({ timeoutMs: 2_000 }))
   return { app, lines }
