@@ -4,9 +4,9 @@
 //   npm test -- unit faults      some runners (their names are in the table below)
 //   npm test -- test/embedded    a folder or a file
 //
-// A runner is a list of test files with a limit per file and a budget for all of them, and maybe a step that goes before
-// them. What does not belong to one of the named folders is a unit test. Two files run at a time, each in its own process
-// (scripts/test-file.mjs).
+// A runner is a list of test files with a limit per file and a budget for all of them, and maybe a step that goes
+// before them. What does not belong to one of the named folders is a unit test. Two files run at a time, each in its
+// own process (scripts/test-file.mjs).
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { check } from './check.mjs'
