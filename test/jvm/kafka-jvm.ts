@@ -85,6 +85,11 @@ export async function classPathOf(mainClass: string): Promise<string> {
   return existsSync(source) ? `${await compile(mainClass, source, jars)}${delimiter}${jars}` : jars
 }
 
+/** Where the archive of the classes of a class path is, once made (class-archive.ts). */
+export function archiveOf(classPath: string): string {
+  return join(dirname(classPath.split(delimiter)[0] ?? ''), 'classes.jsa')
+}
+
 /** The class path of Kafka's jars, copied by Maven when the project file is new. */
 export async function kafkaClassPath(): Promise<string> {
   const folder = await jarFolder()
@@ -110,19 +115,29 @@ async function copyJars(folder: string): Promise<void> {
   if (exitCode !== 0) throw new Error(`mvn cannot fetch Kafka's jars: ${stdout}${stderr}`)
 }
 
-/** Compiles one program and what it uses, so that another one that does not compile is no hindrance. */
+/**
+ * Compiles one program and what it uses, so that another one that does not compile is no hindrance. Gives a jar: an
+ * archive of classes takes no folders.
+ */
 async function compile(mainClass: string, source: string, jars: string): Promise<string> {
   const names = await readdir(SOURCE_FOLDER, { recursive: true })
   const sources = names.filter(name => name.endsWith('.java')).sort()
-  const hash = hashOf([jars, ...(await Promise.all(sources.map(name => readFile(join(SOURCE_FOLDER, name)))))])
+  const hash = hashOf(['jar', jars, ...(await Promise.all(sources.map(name => readFile(join(SOURCE_FOLDER, name)))))])
   const folder = join(KAFKA_FOLDER, `classes-${hash}`, mainClass)
-  if (existsSync(folder)) return folder
+  const jar = 'program.jar'
+  if (existsSync(folder)) return join(folder, jar)
   await makeFolder(folder, async out => {
-    const command = ['-nowarn', '-d', out, '-cp', jars, '-sourcepath', SOURCE_FOLDER, source]
-    const { exitCode, stdout, stderr } = await run('javac', command, JAVA_TIMEOUT_MS)
-    if (exitCode !== 0) throw new Error(`javac cannot compile ${mainClass}: ${stdout}${stderr}`)
+    const classes = join(out, 'classes')
+    await runTool('javac', ['-nowarn', '-d', classes, '-cp', jars, '-sourcepath', SOURCE_FOLDER, source])
+    await runTool('jar', ['--create', '--file', join(out, jar), '-C', classes, '.'])
+    await rm(classes, { recursive: true })
   })
-  return folder
+  return join(folder, jar)
+}
+
+async function runTool(program: string, command: readonly string[]): Promise<void> {
+  const { exitCode, stdout, stderr } = await run(program, ['-J-XX:TieredStopAtLevel=1', ...command], JAVA_TIMEOUT_MS)
+  if (exitCode !== 0) throw new Error(`${program} ends with ${exitCode}: ${stdout}${stderr}`)
 }
 
 const making = new Map<string, Promise<void>>()
