@@ -15,15 +15,15 @@ import { assertNothingLost } from './support/clicks-checks.js'
 import { Clicks, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
 
-let started: Promise<KafkaCluster> | undefined
+let running: Promise<KafkaCluster> | undefined
 
-after(async () => (await started)?.stop())
+after(async () => (await running)?.stop())
 
 /** One broker that the tests of this file take turns in hurting; each begins with it running. */
 async function needsCluster(t: TestContext): Promise<KafkaCluster | undefined> {
   if (!(await needsJava(t))) return undefined
-  started ??= KafkaCluster.start({ quickStart: true })
-  const cluster = await started
+  running ??= KafkaCluster.start({ quickStart: true })
+  const cluster = await running
   cluster.resume(1)
   if (cluster.pid(1) === undefined) await cluster.restart(1)
   return cluster
@@ -72,7 +72,7 @@ test('a broker that stands still: memory stays, and it goes on', { timeout: 120_
   const servers = cluster.bootstrapServers
   const log = await openTestLog(t, servers)
   const clicks = await Clicks.create(log, 'still')
-  for (let chunk = 0; chunk < 20; chunk++) await clicks.write(5_000)
+  for (let chunk = 0; chunk < 8; chunk++) await clicks.write(5_000)
   const { app } = makeKafkaApp(t, killTopology(clicks.prefix), configOf(clicks, servers))
   await app.start()
   const before = process.memoryUsage.rss()
