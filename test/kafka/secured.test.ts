@@ -1,4 +1,4 @@
-/** Whole applications over SASL_SSL: by Kafka's names of settings, by kafkajs's options, and through ends of sessions. */
+/** Whole applications over SASL_SSL: by Kafka's settings, by kafkajs's options, and through ends of sessions. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
