@@ -277,8 +277,8 @@ function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOp
 }
 
 /**
- * On Kafka, `isolation.level`. The embedded log is exactly-once: there committed records are read, and what this process
- * writes itself before its commit, because both are in the same one, or in none.
+ * On Kafka, `isolation.level`. The embedded log is exactly-once: there committed records are read, and what this
+ * process writes itself before its commit, because both are in the same one, or in none.
  */
 function inputIsolation({ config, log }: EngineOptions, plans: readonly TaskPlan[]): (topic: string) => IsolationLevel {
   const configured = config.consumer['isolation.level'] === 'read_committed' ? 'read_committed' : 'read_uncommitted'
