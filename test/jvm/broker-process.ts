@@ -153,8 +153,9 @@ export async function logTail(folder: string, lines = LOG_TAIL_LINES): Promise<s
 }
 
 /**
- * The node's configuration. Internal topics have few partitions, so that a fresh broker is quick; everything else is
- * as in production, above all: topics are never created by use.
+ * The node's configuration. Internal topics have few partitions, so that a fresh broker is quick. Records stay where
+ * their topic does not say otherwise: those of tests and demos are of any year, and a broker looks for old ones half a
+ * minute after its start. Everything else is as in production, above all: topics are never created by use.
  */
 export function nodeProperties(settings: NodeSettings): Record<string, string> {
   const { folder, nodeId, port, controllerPort, voters, brokers, sasl } = settings
@@ -176,6 +177,7 @@ export function nodeProperties(settings: NodeSettings): Record<string, string> {
     'auto.create.topics.enable': 'false',
     'default.replication.factor': replicas,
     'min.insync.replicas': '1',
+    'log.retention.ms': '-1',
     'group.initial.rebalance.delay.ms': '0',
     'offsets.topic.num.partitions': '4',
     'offsets.topic.replication.factor': replicas,
