@@ -35,7 +35,10 @@ export interface RestoreProgress {
 /** What is there is given at once; only where the log gives nothing (its leader moves) it is asked again after that. */
 const RETRY_WAIT_MS = 100
 
-/** Resolves with the offset behind the last record restored. Rejects with E703, E704, or what the log says. */
+/**
+ * Resolves with the offset behind the last record restored. Rejects with E703, E704, what the log says, or what
+ * `onProgress` throws; not before the chunk that was being applied has ended.
+ */
 export async function restoreStore(
   fetcher: LogFetcher,
   target: RestoreTarget,
@@ -45,17 +48,22 @@ export async function restoreStore(
   let offset = startOffset
   let [filling, other] = chunks
   let applied: Promise<void> = Promise.resolve()
-  while (offset < endOffset) {
-    const [fetched] = await Promise.all([fetchInto(fetcher, filling, changelog, offset), applied])
-    const { byteCount, nextOffset, oversizeBytes } = fetched
-    if (oversizeBytes !== undefined) await filling.grow(oversizeBytes)
-    if (byteCount > 0) applied = filling.apply(byteCount)
-    if (oversizeBytes === undefined) [filling, other] = [other, filling]
-    offset = nextOffset
-    onProgress({ store, startOffset, offset, endOffset })
+  try {
+    while (offset < endOffset) {
+      const [fetched] = await Promise.all([fetchInto(fetcher, filling, changelog, offset), applied])
+      const { byteCount, nextOffset, oversizeBytes } = fetched
+      if (oversizeBytes !== undefined) await filling.grow(oversizeBytes)
+      if (byteCount > 0) applied = filling.apply(byteCount)
+      if (oversizeBytes === undefined) [filling, other] = [other, filling]
+      offset = nextOffset
+      onProgress({ store, startOffset, offset, endOffset })
+    }
+    await applied
+    return offset
+  } finally {
+    // the lane may end under it: then it fails, and somebody has to know
+    await applied.catch(() => {})
   }
-  await applied
-  return offset
 }
 
 async function fetchInto(
