@@ -1,6 +1,6 @@
 // Writes src/wasm/abi.generated.ts from assembly/abi.ts: every `export const NAME: u32 = value;` becomes a
 // TypeScript constant with its comment. A test fails when the twin is stale.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
 const source = readFileSync(new URL('assembly/abi.ts', root), 'utf8')
@@ -17,5 +17,8 @@ export function abiTwin(text = source) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  writeFileSync(new URL('src/wasm/abi.generated.ts', root), abiTwin())
+  const path = new URL('src/wasm/abi.generated.ts', root)
+  const text = abiTwin()
+  // Who compiles or tests at the same time never sees half of a file that did not change.
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
 }
