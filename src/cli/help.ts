@@ -1,7 +1,7 @@
 /** The texts of `--help`. */
 import type { Command } from './command.js'
 
-const COLUMN = 26
+const COLUMN = 32
 
 /** `millrace --help`. */
 export function programHelp(commands: readonly Command[]): string {

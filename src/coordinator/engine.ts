@@ -2,6 +2,7 @@
  * Everything that exists while an application runs: plans, lanes, group membership, tasks, the coordinator. Opened
  * in one order and closed in the other; whoever opened it decides what a failure means.
  */
+import { connectionSetting } from '../config/connection-setting.js'
 import * as limits from '../config/limits.js'
 import type { StreamsConfig } from '../config/streams-config.js'
 import { compileSubtopology } from '../emit/compile-subtopology.js'
@@ -26,7 +27,7 @@ import { kernelHeapBase, loadKernel } from '../wasm/kernel-module.js'
 import { Coordinator, type RunEnd } from './coordinator.js'
 import { DeadLetters } from './dead-letters.js'
 import { openTask } from './open-task.js'
-import { nextAvailableOffset, skippedText } from './start-offsets.js'
+import { movedText, nextAvailableOffset } from './start-offsets.js'
 import { TaskAssignor } from './task-assignor.js'
 import { TaskManager, type TaskToOpen, topicsOfPlan } from './task-manager.js'
 import type { TaskPool } from './task-pool.js'
@@ -150,7 +151,7 @@ export class Engine {
   /** Processes until `coordinator.stop()`; resolves after the last commit. */
   async run(): Promise<RunEnd> {
     const { clock, config, coordinator, letters, outputs, topics } = this.#parts
-    const everyMs = Number(config.consumer['metadata.max.age.ms'] ?? METADATA_MAX_AGE_MS)
+    const everyMs = connectionSetting(config, 'metadata.max.age.ms')
     const watch = new TopicWatch(clock, everyMs, () => topics.hasChanged())
     watch.start(() => coordinator.stop('reopen'))
     try {
@@ -170,9 +171,6 @@ export class Engine {
     await releaseAll(this.#opened)
   }
 }
-
-/** Kafka: `metadata.max.age.ms`. */
-const METADATA_MAX_AGE_MS = 300_000
 
 /** Gives everything back, the last opened first, whatever fails on the way; then rejects with the first failure. */
 async function releaseAll(opened: Release[]): Promise<void> {
@@ -268,6 +266,7 @@ function taskOpener(options: EngineOptions, parts: OpenerParts): (task: TaskToOp
       offsetReset: config.autoOffsetReset,
       slabBytes: slabBytes(Math.max(1, taskCount * plan.inputs.length)),
       countOf: topic => parts.topics.countOf(topic),
+      warn: options.warn,
       onRestore: progress => {
         signal.throwIfAborted()
         options.signal.throwIfAborted()
@@ -296,7 +295,7 @@ async function reposition(options: EngineOptions, coordinator: Coordinator, targ
     coordinator.stop('reopen')
     return wanted
   }
-  options.warn(skippedText(topicPartition, wanted, next))
+  options.warn(movedText(topicPartition, wanted, next))
   return next
 }
 

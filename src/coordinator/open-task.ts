@@ -18,7 +18,7 @@ import type { TaskSettings } from '../plan/task-settings.js'
 import { type RestoreChunk, type RestoreProgress, restoreStore } from '../state/restore-reader.js'
 import type { OpenReply } from '../task/messages.js'
 import * as abi from '../wasm/abi.generated.js'
-import { type OffsetRange, type OffsetReset, offsetRanges, resetOf, startOffsets } from './start-offsets.js'
+import { movedText, type OffsetRange, type OffsetReset, offsetRanges, resetOf, startOffsets } from './start-offsets.js'
 import type { TaskPool } from './task-pool.js'
 import { TaskRunner } from './task-runner.js'
 
@@ -40,6 +40,8 @@ export interface OpenTaskOptions {
   readonly slabBytes: number
   /** Partition count of a topic by complete name. */
   countOf(topic: string): number
+  /** Something that the operator should know. */
+  warn(text: string): void
   onRestore(progress: RestoreProgress & { readonly taskId: TaskId }): void
 }
 
@@ -66,6 +68,12 @@ export async function openTask(options: OpenTaskOptions): Promise<TaskRunner> {
     ),
   ])
   const starts = startOffsets(partitions, committed, ranges)
+  for (const [index, start] of starts.entries()) {
+    const wanted = committed[index]?.offset
+    if (wanted !== undefined && start.exists && start.offset !== wanted) {
+      options.warn(movedText(start, wanted, start.offset))
+    }
+  }
   const opened = (await pool.run({
     kind: 'open',
     startOffsets: starts.map(start => start.offset),

@@ -63,12 +63,14 @@ export async function nextAvailableOffset(
   return input.reset === 'latest' ? to : from
 }
 
-/** What is said when records are skipped because the log does not have them any more. */
-export function skippedText(input: TopicPartition, wanted: bigint, next: bigint): string {
-  return (
-    `${topicPartitionName(input)}: offset ${wanted} is not in the partition any more (retention is shorter than the ` +
-    `application was behind); it goes on at ${next}: ${next - wanted} records are skipped`
-  )
+/** What is said when an offset is not in the partition any more: records are skipped, or come again. */
+export function movedText(input: TopicPartition, wanted: bigint, next: bigint): string {
+  const what =
+    next > wanted
+      ? `${next - wanted} records are skipped (retention is shorter than the application was behind)`
+      : 'the partition has lost records or was made anew, and what it holds is processed again'
+  const name = topicPartitionName(input)
+  return `${name}: offset ${wanted} is not in the partition any more; it goes on at ${next}: ${what}`
 }
 
 /** Offsets of a partition: its first record's, and that behind its last. */

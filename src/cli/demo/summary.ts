@@ -21,6 +21,7 @@ export function demoSummary(board: Board, figures: Figures, { isColoured }: { re
     [],
     [['Next', 'bold']],
     ['  npx millrace demo --rate 50000          the same, slowly enough to watch'],
+    ['  npx millrace demo --kafka HOST:PORT     the same on a Kafka cluster'],
     ['  npx millrace describe FILE.ts           what becomes of a topology and of its functions'],
     ['  npx millrace run FILE.ts --embedded DIR your own topology on a log in a folder'],
     ['  README.md                               a first topology; examples/ has more'],

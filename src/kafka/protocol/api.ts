@@ -1,6 +1,6 @@
 /**
  * One request of Kafka's protocol with its response, at the one version that we speak. A broker that lacks the version
- * is refused when the connection opens (E631).
+ * is refused when it is first to be asked (E631).
  */
 import { WireReader } from './wire-reader.js'
 import { nullableString, skipTags, type WireType } from './wire-type.js'
