@@ -126,7 +126,8 @@ test('a static member that comes back has its partitions, and nobody else notice
   const [one, two] = [world.member({ instanceId: 'one' }), world.member({ instanceId: 'two' })]
   await one.join()
   await two.join()
-  await eventually('two share', () => shared([one, two], [2, 2]))
+  const isSettled = (): boolean => one.membership?.generationId === two.membership?.generationId
+  await eventually('two share', () => shared([one, two], [2, 2]) && isSettled())
   const [generation, had] = [two.membership?.generationId, two.owned.map(topicPartitionName).sort()]
   const seen = one.events.length
   await two.membership?.leave()
