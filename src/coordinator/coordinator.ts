@@ -13,7 +13,7 @@ import * as limits from '../config/limits.js'
 import type { StreamsConfig } from '../config/streams-config.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { FetchLoop, type FetchTarget } from '../fetch/fetch-loop.js'
-import type { FetchResult, LogFetcher } from '../log/fetch.js'
+import type { LogFetcher } from '../log/fetch.js'
 import type { GroupMembership } from '../log/group.js'
 import type { Log } from '../log/log.js'
 import type { OffsetToCommit } from '../log/offsets.js'
@@ -44,7 +44,7 @@ export interface CoordinatorOptions {
   /** Something that the operator should know. */
   readonly warn: (text: string) => void
   /** Where an input goes on whose offset is gone. Rejects where nothing says so. */
-  readonly reposition: (target: FetchTarget, result: FetchResult) => Promise<bigint>
+  readonly reposition: (target: FetchTarget) => Promise<bigint>
 }
 
 /** Why `run` came back: asked to stop, or the engine has to be opened anew (fenced, topics changed). */

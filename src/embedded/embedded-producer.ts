@@ -2,6 +2,7 @@
 import { logCodes } from '../errors/codes/log.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { AppendResult, LogProducer, LogTransaction } from '../log/produce.js'
+import { checkNoneOpen } from '../log/transaction-rules.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import type { GroupMembers } from './embedded-membership.js'
 import { EmbeddedTransaction } from './embedded-transaction.js'
@@ -20,10 +21,7 @@ export class EmbeddedProducer implements LogProducer {
 
   begin(): LogTransaction {
     this.#checkOpen()
-    if (this.#transaction !== undefined) {
-      const what = `A transaction of this producer is still ${this.#transaction.state}`
-      throw new StreamsError(logCodes.E612, what, { cure: 'Commit or abort it first, or open another producer.' })
-    }
+    checkNoneOpen(this.#transaction)
     this.#transaction = new EmbeddedTransaction(this.#folder, this.#members, () => {
       this.#transaction = undefined
     })

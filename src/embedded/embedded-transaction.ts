@@ -10,12 +10,11 @@
  *             last stable offsets rise, readers wake
  * ```
  */
-import { OFFSET_METADATA_BYTES_MAX } from '../config/limits.js'
 import { logCodes } from '../errors/codes/log.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { AppendResult, CommitOffsets, LogTransaction } from '../log/produce.js'
-import { type TopicPartition, topicPartitionName } from '../model/topic-partition.js'
-import { utf8ByteLength } from '../stdx/utf8.js'
+import { checkOffsetMetadata, transactionRefusal } from '../log/transaction-rules.js'
+import type { TopicPartition } from '../model/topic-partition.js'
 import type { GroupMembers } from './embedded-membership.js'
 import type { LogFolder } from './log-folder.js'
 import type { PartitionLog } from './partition-log.js'
@@ -106,20 +105,12 @@ export class EmbeddedTransaction implements LogTransaction {
     if (typeof group !== 'string') this.#members.check(group)
     for (const offset of offsets) {
       this.#folder.partition(offset)
-      const metadataBytes = utf8ByteLength(offset.metadata)
-      if (metadataBytes <= OFFSET_METADATA_BYTES_MAX) continue
-      const what = `The metadata of ${topicPartitionName(offset)} has ${metadataBytes} bytes`
-      const { topic, partition } = offset
-      throw new StreamsError(logCodes.E615, `${what}, allowed are ${OFFSET_METADATA_BYTES_MAX}`, { topic, partition })
+      checkOffsetMetadata(offset)
     }
   }
 
   #mustBe(state: LogTransaction['state'], what: string): void {
-    if (this.#state === state) return
-    throw new StreamsError(logCodes.E612, `Cannot ${what}: the transaction is ${this.#state}`, {
-      cure: this.#state === 'broken' ? 'Abort it and begin again.' : 'Begin a new one.',
-      cause: this.#failure,
-    })
+    if (this.#state !== state) throw transactionRefusal(what, this.#state, this.#failure)
   }
 
   #break(cause: unknown): void {

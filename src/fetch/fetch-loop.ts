@@ -27,7 +27,7 @@ export interface FetchLoopOptions {
   readonly maxWaitMs: number
   readonly targets: () => readonly FetchTarget[]
   /** The offset asked for is not in the partition any more: where to go on. A rejection ends the loop. */
-  readonly reposition: (target: FetchTarget, result: FetchResult) => Promise<bigint>
+  readonly reposition: (target: FetchTarget) => Promise<bigint>
   /** After every fetch that changed something. */
   readonly onChange: () => void
   readonly onError: (error: unknown) => void
@@ -119,7 +119,7 @@ export class FetchLoop {
   async #checked(target: FetchTarget, result: FetchResult): Promise<FetchResult> {
     if (result.error === undefined) return result
     if (result.error.code !== 'E606') throw result.error
-    return { ...result, byteCount: 0, nextOffset: await this.#options.reposition(target, result), error: undefined }
+    return { ...result, byteCount: 0, nextOffset: await this.#options.reposition(target), error: undefined }
   }
 }
 

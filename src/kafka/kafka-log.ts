@@ -138,10 +138,16 @@ export class KafkaLog implements Log {
       retryBackoff,
       prng: this.#prng,
     })
-    place.membership = joining
-    joining.catch(() => {
-      place.membership = undefined
-    })
+    place.joining = joining
+    place.member = undefined
+    joining.then(
+      member => {
+        place.member = member
+      },
+      () => {
+        place.joining = undefined
+      },
+    )
     return joining
   }
 
@@ -162,7 +168,7 @@ export class KafkaLog implements Log {
   /** Members first: their listeners may still commit. */
   async #close(): Promise<void> {
     this.#joining.abort(closedError())
-    await Promise.all(this.#places.map(async ({ membership }) => (await membership)?.leave()).map(swallow))
+    await Promise.all(this.#places.map(async ({ joining }) => (await joining)?.leave()).map(swallow))
     await Promise.all([...this.#fetchers].map(fetcher => fetcher.close()))
     await Promise.all([...this.#producers].map(producer => producer.close().catch(() => {})))
     this.#closing.abort(closedError())
@@ -180,13 +186,11 @@ export class KafkaLog implements Log {
   }
 
   #freePlace(): MembershipPlace {
-    const free = this.#places.find(place => place.membership === undefined || place.hasEnded)
+    const free = this.#places.find(place => place.joining === undefined || place.member?.hasEnded === true)
     if (free !== undefined) return free
-    const { clock } = this.#cluster
     const isFirst = this.#places.length === 0
-    const place = new MembershipPlace(
-      isFirst ? this.#cluster : newCluster(this.#options, clock, this.#prng, this.#logger),
-    )
+    const cluster = isFirst ? this.#cluster : newCluster(this.#options, this.#cluster.clock, this.#prng, this.#logger)
+    const place: MembershipPlace = { cluster, joining: undefined, member: undefined }
     this.#places.push(place)
     return place
   }
@@ -197,34 +201,11 @@ export class KafkaLog implements Log {
 }
 
 /** Connections for one membership at a time. */
-class MembershipPlace {
+interface MembershipPlace {
   readonly cluster: BrokerCluster
-  #membership: Promise<KafkaMembership> | undefined
-  #joined: KafkaMembership | undefined
-
-  constructor(cluster: BrokerCluster) {
-    this.cluster = cluster
-  }
-
-  get membership(): Promise<KafkaMembership> | undefined {
-    return this.#membership
-  }
-
-  set membership(membership: Promise<KafkaMembership> | undefined) {
-    this.#membership = membership
-    this.#joined = undefined
-    membership?.then(
-      joined => {
-        this.#joined = joined
-      },
-      () => {},
-    )
-  }
-
-  /** Its membership is over: another can have the connections. */
-  get hasEnded(): boolean {
-    return this.#joined?.hasEnded ?? false
-  }
+  joining: Promise<KafkaMembership> | undefined
+  /** What `joining` resolved with. */
+  member: KafkaMembership | undefined
 }
 
 const swallow = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => {})

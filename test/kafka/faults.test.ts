@@ -12,8 +12,9 @@ import { killTopology } from '../faults/kill-topology.js'
 import { KafkaCluster } from '../jvm/kafka-cluster.js'
 import { needsJava } from '../jvm/kafka-jvm.js'
 import { assertNothingLost } from './support/clicks-checks.js'
-import { Clicks, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { Clicks, makeKafkaApp, openTestLog } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
+import { until } from './support/until.js'
 
 let running: Promise<KafkaCluster> | undefined
 

@@ -8,8 +8,9 @@ import { killTopology } from '../faults/kill-topology.js'
 import { KafkaCluster } from '../jvm/kafka-cluster.js'
 import { needsJava } from '../jvm/kafka-jvm.js'
 import { assertExact, isBeyond } from './support/clicks-checks.js'
-import { Clicks, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { Clicks, makeKafkaApp, openTestLog } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
+import { until } from './support/until.js'
 
 const SESSION_MS = 1_500
 

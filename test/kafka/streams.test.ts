@@ -6,9 +6,10 @@ import { killTopology } from '../faults/kill-topology.js'
 import { writeRecords } from '../faults/topic-records.js'
 import { withAdmin } from './support/broker-topics.js'
 import { assertExact, isBeyond } from './support/clicks-checks.js'
-import { allRecords, Clicks, isCommitted, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { allRecords, Clicks, isCommitted, makeKafkaApp, openTestLog } from './support/live-kafka.js'
 import { needsBroker } from './support/shared-cluster.js'
 import { spawnApp } from './support/spawn-app.js'
+import { until } from './support/until.js'
 
 test('one application: results, internal topics, offsets; and the next one goes on', { timeout: 120_000 }, async t => {
   const broker = await needsBroker(t)

@@ -9,7 +9,8 @@ import { KafkaCluster } from '../jvm/kafka-cluster.js'
 import { needsJava } from '../jvm/kafka-jvm.js'
 import { withAdmin } from './support/broker-topics.js'
 import { assertNothingLost, isBeyond } from './support/clicks-checks.js'
-import { Clicks, makeKafkaApp, openTestLog, until } from './support/live-kafka.js'
+import { Clicks, makeKafkaApp, openTestLog } from './support/live-kafka.js'
+import { until } from './support/until.js'
 
 /** The first replica of a partition leads soon after it is there. */
 const PREFERRED_LEADERS = {

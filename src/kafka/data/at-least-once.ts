@@ -2,12 +2,11 @@
  * A commit under at_least_once: appends go out at once and are seen at once; the offsets follow when the log has all of
  * them. A kill in between means that some records are processed, and their results written, again.
  */
-import { OFFSET_METADATA_BYTES_MAX } from '../../config/limits.js'
 import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { AppendResult, CommitOffsets, LogTransaction } from '../../log/produce.js'
-import { type TopicPartition, topicPartitionName } from '../../model/topic-partition.js'
-import { utf8ByteLength } from '../../stdx/utf8.js'
+import { checkOffsetMetadata, transactionRefusal } from '../../log/transaction-rules.js'
+import type { TopicPartition } from '../../model/topic-partition.js'
 import type { Append } from './append.js'
 import type { ProduceSender } from './produce-sender.js'
 import { splitBatches } from './split-batches.js'
@@ -53,7 +52,7 @@ export class AtLeastOnceTransaction implements LogTransaction {
     this.#mustBeOpen('commit')
     this.#state = 'committing'
     try {
-      if (commit !== undefined) checkMetadata(commit)
+      commit?.offsets.forEach(checkOffsetMetadata)
       await Promise.all([...this.#appends].map(append => append.result))
       if (this.#failure !== undefined) throw this.#failure
       if (commit !== undefined) await this.#commitOffsets(commit)
@@ -79,10 +78,7 @@ export class AtLeastOnceTransaction implements LogTransaction {
   }
 
   #refusal(what: string): StreamsError {
-    return new StreamsError(logCodes.E612, `Cannot ${what}: the transaction is ${this.#state}`, {
-      cure: this.#state === 'broken' ? 'Abort it and begin again.' : 'Begin a new one.',
-      cause: this.#failure,
-    })
+    return transactionRefusal(what, this.#state, this.#failure)
   }
 
   #break(cause: unknown): void {
@@ -93,15 +89,5 @@ export class AtLeastOnceTransaction implements LogTransaction {
   #end(state: 'committed' | 'aborted'): void {
     this.#state = state
     this.#onEnd()
-  }
-}
-
-function checkMetadata({ offsets }: CommitOffsets): void {
-  for (const offset of offsets) {
-    const metadataBytes = utf8ByteLength(offset.metadata)
-    if (metadataBytes <= OFFSET_METADATA_BYTES_MAX) continue
-    const what = `The metadata of ${topicPartitionName(offset)} has ${metadataBytes} bytes`
-    const { topic, partition } = offset
-    throw new StreamsError(logCodes.E615, `${what}, allowed are ${OFFSET_METADATA_BYTES_MAX}`, { topic, partition })
   }
 }

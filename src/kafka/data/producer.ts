@@ -4,6 +4,7 @@ import { configCodes } from '../../errors/codes/config.js'
 import { logCodes } from '../../errors/codes/log.js'
 import { StreamsError } from '../../errors/streams-error.js'
 import type { AppendResult, LogProducer, LogTransaction, ProducerOptions } from '../../log/produce.js'
+import { checkNoneOpen } from '../../log/transaction-rules.js'
 import type { TopicPartition } from '../../model/topic-partition.js'
 import { type Logger, silentLogger } from '../../stdx/logger.js'
 import type { Cluster } from '../cluster/cluster.js'
@@ -56,10 +57,7 @@ export class KafkaProducer implements LogProducer {
 
   begin(): LogTransaction {
     this.#checkOpen()
-    if (this.#transaction !== undefined) {
-      const what = `A transaction of this producer is still ${this.#transaction.state}`
-      throw new StreamsError(logCodes.E612, what, { cure: 'Commit or abort it first, or open another producer.' })
-    }
+    checkNoneOpen(this.#transaction)
     this.#transaction = new AtLeastOnceTransaction(this.#sender, this.#options.commitOffsets, () => {
       this.#transaction = undefined
     })

@@ -1,6 +1,5 @@
 /** Members of a group on a real broker, each with its own cluster and a listener that writes down what it is told. */
 import type { TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { TaskAssignor, type TaskAssignorOptions } from '../../../src/coordinator/task-assignor.js'
 import type { BrokerCluster } from '../../../src/kafka/cluster/broker-cluster.js'
 import { joinGroup, type KafkaGroupOptions, type KafkaMembership } from '../../../src/kafka/group/kafka-membership.js'
@@ -9,8 +8,6 @@ import type { OffsetToCommit } from '../../../src/log/offsets.js'
 import { type TopicPartition, topicPartitionName } from '../../../src/model/topic-partition.js'
 import { Prng } from '../../../src/stdx/prng.js'
 import { openTestCluster } from '../cluster/test-cluster.js'
-
-const WAIT_MS_MAX = 30_000
 
 export interface MemberOptions extends Partial<KafkaGroupOptions> {
   readonly groupId: string
@@ -98,15 +95,6 @@ export const offsetOf = (partition: TopicPartition, offset: bigint): OffsetToCom
 })
 
 export const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code
-
-/** Until the condition holds; fails after half a minute with `what`. */
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
-  const endMs = Date.now() + WAIT_MS_MAX
-  while (!holds()) {
-    if (Date.now() > endMs) throw new Error(`not after ${WAIT_MS_MAX / 1_000} s: ${what}`)
-    await delay(10)
-  }
-}
 
 /** Each has as many partitions as said, each partition one owner. */
 export function shared(members: readonly TestMember[], counts: readonly number[]): boolean {

@@ -14,7 +14,8 @@ import { KafkaCluster } from '../../jvm/kafka-cluster.js'
 import { needsJava } from '../../jvm/kafka-jvm.js'
 import { createTopics } from '../support/broker-topics.js'
 import { needsBroker } from '../support/shared-cluster.js'
-import { codeOf, eventually, offsetOf, shared, TestMember } from './group-members.js'
+import { until } from '../support/until.js'
+import { codeOf, offsetOf, shared, TestMember } from './group-members.js'
 
 const MEMBERS = 4
 const PARTITIONS = 9
@@ -168,7 +169,7 @@ async function storm(context: TestContext, options: StormOptions): Promise<void>
   await Promise.all(acts)
   for (const index of members.keys()) if (members[index] === undefined) await join(index)
   const all = members.filter(member => member !== undefined)
-  await eventually('all share', () => shared(all, [3, 2, 2, 2]) || sorted(all) === '2 2 2 3')
+  await until('all share', () => shared(all, [3, 2, 2, 2]) || sorted(all) === '2 2 2 3')
   for (const member of all) await member.stop()
   await Promise.all(work)
   assert.deepEqual(truth.faults, [])

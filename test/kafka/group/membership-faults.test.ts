@@ -8,7 +8,8 @@ import { Prng } from '../../../src/stdx/prng.js'
 import { KafkaCluster, type KafkaClusterOptions } from '../../jvm/kafka-cluster.js'
 import { needsJava } from '../../jvm/kafka-jvm.js'
 import { createTopics } from '../support/broker-topics.js'
-import { codeOf, eventually, type MemberOptions, offsetOf, shared, TestMember } from './group-members.js'
+import { until } from '../support/until.js'
+import { codeOf, type MemberOptions, offsetOf, shared, TestMember } from './group-members.js'
 
 const topic = 'in'
 const retry = { backoff: { firstMs: 50, maxMs: 200 }, prng: new Prng(1) }
@@ -69,9 +70,9 @@ test('the partitions of a member that dies go to the others when its session end
   const [dying, other] = [world.member(), world.member()]
   await dying.join()
   await other.join()
-  await eventually('they share', () => shared([dying, other], [1, 1]))
+  await until('they share', () => shared([dying, other], [1, 1]))
   await die(dying)
-  await eventually('the other has all', () => other.owned.length === 2)
+  await until('the other has all', () => other.owned.length === 2)
   assert.ok(!other.events.some(event => /revoked|lost/.test(event)))
   await other.membership?.leave()
 })
@@ -88,7 +89,7 @@ test('a member that was taken out of the group loses its partitions and joins ag
   const taken = { groupId, members: [{ memberId, groupInstanceId: null }] }
   await member.cluster.request(leaveGroupApi, taken, { groupId })
   await assert.rejects(membership.commitOffsets([offsetOf({ topic, partition: 0 }, 3n)]), { code: 'E616' })
-  await eventually('it is back', () => member.events.length === 3)
+  await until('it is back', () => member.events.length === 3)
   const names = all.map(topicPartitionName).join(' ')
   assert.deepEqual(member.events, [`assigned ${names}`, `lost ${names}`, `assigned ${names}`])
   assert.notEqual(membership.memberId, memberId)
@@ -147,10 +148,10 @@ test('a broker that stands still for longer than the session costs the partition
   const member = world.member()
   const membership = await member.join()
   kafka.pause()
-  await eventually('they are lost', () => member.events.includes(`lost ${all.map(topicPartitionName).join(' ')}`))
+  await until('they are lost', () => member.events.includes(`lost ${all.map(topicPartitionName).join(' ')}`))
   await assert.rejects(membership.commitOffsets([offsetOf({ topic, partition: 0 }, 12n)]), { code: 'E616' })
   kafka.resume()
-  await eventually('it is back', () => member.owned.length === 2)
+  await until('it is back', () => member.owned.length === 2)
   await membership.commitOffsets([offsetOf({ topic, partition: 0 }, 13n)])
   await membership.leave()
 })
@@ -168,7 +169,7 @@ test('leaving does not wait for a broker that is away', async context => {
   await kafka.restart()
   const next = world.member()
   await next.join()
-  await eventually('the session of the old one has ended', () => next.owned.length === 2)
+  await until('the session of the old one has ended', () => next.owned.length === 2)
   await next.membership?.leave()
 })
 
@@ -181,7 +182,7 @@ test('two brokers: the coordinator moves', async context => {
   const { kafka } = world
   // a group that node 2 coordinates: node 1 is the controller and has to stay
   const probe = world.member()
-  await eventually('the topic of offsets is there', () => {
+  await until('the topic of offsets is there', () => {
     void probe.cluster.coordinatorOf('any').catch(() => undefined)
     return true
   })
@@ -197,7 +198,7 @@ test('two brokers: the coordinator moves', async context => {
     world.member({ groupId, sessionTimeoutMs: 30_000 }),
   ]
   for (const member of members) await member.join()
-  await eventually('they share', () => shared(members, [1, 1]))
+  await until('they share', () => shared(members, [1, 1]))
   const seen = members.map(member => member.events.length)
   await kafka.kill(2)
   for (const member of members) {
@@ -217,7 +218,7 @@ test('two brokers: the coordinator moves', async context => {
   const third = world.member({ groupId, sessionTimeoutMs: 30_000 })
   await third.join()
   await members[1]?.membership?.leave()
-  await eventually('the third takes over', () => shared([one, third], [1, 1]))
+  await until('the third takes over', () => shared([one, third], [1, 1]))
 })
 
 test('a user who may not use the group is told what to allow', async context => {

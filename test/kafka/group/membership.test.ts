@@ -7,7 +7,8 @@ import { topicPartitionName } from '../../../src/model/topic-partition.js'
 import { Prng } from '../../../src/stdx/prng.js'
 import { createTopics, quietClient, withAdmin } from '../support/broker-topics.js'
 import { needsBroker, type SharedCluster } from '../support/shared-cluster.js'
-import { codeOf, eventually, type MemberOptions, offsetOf, shared, TestMember } from './group-members.js'
+import { until } from '../support/until.js'
+import { codeOf, type MemberOptions, offsetOf, shared, TestMember } from './group-members.js'
 
 const retry = { backoff: { firstMs: 50, maxMs: 200 }, prng: new Prng(1) }
 
@@ -54,25 +55,25 @@ test('members that join and leave share the partitions; what stays is not taken 
   one.commitsOnRevoke = true
   await one.join()
   await two.join()
-  await eventually('two share', () => shared([one, two], [3, 3]))
+  await until('two share', () => shared([one, two], [3, 3]))
   const kept = one.owned.map(topicPartitionName)
   assert.equal(one.events.filter(event => event.startsWith('revoked')).length, 1, one.events.join('\n'))
   await three.join()
-  await eventually('three share', () => shared([one, two, three], [2, 2, 2]))
+  await until('three share', () => shared([one, two, three], [2, 2, 2]))
   assert.ok(one.owned.every(each => kept.includes(topicPartitionName(each))))
   // what was given away had been committed before the other got it
   const offsets = await fetchCommittedOffsets(two.cluster, world.groupId, two.owned, retry)
   assert.ok(offsets.every(each => each?.offset === 7n))
   const before = three.owned.map(topicPartitionName)
   await two.membership?.leave()
-  await eventually('two share again', () => shared([one, three], [3, 3]))
+  await until('two share again', () => shared([one, three], [3, 3]))
   assert.ok(before.every(name => three.owned.map(topicPartitionName).includes(name)))
   assert.ok(
     three.events.every(event => !event.startsWith('revoked')),
     three.events.join('\n'),
   )
   await one.membership?.leave()
-  await eventually('one has all', () => shared([three], [6]))
+  await until('one has all', () => shared([three], [6]))
   for (const member of [one, two, three]) assert.ok(!member.events.some(event => /lost|ended/.test(event)))
 })
 
@@ -97,9 +98,9 @@ test('partitions have one owner at every moment', async context => {
     }
   }
   await Promise.all(members.map(member => member.join()))
-  await eventually('all share', () => shared(members, [2, 2, 2, 2]))
+  await until('all share', () => shared(members, [2, 2, 2, 2]))
   await Promise.all(members.slice(0, 2).map(member => member.membership?.leave()))
-  await eventually('two share', () => shared(members.slice(2), [4, 4]))
+  await until('two share', () => shared(members.slice(2), [4, 4]))
   assert.deepEqual(faults, [])
 })
 
@@ -127,7 +128,7 @@ test('a static member that comes back has its partitions, and nobody else notice
   await one.join()
   await two.join()
   const isSettled = (): boolean => one.membership?.generationId === two.membership?.generationId
-  await eventually('two share', () => shared([one, two], [2, 2]) && isSettled())
+  await until('two share', () => shared([one, two], [2, 2]) && isSettled())
   const [generation, had] = [two.membership?.generationId, two.owned.map(topicPartitionName).sort()]
   const seen = one.events.length
   await two.membership?.leave()
@@ -150,7 +151,7 @@ test('an instance id that is used twice ends the older member', async context =>
   const [old, young] = [world.member({ instanceId: 'same' }), world.member({ instanceId: 'same' })]
   await old.join()
   await young.join()
-  await eventually('the old one has ended', () => old.events.includes('ended E616'))
+  await until('the old one has ended', () => old.events.includes('ended E616'))
   assert.deepEqual(old.events.slice(1), [`lost ${world.topic}-0`, 'ended E616'])
   assert.equal(young.owned.length, 1)
   const late = old.membership?.commitOffsets([offsetOf({ topic: world.topic, partition: 0 }, 1n)])
@@ -165,7 +166,7 @@ test('a member with another topology is refused; the others go on', async contex
   const [old, young] = [world.member(), world.member({ assignorOptions: { topology: 'another' } })]
   await old.join()
   await assert.rejects(young.join(), { code: 'E639' })
-  await eventually('the first has all', () => old.owned.length === 2)
+  await until('the first has all', () => old.owned.length === 2)
   assert.ok(!old.events.some(event => event.startsWith('revoked')))
 })
 
@@ -191,7 +192,7 @@ test('new partitions are noticed and shared', async context => {
   await withAdmin(world.broker.bootstrapServers, admin =>
     admin.createPartitions({ topicPartitions: [{ topic: world.topic, count: 3 }] }),
   )
-  await eventually('all three', () => member.owned.length === 3)
+  await until('all three', () => member.owned.length === 3)
   assert.ok(!member.events.some(event => event.startsWith('revoked')))
 })
 
@@ -209,7 +210,7 @@ test('new partitions are noticed by a static member that came back, which was no
   await withAdmin(world.broker.bootstrapServers, admin =>
     admin.createPartitions({ topicPartitions: [{ topic: world.topic, count: 3 }] }),
   )
-  await eventually('all three', () => member.owned.length === 3)
+  await until('all three', () => member.owned.length === 3)
 })
 
 test('whoever asks for a rebalance gets one, leader or not', async context => {
@@ -217,11 +218,11 @@ test('whoever asks for a rebalance gets one, leader or not', async context => {
   if (world === undefined) return
   const members = [world.member(), world.member()]
   for (const member of members) await member.join()
-  await eventually('two share', () => shared(members, [1, 1]))
+  await until('two share', () => shared(members, [1, 1]))
   for (const { membership } of members) {
     const before = membership?.generationId ?? 0
     membership?.requestRebalance()
-    await eventually('a new generation', () => members.every(each => (each.membership?.generationId ?? 0) > before))
+    await until('a new generation', () => members.every(each => (each.membership?.generationId ?? 0) > before))
   }
   assert.ok(!members[1]?.events.some(event => /revoked|lost/.test(event)))
 })
@@ -238,7 +239,7 @@ test('new topics of a pattern are noticed', async context => {
   const member = world.member({ ...assigned, assignor: new TaskAssignor([[pattern]]) })
   await member.join()
   await createTopics(broker.bootstrapServers, { [`${prefix}.b`]: 2 })
-  await eventually('all three', () => member.owned.length === 3)
+  await until('all three', () => member.owned.length === 3)
 })
 
 test('what the listener throws ends the membership', async context => {
@@ -252,7 +253,7 @@ test('what the listener throws ends the membership', async context => {
   await one.join()
   one.onRevoked = () => Promise.reject(failure)
   await two.join()
-  await eventually('the other has all', () => two.owned.length === 2)
+  await until('the other has all', () => two.owned.length === 2)
   assert.deepEqual(
     one.events.slice(-2).map(event => event.split(' ')[0]),
     ['lost', 'ended'],
@@ -278,7 +279,7 @@ test('no broker: it goes on trying and says so', async context => {
   const abort = new AbortController()
   const member = new TestMember(context, '127.0.0.1:1', { groupId: 'g', topics: ['t'], signal: abort.signal })
   const joining = member.join()
-  await eventually('it says so', () => member.retries.includes('E632'))
+  await until('it says so', () => member.retries.includes('E632'))
   abort.abort(new Error('enough'))
   await assert.rejects(joining, { message: 'enough' })
   assert.deepEqual([member.events, member.retries], [[], ['E632']])

@@ -39,15 +39,6 @@ export function makeKafkaApp(
   return { app, lines }
 }
 
-/** Resolves when `isSo`, asked again and again. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
-  const deadlineMs = performance.now() + timeoutMs
-  while (!(await isSo())) {
-    assert.ok(performance.now() < deadlineMs, `not within ${timeoutMs} ms: ${what}`)
-    await delay(25)
-  }
-}
-
 /** Every record of all partitions of a topic. */
 export async function allRecords(log: Log, topic: string): Promise<TextRecord[]> {
   const [description] = await log.admin.describeTopics([topic])
