@@ -2,6 +2,7 @@
 import type { StreamsConfigInput } from '../config/streams-config.js'
 import type { Log } from '../log/log.js'
 import type { OffsetToCommit } from '../log/offsets.js'
+import type { Metric } from '../metrics/metrics.js'
 import type { TopicPartition } from '../model/topic-partition.js'
 import { sleep } from '../stdx/clock.js'
 import { streamLogger } from '../stdx/logger.js'
@@ -62,12 +63,12 @@ export class Supervisor {
       },
     )
     while (!signal.aborted && !this.#isFinished) {
-      this.#processedCount = this.#total('process-total')
+      this.#processedCount = this.#total('stream-thread-metrics', 'process-total')
       this.#showStatus(false)
       if (this.#options.isUntilEnd && (await this.#hasReached(ends))) break
       await sleep(clock, LOOK_INTERVAL_MS)
     }
-    this.#processedCount = this.#total('process-total')
+    this.#processedCount = this.#total('stream-thread-metrics', 'process-total')
     await this.#streams.close()
     this.#showStatus(true)
     this.#screen?.close()
@@ -118,7 +119,7 @@ export class Supervisor {
       isLast || !Number.isFinite(passedMs)
         ? ''
         : `  ${count.format(((processed - this.#shownCount) * 1_000) / passedMs)}/s`
-    const lag = count.format(this.#total('records-lag'))
+    const lag = count.format(this.#total('stream-task-metrics', 'records-lag'))
     const line = `${this.#streams.state()}  ${count.format(processed)} records${rate}  lag ${lag}`
     if (this.#screen !== undefined) this.#screen.draw([[line]])
     else this.#options.context.err.write(`${line}\n`)
@@ -126,10 +127,10 @@ export class Supervisor {
     this.#shownCount = processed
   }
 
-  #total(name: string): number {
+  #total(group: Metric['group'], name: string): number {
     return this.#streams
       .metrics()
-      .filter(metric => metric.name === name)
+      .filter(metric => metric.group === group && metric.name === name)
       .reduce((sum, metric) => sum + Number(metric.value), 0)
   }
 }

@@ -84,11 +84,14 @@ export const TASK_BYTES_MAX = 4_294_901_760
 /** The same in the test driver: a test that needs more is not a test. */
 export const DRIVER_TASK_BYTES_MAX = 1_073_741_824
 
-/** Encoded and not yet handed over, in bytes: a step ends behind the round that reaches it. */
-export const STEP_OUTPUT_BYTES_MAX = 1_048_576
+/**
+ * Encoded and not yet handed over, in bytes: a step ends behind the round that reaches it. As with fetches, what comes
+ * out of a step costs the main thread the same, whatever it carries.
+ */
+export const STEP_OUTPUT_BYTES_MAX = 4_194_304
 
-/** Rows of one step: 16 segments, some milliseconds, so that a lane comes back for other tasks. */
-export const STEP_ROWS_MAX = 65_536
+/** Rows of one step: 32 segments, some milliseconds, so that a lane comes back for other tasks. */
+export const STEP_ROWS_MAX = 131_072
 
 /** Bytes that one fetch of one partition reads at least. Kafka: `max.partition.fetch.bytes`, default 1 MiB. */
 export const FETCH_BYTES_MIN = 1_048_576
@@ -112,7 +115,7 @@ export const PARTIAL_FETCH_WAIT_MS = 20
 export const SLABS_PER_INPUT = 2
 
 /** Output bytes that the log has not acknowledged, over all tasks: beyond it no step is started. */
-export const UNACKNOWLEDGED_BYTES_MAX = 67_108_864
+export const UNACKNOWLEDGED_BYTES_MAX = 33_554_432
 
 /** Entries of a captured array, Map or Set that are compiled in; a plan is no place for a table. */
 export const TABLE_SIZE_MAX = 65_536

@@ -33,6 +33,8 @@ export interface CoordinatorOptions {
   readonly log: Log
   readonly fetcher: LogFetcher
   readonly outputs: OutputWriter
+  /** Steps that can run at the same time. */
+  readonly laneCount: number
   /** On whose behalf offsets are committed; asked at each commit. */
   readonly group: () => GroupMembership
   /** Partition count of a topic by complete name. */
@@ -56,6 +58,12 @@ const FETCH_MAX_WAIT_MS = 500
 /** How often a loop without work looks around, ms: timers of users come later. */
 const IDLE_WAIT_MS = 1000
 
+/**
+ * Steps handed out for each lane: one that runs, and one that waits for it to end. The other tasks wait here meanwhile
+ * and collect input, so that there are fewer and larger steps where lanes are what is short.
+ */
+const STEPS_PER_LANE = 2
+
 export class Coordinator {
   readonly #options: CoordinatorOptions
   readonly #signal: WakeSignal
@@ -63,6 +71,8 @@ export class Coordinator {
   #runners: readonly TaskRunner[] = []
   #isRunning = false
   #running = 0
+  /** Whose turn it is, counted on and on. */
+  #nextRunner = 0
   /** It is to end, and why. */
   #stopping: RunEnd | undefined
   /** Tasks that leave behind the next commit. */
@@ -71,9 +81,9 @@ export class Coordinator {
   /** Rejects when nobody waits for the log any more. */
   readonly #abandoned = new Deferred<never>()
   #lastCommitMs: number
-  #lastPurgeMs: number
   #commitCount = 0
-  #purging: Promise<void> | undefined
+  /** Of what repartition topics hold no more than is committed: the last time, and the request under way. */
+  readonly #purges: { lastMs: number; running: Promise<void> | undefined }
   /** Partition of records without a key in topics that a function chose. */
   #turn = 0
 
@@ -82,7 +92,7 @@ export class Coordinator {
     this.#signal = new WakeSignal(options.clock)
     this.#abandoned.promise.catch(() => {})
     this.#lastCommitMs = options.clock.monotonicMs()
-    this.#lastPurgeMs = this.#lastCommitMs
+    this.#purges = { lastMs: this.#lastCommitMs, running: undefined }
     this.#fetchLoop = new FetchLoop({
       fetcher: options.fetcher,
       maxWaitMs: fetchMaxWaitMs(options.config),
@@ -142,7 +152,7 @@ export class Coordinator {
       }
       await this.#idle()
       if (this.#failure !== undefined) throw this.#failure
-      await this.#purging
+      await this.#purges.running
       return this.#stopping ?? 'stopped'
     } finally {
       this.#isRunning = false
@@ -194,8 +204,10 @@ export class Coordinator {
       this.#isCommitDue()
     )
       return
-    for (const runner of this.#runners) {
-      if (!this.#options.outputs.hasRoom) return
+    const from = this.#nextRunner % Math.max(1, this.#runners.length)
+    for (const runner of [...this.#runners.slice(from), ...this.#runners.slice(0, from)]) {
+      if (!this.#options.outputs.hasRoom || this.#running >= this.#options.laneCount * STEPS_PER_LANE) return
+      this.#nextRunner++
       const caughtUp = this.#caughtUp(runner)
       if (runner.isReady(caughtUp)) this.#step(runner, caughtUp)
     }
@@ -327,13 +339,13 @@ export class Coordinator {
     await Promise.race([committed, this.#abandoned.promise])
     this.#commitCount++
     this.#lastCommitMs = this.#options.clock.monotonicMs()
-    if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) this.#purge()
+    if (this.#lastCommitMs - this.#purges.lastMs >= config.repartitionPurgeIntervalMs) this.#purge()
   }
 
   /** Rows of repartition topics that are processed and committed are not needed any more; nothing waits for it. */
   #purge(): void {
-    if (this.#purging !== undefined) return
-    this.#lastPurgeMs = this.#lastCommitMs
+    if (this.#purges.running !== undefined) return
+    this.#purges.lastMs = this.#lastCommitMs
     const requests = this.#runners.flatMap(runner => {
       const repartition = new Set(runner.plan.topics.filter(each => each.kind === 'repartition').map(each => each.name))
       return offsetsOf(runner)
@@ -341,11 +353,11 @@ export class Coordinator {
         .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset }))
     })
     if (requests.length === 0) return
-    this.#purging = this.#options.log.admin
+    this.#purges.running = this.#options.log.admin
       .deleteRecords(requests)
       .catch(error => this.#options.warn(`repartition topics cannot be purged: ${error}`))
       .finally(() => {
-        this.#purging = undefined
+        this.#purges.running = undefined
       })
   }
 

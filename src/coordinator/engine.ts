@@ -114,6 +114,7 @@ export class Engine {
       log,
       fetcher,
       outputs,
+      laneCount: pool.laneCount,
       group: () => parts.group as GroupMembership,
       countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),

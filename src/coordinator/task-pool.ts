@@ -40,6 +40,8 @@ export interface TaskPool {
   readonly laneCount: number
   /** Requests that each lane has run. */
   readonly requestCounts: readonly number[]
+  /** Records of inputs that each lane has processed. */
+  readonly processedCounts: readonly number[]
   /** Plans for the lanes, before the first request. */
   load(data: LaneData): void
   /** Runs a request on an idle lane, or on the first that becomes idle. */
@@ -83,6 +85,7 @@ function laneError(cause: unknown, lane: number): StreamsError {
 
 export class PiscinaTaskPool implements TaskPool {
   readonly requestCounts: number[]
+  readonly processedCounts: number[]
   readonly #lanes: Piscina[]
   readonly #idle: number[]
   /** Epochs that each lane has an instance of. */
@@ -101,6 +104,7 @@ export class PiscinaTaskPool implements TaskPool {
     this.#lanes = Array.from({ length: laneCount }, () => new Piscina({ filename, minThreads: 1, maxThreads: 1 }))
     this.#idle = this.#lanes.map((_, lane) => lane)
     this.requestCounts = this.#lanes.map(() => 0)
+    this.processedCounts = this.#lanes.map(() => 0)
     this.#seen = this.#lanes.map(() => new Set())
     this.#closed = this.#lanes.map(() => new Set())
     // a worker that ended takes its instances with it; its successor has none
@@ -133,6 +137,7 @@ export class PiscinaTaskPool implements TaskPool {
       if (this.#failure !== undefined) throw this.#failure
       const reply = await this.#ask(request, lane)
       if ('error' in reply) throw reportedError(reply.error)
+      if ('rowsPicked' in reply) this.processedCounts[lane] = (this.processedCounts[lane] ?? 0) + reply.rowsPicked
       return reply
     } finally {
       const next = this.#waiting.shift()

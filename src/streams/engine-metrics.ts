@@ -1,6 +1,7 @@
 /** The metrics of a running engine: counters that lie in the tasks' memories, read when somebody asks. */
 import type { StreamsConfig } from '../config/streams-config.js'
 import type { Engine } from '../coordinator/engine.js'
+import type { TaskPool } from '../coordinator/task-pool.js'
 import type { TaskRunner } from '../coordinator/task-runner.js'
 import { type Metric, MetricsRegistry, type Registration } from '../metrics/metrics.js'
 import { printTaskId } from '../model/task-id.js'
@@ -24,6 +25,9 @@ export class EngineMetrics {
   readonly #registry: MetricsRegistry
   readonly #clock: Clock
   #registrations: Registration[] = []
+  /** Lanes of the engine that is attached, and what those of earlier engines have processed: totals never fall. */
+  #pool: TaskPool | undefined
+  #processedBefore: readonly number[] = []
 
   constructor(config: StreamsConfig, clock: Clock, state: () => string) {
     this.#clock = clock
@@ -47,12 +51,17 @@ export class EngineMetrics {
   }
 
   attach(engine: Engine): void {
+    if (this.#pool !== engine.pool) {
+      this.#processedBefore = engine.pool.processedCounts.map((_, lane) => this.#processedOf(lane))
+      this.#pool = engine.pool
+    }
     engine.pool.requestCounts.forEach((_, lane) => {
       this.#registrations.push(
         this.#registry.add(
           'stream-thread-metrics',
           { 'thread-id': String(lane) },
           {
+            'process-total': () => this.#processedOf(lane),
             'step-total': () => engine.pool.requestCounts[lane] ?? 0,
             'commit-total': () => engine.coordinator.commitCount,
           },
@@ -65,6 +74,10 @@ export class EngineMetrics {
   detach(): void {
     for (const registration of this.#registrations) registration.remove()
     this.#registrations = []
+  }
+
+  #processedOf(lane: number): number {
+    return (this.#processedBefore[lane] ?? 0) + (this.#pool?.processedCounts[lane] ?? 0)
   }
 
   #attachTask(runner: TaskRunner): void {

@@ -74,14 +74,22 @@ function step(task: StreamTask, request: StepRequest): StepReply {
     task.setCaughtUp(input, caughtUp)
   })
   task.setWallClock(request.wallClockMs)
-  return reply(task, task.step(request))
+  const before = rowsPicked(task)
+  const status = task.step(request)
+  return reply(task, status, rowsPicked(task) - before)
 }
 
-function reply(task: StreamTask, status: number): StepReply {
+/** Of all steps so far. */
+function rowsPicked(task: StreamTask): number {
+  return Number(task.kernel.views.refresh().data.getBigUint64(abi.H_ROWS_PICKED, true))
+}
+
+function reply(task: StreamTask, status: number, rowsPicked: number): StepReply {
   const { views } = task.kernel
   const failures = passedOverRows(task).map(report)
   const base = {
     status,
+    rowsPicked,
     outputs: readOutputs(views, task.plan),
     effects: readEffects(views),
     freedSlabs: task.takeFreedSlabs(),
@@ -128,6 +136,6 @@ function answer(request: LaneRequest): unknown {
     case 'step':
       return step(task, request)
     case 'commit':
-      return reply(task, task.commitStep())
+      return reply(task, task.commitStep(), 0)
   }
 }

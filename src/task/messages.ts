@@ -116,6 +116,8 @@ export interface CommitRequest extends TaskRequest {
 /** The result of a step or of a commit's step; bytes and effects lie in the memory. */
 export interface StepReply {
   readonly status: number
+  /** Records of the inputs that were processed. */
+  readonly rowsPicked: number
   readonly outputs: readonly OutputRun[]
   readonly effects: readonly EffectCall[]
   readonly freedSlabs: readonly number[]
