@@ -5,13 +5,16 @@
 
 /**
  * Copies `length` bytes from `src` to `dst`, which do not overlap.
- * In: up to 15 bytes behind the source are read and do not count. Out: bytes up to `limit` may be overwritten.
+ * In: up to 16 bytes behind the source are read and do not count. Out: bytes up to `limit` may be overwritten.
  */
-export function copyLiterals(dst: usize, src: usize, length: u32, limit: usize): void {
+// @ts-ignore: decorator
+@inline export function copyLiterals(dst: usize, src: usize, length: u32, limit: usize): void {
   const end = dst + length;
   assert(end <= limit, 'literals do not fit');
-  if (limit - end >= 15) {
-    for (; dst < end; dst += 16, src += 16) v128.store(dst, v128.load(src));
+  if (limit - end >= 16) {
+    // nearly always one block: the loop is entered by the few that are longer
+    v128.store(dst, v128.load(src));
+    for (dst += 16, src += 16; dst < end; dst += 16, src += 16) v128.store(dst, v128.load(src));
   } else memory.copy(dst, src, length);
 }
 
@@ -23,7 +26,8 @@ function copyBytes(dst: usize, src: usize, end: usize): void {
  * Copies `length` bytes to `dst` from `offset` > 0 bytes before it, in order: a short offset repeats its bytes.
  * Out: bytes up to `limit` may be overwritten.
  */
-export function copyMatch(dst: usize, offset: u32, length: u32, limit: usize): void {
+// @ts-ignore: decorator
+@inline export function copyMatch(dst: usize, offset: u32, length: u32, limit: usize): void {
   const end = dst + length;
   let src = dst - offset;
   assert(end <= limit && offset > 0, 'a match does not fit');
@@ -38,5 +42,7 @@ export function copyMatch(dst: usize, offset: u32, length: u32, limit: usize): v
     dst = stop;
     src = dst - ((15 + offset) / offset) * offset;
   }
-  for (; dst < end; dst += 16, src += 16) v128.store(dst, v128.load(src));
+  if (dst >= end) return;
+  v128.store(dst, v128.load(src));
+  for (dst += 16, src += 16; dst < end; dst += 16, src += 16) v128.store(dst, v128.load(src));
 }

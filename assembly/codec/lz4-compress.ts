@@ -41,7 +41,7 @@ function putLiterals(src: usize, count: u32, matchCode: u32, dst: usize): usize 
     store<u8>(token, 0xf0 | matchCode);
     dst = putLength(count - 15, dst);
   } else store<u8>(token, (count << 4) | matchCode);
-  copyLiterals(dst, src, count, dst + count + 15);
+  copyLiterals(dst, src, count, dst + count + 16);
   return dst + count;
 }
 

@@ -44,6 +44,11 @@ const CONTINUE: u64 = 0x8080808080808080;
 @inline export function varintAt(ptr: usize): i64 {
   const first = <i32>load<u8>(ptr);
   if (first < 0x80) return <i64>((first >> 1) ^ -(first & 1));
+  const second = <i32>load<u8>(ptr, 1);
+  if (second < 0x80) {
+    const both = (first & 0x7f) | (second << 7);
+    return <i64>((both >> 1) ^ -(both & 1));
+  }
   const word = load<u64>(ptr);
   return varintValue(word, varintStop(word));
 }

@@ -30,7 +30,8 @@ function hashLong(at: usize, length: u32): u32 {
 }
 
 /** Hash of the key's bytes. `view`: view16, not null (a null key gives 0). */
-export function hashView(view: usize): u32 {
+// @ts-ignore: decorator
+@inline export function hashView(view: usize): u32 {
   const head = load<u64>(view);
   const length = <u32>head;
   if (length <= VIEW_INLINE_MAX) return finish((rotl<u64>(head * K1, 31) ^ load<u64>(view, 8)) * K2);
