@@ -10,12 +10,11 @@ import { execFile } from 'node:child_process'
 import { parseArgs, promisify } from 'node:util'
 import { parseStreamsConfig } from '../src/config/streams-config.js'
 import type { Log } from '../src/log/log.js'
-import { partitionOf } from '../src/record-batch/key-partition.js'
-import { RecordBatchWriter } from '../src/record-batch/writer.js'
 import { SystemClock } from '../src/stdx/clock.js'
 import { streamLogger } from '../src/stdx/logger.js'
 import { openLog } from '../src/streams/open-log.js'
 import { KafkaCluster } from '../test/jvm/kafka-cluster.js'
+import { fillTopic } from './data/fill-topic.js'
 import { order } from './data/orders.js'
 import { programFile } from './program-file.js'
 
@@ -37,7 +36,6 @@ const [records, keys, rows, runs] = [values.records, values.keys, values.rows, v
   number,
 ]
 const PARTITIONS = 4
-const BATCH_BYTES = 1 << 17
 const CHANGELOG = 'bench-restore-rows-changelog'
 const run = promisify(execFile)
 const line = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -119,42 +117,15 @@ async function fill(log: Log): Promise<void> {
   ])
   const encoder = new TextEncoder()
   if (orders?.outcome === 'created') {
-    await write(log, 'orders', records, i => {
+    await fillTopic(log, { topic: 'orders', partitionCount: PARTITIONS, records }, i => {
       const { key, timestampMs, value } = order(i, keys)
       return { key: encoder.encode(key), value: encoder.encode(value), timestampMs: BigInt(timestampMs) }
     })
   }
   if (changelog?.outcome !== 'created') return
-  await write(log, CHANGELOG, rows, i => {
+  await fillTopic(log, { topic: CHANGELOG, partitionCount: PARTITIONS, records: rows }, i => {
     const value = new Uint8Array(8)
     new DataView(value.buffer).setBigInt64(0, BigInt(i))
     return { key: encoder.encode(`row-${i}`), value, timestampMs: BigInt(i) }
   })
-}
-
-interface NewRecord {
-  readonly key: Uint8Array
-  readonly value: Uint8Array
-  readonly timestampMs: bigint
-}
-
-async function write(log: Log, topic: string, count: number, record: (i: number) => NewRecord): Promise<void> {
-  const producer = await log.openProducer({ guarantee: 'at_least_once' })
-  const writers = Array.from({ length: PARTITIONS }, () => new RecordBatchWriter({ initialBytes: BATCH_BYTES }))
-  const send = async (partition: number): Promise<void> => {
-    const batch = writers[partition]?.finish()
-    writers[partition] = new RecordBatchWriter({ initialBytes: BATCH_BYTES })
-    if (batch !== undefined) await producer.append({ topic, partition }, batch)
-  }
-  for (let i = 0; i < count; i++) {
-    const each = record(i)
-    const partition = partitionOf(each.key, PARTITIONS)
-    const writer = writers[partition]
-    writer?.append(each)
-    if ((writer?.sizeBytes ?? 0) >= BATCH_BYTES) await send(partition)
-    if (i % 500_000 === 0 && i > 0)
-      process.stderr.write(`  ${topic}: ${millions(i)} M of ${millions(count)} M written\r`)
-  }
-  for (const [partition, writer] of writers.entries()) if (writer.recordCount > 0) await send(partition)
-  await producer.close()
 }

@@ -3,15 +3,11 @@
  * code cost, and nothing else. What a sub-topology writes to a topic of a later one is handed on as it stands; all
  * else is counted and given back.
  */
-import { parseStreamsConfig } from '../src/config/streams-config.js'
-import { compileSubtopology } from '../src/emit/compile-subtopology.js'
-import { taskSettings } from '../src/plan/task-settings.js'
-import { standardCodecs } from '../src/record-batch/codecs.js'
 import { readOutputs } from '../src/task/outputs.js'
-import { StreamTask } from '../src/task/stream-task.js'
+import type { StreamTask } from '../src/task/stream-task.js'
 import type { Topology } from '../src/topology/topology.js'
 import * as abi from '../src/wasm/abi.generated.js'
-import { kernelHeapBase, loadKernel } from '../src/wasm/kernel-module.js'
+import { openTask } from './open-task.js'
 
 const BOUNDS = { rowsMax: 0x7fffffff, outputBytesMax: 1 << 30 }
 
@@ -117,22 +113,4 @@ class TaskChain {
     this.#offsets[reader] = offset + BigInt(records)
     this.push(reader, batch)
   }
-}
-
-function openTask(topology: Topology, index: number): StreamTask {
-  const subtopology = topology.subtopologies[index]
-  if (subtopology === undefined) throw new Error(`no sub-topology ${index}`)
-  const config = parseStreamsConfig({ 'application.id': 'bench' }, { logGiven: true })
-  const plan = compileSubtopology(topology, subtopology, {
-    kernel: loadKernel(),
-    heapBase: kernelHeapBase(),
-    applicationId: 'bench',
-    lambdas: 'compiled',
-    caching: true,
-  })
-  const codecs = { codecs: standardCodecs, sizeBytesMax: 1 << 26 }
-  const options = { id: { subtopology: index, partition: 0 }, plan, module: new WebAssembly.Module(plan.code), codecs }
-  const task = StreamTask.create(options, { ...taskSettings(config), cacheBytesMax: 1 << 30 })
-  task.setCaughtUp(0, true)
-  return task
 }

@@ -1,24 +1,22 @@
-/** Lines of eight words for word count: line i is a pure function of i. Words are Zipf-like, 500 of them. */
-import { BASE_MS, type InputRecord, random, zipf } from './orders.js'
+/**
+ * Lines of 6 to 10 words, 8 on average, for word count: line i is a pure function of i, the same on the JVM's side.
+ * Words are Zipf-like, 20,000 of them and 2 to 6 letters long. Lines have no key: line i goes to partition i mod 4.
+ */
+import { BASE_MS, below, type InputRecord, random, zipf } from './orders.js'
 
-/** Ranks; a few of them share a word. */
-const WORDS = 500
-const WORDS_PER_LINE = 8
-const LETTERS = 'etaoinshrdlu'
+const WORDS = 20_000
+const WORD_OCTAVES = 15
+const STREAM = 5
 
-/** The word of a rank: the commoner, the shorter; 3 to 7 letters. */
-function word(rank: number): string {
-  let text = ''
-  for (let rest = rank + LETTERS.length ** 2; rest > 0; rest = Math.floor(rest / LETTERS.length)) {
-    text += LETTERS[rest % LETTERS.length]
-  }
-  return rank % 5 === 0 ? `${text}ing` : text
+/** Line i; its time is that of order i. */
+export function line(i: number): InputRecord {
+  const words = Array.from({ length: wordCount(i) }, (_, j) => {
+    return `w${zipf(random(STREAM, i, 2 + 2 * j), random(STREAM, i, 3 + 2 * j), WORD_OCTAVES, WORDS)}`
+  })
+  return { key: null, value: words.join(' '), timestampMs: BASE_MS + i }
 }
 
-/** Line i. */
-export function line(i: number): InputRecord {
-  const words = Array.from({ length: WORDS_PER_LINE }, (_, k) => {
-    return word(zipf(random(2, i, 2 * k), random(2, i, 2 * k + 1), 9, WORDS))
-  })
-  return { key: `l${i % 1000}`, value: words.join(' '), timestampMs: BASE_MS + i }
+/** Words of line i. */
+export function wordCount(i: number): number {
+  return 6 + below(random(STREAM, i, 1), 5)
 }

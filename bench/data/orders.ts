@@ -33,13 +33,13 @@ export function zipf(r1: number, r2: number, octaves: number, n: number): number
 const digits = (value: number, width: number): string => String(value).padStart(width, '0')
 
 export interface InputRecord {
-  readonly key: string
+  readonly key: string | null
   readonly value: string
   readonly timestampMs: number
 }
 
 /** Order i, JSON text of 110 bytes or so; `keys` customers. */
-export function order(i: number, keys = 100_000): InputRecord {
+export function order(i: number, keys = 100_000): InputRecord & { readonly key: string } {
   const r = (k: number): number => random(1, i, k)
   const customer = `c${digits(zipf(r(1), r(2), 17, keys), 5)}`
   const sku = `s${digits(below(r(3), 1000), 4)}`

@@ -16,7 +16,8 @@ export function lineChunks(count: number, chunkBytes: number): Uint8Array[] {
   return recordChunks(count, chunkBytes, line)
 }
 
-function recordChunks(count: number, chunkBytes: number, record: (i: number) => InputRecord): Uint8Array[] {
+/** Batches of records [0, count) of a generator. */
+export function recordChunks(count: number, chunkBytes: number, record: (i: number) => InputRecord): Uint8Array[] {
   const chunks: Uint8Array[] = []
   let parts: Uint8Array[] = []
   let bytes = 0
@@ -24,7 +25,11 @@ function recordChunks(count: number, chunkBytes: number, record: (i: number) => 
     const writer = new RecordBatchWriter({ baseOffset: BigInt(first), initialBytes: 1 << 17 })
     for (let i = first; i < Math.min(first + RECORDS_PER_BATCH, count); i++) {
       const { key, timestampMs, value } = record(i)
-      writer.append({ key: encoder.encode(key), value: encoder.encode(value), timestampMs: BigInt(timestampMs) })
+      writer.append({
+        key: key === null ? null : encoder.encode(key),
+        value: encoder.encode(value),
+        timestampMs: BigInt(timestampMs),
+      })
     }
     const batch = writer.finish()
     if (bytes + batch.length > chunkBytes && bytes > 0) {

@@ -1,6 +1,8 @@
-/** Tumbling minutes: count and sum of the price per customer. */
+/** Count and sum of the orders' prices per customer and window. */
 import {
+  type Infer,
   json,
+  type KStream,
   Materialized,
   StreamsBuilder,
   string,
@@ -19,22 +21,25 @@ export const Order = json({
   ts: 'int64',
   region: 'string',
 })
-export const Orders = topic('orders', string(), Order)
-export const minutely = TimeWindows.ofSizeAndGrace('1 minute', '10 seconds')
-export const Totals = topic('totals', windowed(string(), minutely), json({ n: 'float64', sum: 'float64' }))
+const Total = json({ count: 'float64', sum: 'float64' })
+const minutes = TimeWindows.ofSizeAndGrace('1 minute', '10 seconds')
 
-export function totalsTopology(): Topology {
+export function totalsTopology(input = 'orders', output = 'totals'): Topology {
   const builder = new StreamsBuilder()
-  builder
-    .stream(Orders)
+  writeTotals(builder.stream(topic(input, string(), Order)), output)
+  return builder.build()
+}
+
+/** Writes each change of the totals of these orders, by default of tumbling minutes. */
+export function writeTotals(orders: KStream<string, Infer<typeof Order>>, output: string, windows = minutes): void {
+  orders
     .groupByKey()
-    .windowedBy(minutely)
+    .windowedBy(windows)
     .aggregate(
-      () => ({ n: 0, sum: 0 }),
-      (_customer, order, total) => ({ n: total.n + 1, sum: total.sum + order.price }),
-      Materialized.as('totals-by-minute'),
+      () => ({ count: 0, sum: 0 }),
+      (_customer, order, total) => ({ count: total.count + 1, sum: total.sum + order.price }),
+      Materialized.as('totals'),
     )
     .toStream()
-    .to(Totals)
-  return builder.build()
+    .to(topic(output, windowed(string(), windows), Total))
 }
