@@ -7,6 +7,10 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   chains: () => import('./chains.js'),
   'embedded-log': () => import('./embedded-log.js'),
   kafka: () => import('./kafka.js'),
+  jvm: () => import('./jvm/compare.js'),
+  rivals: () => import('./rivals/rivals.js'),
+  kernels: () => import('./kernels/kernels.js'),
+  flow: () => import('./flow/flow.js'),
 }
 
 const name = process.argv.splice(2, 1)[0]

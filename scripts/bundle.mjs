@@ -19,6 +19,9 @@ export const packageEntries = { index: 'src/index.ts', arrow: 'src/columnar/inde
 export const benchEntries = {
   'kafka-process': 'bench/kafka-process.ts',
   'first-mile-process': 'bench/first-mile-process.ts',
+  'millrace-process': 'bench/jvm/millrace-process.ts',
+  'kafkajs-process': 'bench/rivals/kafkajs-process.ts',
+  'flow-process': 'bench/flow/flow-process.ts',
   ...lane,
 }
 

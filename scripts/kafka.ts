@@ -9,33 +9,31 @@
  * Needs a JDK 17 and, for the first start, Maven. The data is kept between start and stop; `--fresh` begins anew. What
  * was started with `--data FOLDER` is asked for and stopped with it too.
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
-import { logFileOf, logTail, readyFileOf, startNode } from '../test/jvm/broker-process.js'
+import { logFileOf, logTail, startNode } from '../test/jvm/broker-process.js'
 import { type Security, securityIn } from '../test/jvm/certificates.js'
 import { jarFolder, KAFKA_FOLDER, kafkaClassPath, missingProgram } from '../test/jvm/kafka-jvm.js'
 import { freePorts, isPortFree } from '../test/jvm/ports.js'
+import {
+  DEFAULT_FOLDER,
+  findRunning,
+  isBroker,
+  pidIn,
+  type Running,
+  type State,
+  stateFile,
+} from '../test/jvm/running-broker.js'
 
 const HEAP_MB = 1024
 const STOP_TIMEOUT_MS = 30_000
 const PROGRESS_MS = 5_000
 const LOG_LINES = 40
-
-/** What was started in a folder last; kept there. */
-interface State {
-  readonly folder: string
-  readonly port: number
-  readonly saslPort: number | undefined
-}
-
-interface Running extends State {
-  readonly pid: number
-}
 
 /** Something that the user can cure; its message says how. */
 class UsageError extends Error {}
@@ -44,7 +42,7 @@ const options = {
   port: { type: 'string', default: '9092' },
   security: { type: 'string' },
   'sasl-port': { type: 'string' },
-  data: { type: 'string', default: relative(process.cwd(), join(KAFKA_FOLDER, 'data')) },
+  data: { type: 'string', default: relative(process.cwd(), DEFAULT_FOLDER) },
   fresh: { type: 'boolean', default: false },
   lines: { type: 'string', default: String(LOG_LINES) },
   follow: { type: 'boolean', short: 'f', default: false },
@@ -228,36 +226,8 @@ function addresses({ port, saslPort }: State): string {
   return saslPort === undefined ? plain : `${plain}, 127.0.0.1:${saslPort} (SASL_SSL)`
 }
 
-function stateFile(folder: string): string {
-  return join(folder, 'broker.json')
-}
-
 function clientFile(folder: string): string {
   return join(folder, 'client.properties')
-}
-
-async function findRunning(folder: string): Promise<Running | undefined> {
-  const text = await readFile(stateFile(folder), 'utf8').catch(() => undefined)
-  if (text === undefined || !existsSync(readyFileOf(folder))) return undefined
-  const { port, saslPort } = JSON.parse(text) as State
-  const pid = await pidIn(folder)
-  return isBroker(pid, folder) ? { folder, port, saslPort, pid } : undefined
-}
-
-async function pidIn(folder: string): Promise<number> {
-  return Number(await readFile(readyFileOf(folder), 'utf8'))
-}
-
-/** Whether the process is the broker of that folder, and no other one that has got its number. */
-function isBroker(pid: number, folder: string): boolean {
-  try {
-    const line = existsSync('/proc/self/cmdline')
-      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      : execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
-    return line.includes(join(folder, 'server.properties'))
-  } catch {
-    return false
-  }
 }
 
 /** Says what goes on, every few seconds that it still does, and how long it took when that was worth saying. */

@@ -17,7 +17,7 @@ const entries = [
   /\.test\.ts$/,
   /^test\/types\//,
   /^test\/(?:conformance|fuzz|golden|kafka)\/main\.ts$/,
-  /^bench\/(?:main|first-mile-process|kafka-process|.*\.bench)\.ts$/,
+  /^bench\/(?:main|(?:\w+\/)?[a-z-]+-process)\.ts$/,
   /^examples\/[^/]+\.ts$/,
   /\.d\.ts$/,
 ]
