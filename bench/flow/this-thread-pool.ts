@@ -48,7 +48,7 @@ export class ThisThreadPool implements TaskPool {
   #answer<R extends LaneRequest>(request: R): ReplyOf<R> {
     this.isCommit = request.kind === 'commit'
     const room = request.kind === 'step' || this.isCommit ? 'lane' : 'start'
-    const reply = this.#clock.within(room, () => handle(this.#complete(request))) as ReplyOf<R> | LaneError
+    const reply = this.#clock.within(room, () => handle([this.#complete(request)])[0]) as ReplyOf<R> | LaneError
     if ('error' in reply) throw reportedError(reply.error)
     if (request.kind === 'step' || request.kind === 'commit') this.#count(reply as StepReply)
     return reply

@@ -111,6 +111,15 @@ export const FETCHES_PER_PLACE = 2
 /** How long a fetch waits that does not ask for all inputs of its place, ms: the others must not wait for it. */
 export const PARTIAL_FETCH_WAIT_MS = 20
 
+/** A fetch that brings less, in bytes, is followed by a rest, in which the log collects more. */
+export const SMALL_FETCH_BYTES = 131_072
+
+/** That rest, ms: what records that trickle in may wait longer, so that they are not fetched one by one. */
+export const SMALL_FETCH_REST_MS = 8
+
+/** Steps whose input is no more than this together, in bytes, are sent to a lane in one message. */
+export const SMALL_STEPS_BYTES_MAX = 65_536
+
 /** Slabs per input of a task: one is processed while the next is read. */
 export const SLABS_PER_INPUT = 2
 

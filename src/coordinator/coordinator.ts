@@ -33,8 +33,6 @@ export interface CoordinatorOptions {
   readonly log: Log
   readonly fetcher: LogFetcher
   readonly outputs: OutputWriter
-  /** Steps that can run at the same time. */
-  readonly laneCount: number
   /** On whose behalf offsets are committed; asked at each commit. */
   readonly group: () => GroupMembership
   /** Partition count of a topic by complete name. */
@@ -58,12 +56,6 @@ const FETCH_MAX_WAIT_MS = 500
 /** How often a loop without work looks around, ms: timers of users come later. */
 const IDLE_WAIT_MS = 1000
 
-/**
- * Steps handed out for each lane: one that runs, and one that waits for it to end. The other tasks wait here meanwhile
- * and collect input, so that there are fewer and larger steps where lanes are what is short.
- */
-const STEPS_PER_LANE = 2
-
 export class Coordinator {
   readonly #options: CoordinatorOptions
   readonly #signal: WakeSignal
@@ -71,8 +63,6 @@ export class Coordinator {
   #runners: readonly TaskRunner[] = []
   #isRunning = false
   #running = 0
-  /** Whose turn it is, counted on and on. */
-  #nextRunner = 0
   /** It is to end, and why. */
   #stopping: RunEnd | undefined
   /** Tasks that leave behind the next commit. */
@@ -81,9 +71,9 @@ export class Coordinator {
   /** Rejects when nobody waits for the log any more. */
   readonly #abandoned = new Deferred<never>()
   #lastCommitMs: number
+  #lastPurgeMs: number
   #commitCount = 0
-  /** Of what repartition topics hold no more than is committed: the last time, and the request under way. */
-  readonly #purges: { lastMs: number; running: Promise<void> | undefined }
+  #purging: Promise<void> | undefined
   /** Partition of records without a key in topics that a function chose. */
   #turn = 0
 
@@ -92,9 +82,10 @@ export class Coordinator {
     this.#signal = new WakeSignal(options.clock)
     this.#abandoned.promise.catch(() => {})
     this.#lastCommitMs = options.clock.monotonicMs()
-    this.#purges = { lastMs: this.#lastCommitMs, running: undefined }
+    this.#lastPurgeMs = this.#lastCommitMs
     this.#fetchLoop = new FetchLoop({
       fetcher: options.fetcher,
+      clock: options.clock,
       maxWaitMs: fetchMaxWaitMs(options.config),
       reposition: options.reposition,
       targets: () => this.#runners.flatMap(runner => runner.targets()),
@@ -152,7 +143,7 @@ export class Coordinator {
       }
       await this.#idle()
       if (this.#failure !== undefined) throw this.#failure
-      await this.#purges.running
+      await this.#purging
       return this.#stopping ?? 'stopped'
     } finally {
       this.#isRunning = false
@@ -204,10 +195,8 @@ export class Coordinator {
       this.#isCommitDue()
     )
       return
-    const from = this.#nextRunner % Math.max(1, this.#runners.length)
-    for (const runner of [...this.#runners.slice(from), ...this.#runners.slice(0, from)]) {
-      if (!this.#options.outputs.hasRoom || this.#running >= this.#options.laneCount * STEPS_PER_LANE) return
-      this.#nextRunner++
+    for (const runner of this.#runners) {
+      if (!this.#options.outputs.hasRoom) return
       const caughtUp = this.#caughtUp(runner)
       if (runner.isReady(caughtUp)) this.#step(runner, caughtUp)
     }
@@ -339,13 +328,13 @@ export class Coordinator {
     await Promise.race([committed, this.#abandoned.promise])
     this.#commitCount++
     this.#lastCommitMs = this.#options.clock.monotonicMs()
-    if (this.#lastCommitMs - this.#purges.lastMs >= config.repartitionPurgeIntervalMs) this.#purge()
+    if (this.#lastCommitMs - this.#lastPurgeMs >= config.repartitionPurgeIntervalMs) this.#purge()
   }
 
   /** Rows of repartition topics that are processed and committed are not needed any more; nothing waits for it. */
   #purge(): void {
-    if (this.#purges.running !== undefined) return
-    this.#purges.lastMs = this.#lastCommitMs
+    if (this.#purging !== undefined) return
+    this.#lastPurgeMs = this.#lastCommitMs
     const requests = this.#runners.flatMap(runner => {
       const repartition = new Set(runner.plan.topics.filter(each => each.kind === 'repartition').map(each => each.name))
       return offsetsOf(runner)
@@ -353,11 +342,11 @@ export class Coordinator {
         .map(({ topic, partition, offset }) => ({ topic, partition, beforeOffset: offset }))
     })
     if (requests.length === 0) return
-    this.#purges.running = this.#options.log.admin
+    this.#purging = this.#options.log.admin
       .deleteRecords(requests)
       .catch(error => this.#options.warn(`repartition topics cannot be purged: ${error}`))
       .finally(() => {
-        this.#purges.running = undefined
+        this.#purging = undefined
       })
   }
 

@@ -114,7 +114,6 @@ export class Engine {
       log,
       fetcher,
       outputs,
-      laneCount: pool.laneCount,
       group: () => parts.group as GroupMembership,
       countOf: topic => topics.countOf(topic),
       onRowFailure: failure => letters.write(failure),

@@ -1,13 +1,17 @@
 /**
  * The lanes: `num.stream.threads` Piscina pools of one thread each, so that a task's step can be sent to any idle
  * one. The only file that knows Piscina.
+ *
+ * A message to a lane and back costs the same whatever it carries, so small steps that wait together go together.
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
+import { SMALL_STEPS_BYTES_MAX } from '../config/limits.js'
 import { configCodes } from '../errors/codes/config.js'
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
+import { Deferred } from '../stdx/deferred.js'
 import type {
   AllocateReply,
   AllocateRequest,
@@ -83,6 +87,20 @@ function laneError(cause: unknown, lane: number): StreamsError {
   })
 }
 
+/** A request whose turn has not come, and its answer. */
+interface Waiting {
+  readonly request: LaneRequest
+  readonly answer: Deferred<Exclude<LaneAnswer, LaneError>>
+}
+
+type LaneAnswer = ReplyOf<LaneRequest> | LaneError
+
+/** Input of a step in bytes; Infinity for what may take long for another reason. */
+function workOf(request: LaneRequest): number {
+  if (request.kind !== 'step' || request.spans.length === 0) return Number.POSITIVE_INFINITY
+  return request.spans.reduce((sum, { end, start }) => sum + end - start, 0)
+}
+
 export class PiscinaTaskPool implements TaskPool {
   readonly requestCounts: number[]
   readonly processedCounts: number[]
@@ -92,7 +110,8 @@ export class PiscinaTaskPool implements TaskPool {
   readonly #seen: Set<number>[]
   /** Epochs that each lane has an instance of and need not have any more. */
   readonly #closed: Set<number>[]
-  readonly #waiting: ((lane: number) => void)[] = []
+  readonly #waiting: Waiting[] = []
+  #isDispatchDue = false
   #failure: StreamsError | undefined
   #data: LaneData | undefined
   /** Lanes that have the plans. */
@@ -131,24 +150,69 @@ export class PiscinaTaskPool implements TaskPool {
   }
 
   async run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>> {
-    const lane = this.#idle.pop() ?? (await new Promise<number>(resolve => this.#waiting.push(resolve)))
-    this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + 1
-    try {
-      if (this.#failure !== undefined) throw this.#failure
-      const reply = await this.#ask(request, lane)
-      if ('error' in reply) throw reportedError(reply.error)
-      if ('rowsPicked' in reply) this.processedCounts[lane] = (this.processedCounts[lane] ?? 0) + reply.rowsPicked
-      return reply
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#idle.push(lane)
-      else next(lane)
+    const answer = new Deferred<Exclude<LaneAnswer, LaneError>>()
+    this.#waiting.push({ request, answer })
+    this.#scheduleDispatch()
+    return (await answer.promise) as ReplyOf<R>
+  }
+
+  /** What is asked for in one turn of the event loop is seen together. */
+  #scheduleDispatch(): void {
+    if (this.#isDispatchDue) return
+    this.#isDispatchDue = true
+    queueMicrotask(() => {
+      this.#isDispatchDue = false
+      this.#dispatch()
+    })
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const lane = this.#idle.pop()
+      if (lane === undefined) return
+      void this.#send(this.#takeTogether(), lane)
     }
   }
 
-  async #ask<R extends LaneRequest>(request: R, lane: number): Promise<ReplyOf<R> | LaneError> {
+  /** The request that has waited longest, and small steps behind it that leave other idle lanes their share. */
+  #takeTogether(): readonly Waiting[] {
+    const countMax = Math.ceil(this.#waiting.length / (this.#idle.length + 1))
+    let [count, bytes] = [0, 0]
+    for (const { request } of this.#waiting.slice(0, countMax)) {
+      bytes += workOf(request)
+      if (count > 0 && bytes > SMALL_STEPS_BYTES_MAX) break
+      count++
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  async #send(items: readonly Waiting[], lane: number): Promise<void> {
+    this.requestCounts[lane] = (this.requestCounts[lane] ?? 0) + items.length
     try {
-      return await (this.#lanes[lane] as Piscina).run(this.#withPlans(this.#slim(request, lane), lane))
+      const answers = await this.#ask(
+        items.map(({ request }) => request),
+        lane,
+      )
+      for (const [index, { answer }] of items.entries()) this.#settle(answer, answers[index] as LaneAnswer, lane)
+    } catch (cause) {
+      for (const { answer } of items) answer.reject(cause)
+    } finally {
+      this.#idle.push(lane)
+      this.#dispatch()
+    }
+  }
+
+  #settle(waiting: Waiting['answer'], answer: LaneAnswer, lane: number): void {
+    if ('error' in answer) return waiting.reject(reportedError(answer.error))
+    if ('rowsPicked' in answer) this.processedCounts[lane] = (this.processedCounts[lane] ?? 0) + answer.rowsPicked
+    waiting.resolve(answer)
+  }
+
+  async #ask(requests: readonly LaneRequest[], lane: number): Promise<readonly LaneAnswer[]> {
+    if (this.#failure !== undefined) throw this.#failure
+    const told = requests.map(request => this.#withPlans(this.#slim(request, lane), lane))
+    try {
+      return await (this.#lanes[lane] as Piscina).run(told)
     } catch (cause) {
       throw laneError(cause, lane)
     }

@@ -3,10 +3,14 @@
  * together, and two fetches of a place may be under way: so an input that has room again is asked for at once, while
  * a poll still waits for others. Only a poll for all inputs of its place waits long; one that leaves some out is soon
  * over, so that it does not keep them waiting.
+ *
+ * Records that trickle in are collected by the log: behind a fetch that brought little, its place rests for some
+ * milliseconds. What was waited for is handed on at once, only what comes next is fetched together.
  */
-import { FETCHES_PER_PLACE, PARTIAL_FETCH_WAIT_MS } from '../config/limits.js'
+import { FETCHES_PER_PLACE, PARTIAL_FETCH_WAIT_MS, SMALL_FETCH_BYTES, SMALL_FETCH_REST_MS } from '../config/limits.js'
 import type { IsolationLevel } from '../log/admin.js'
 import type { FetchResult, LogFetcher } from '../log/fetch.js'
+import type { Clock } from '../stdx/clock.js'
 import type { InputFeed } from './input-feed.js'
 
 /** An input with the memory that its slabs lie in. */
@@ -23,6 +27,7 @@ export interface FetchTarget {
 
 export interface FetchLoopOptions {
   readonly fetcher: LogFetcher
+  readonly clock: Clock
   /** `fetch.max.wait.ms` */
   readonly maxWaitMs: number
   readonly targets: () => readonly FetchTarget[]
@@ -33,11 +38,17 @@ export interface FetchLoopOptions {
   readonly onError: (error: unknown) => void
 }
 
+/** What is going on with one place. */
+interface Place {
+  readonly fetches: Set<Promise<void>>
+  /** No fetch is started. */
+  isResting: boolean
+}
+
 export class FetchLoop {
   readonly #options: FetchLoopOptions
   readonly #stop = new AbortController()
-  /** Fetches under way by place. */
-  readonly #running = new Map<unknown, Set<Promise<void>>>()
+  readonly #places = new Map<unknown, Place>()
   #isStarted = false
 
   constructor(options: FetchLoopOptions) {
@@ -65,26 +76,39 @@ export class FetchLoop {
   /** Ends what is under way; nothing is told any more. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([...this.#running.values()].flatMap(fetches => [...fetches]))
+    await Promise.all([...this.#places.values()].flatMap(({ fetches }) => [...fetches]))
   }
 
   /** Starts a fetch for those inputs of a place that have room. */
-  #start(place: unknown, there: readonly FetchTarget[]): void {
-    const running = this.#running.get(place) ?? new Set<Promise<void>>()
+  #start(name: unknown, there: readonly FetchTarget[]): void {
+    const place = this.#places.get(name) ?? { fetches: new Set(), isResting: false }
+    const { fetches } = place
     const targets = there.filter(target => target.feed.hasRoom)
-    if (targets.length === 0 || running.size >= FETCHES_PER_PLACE) return
+    if (targets.length === 0 || place.isResting || fetches.size >= FETCHES_PER_PLACE) return
     // inputs that had nothing wait for the other fetch, so that in the end one poll asks for all
-    if (running.size > 0 && targets.every(target => target.feed.isQuiet)) return
-    this.#running.set(place, running)
+    if (fetches.size > 0 && targets.every(target => target.feed.isQuiet)) return
     const { maxWaitMs } = this.#options
+    this.#places.set(name, place)
     const waitMs = targets.length === there.length ? maxWaitMs : Math.min(maxWaitMs, PARTIAL_FETCH_WAIT_MS)
     const fetch = this.#fetch(targets, waitMs)
+      .then(bytes => {
+        if (bytes > 0 && bytes < SMALL_FETCH_BYTES) this.#rest(place)
+      })
       .catch(error => this.#fail(error))
       .finally(() => {
-        running.delete(fetch)
+        fetches.delete(fetch)
         this.roomMade()
       })
-    running.add(fetch)
+    fetches.add(fetch)
+  }
+
+  #rest(place: Place): void {
+    if (place.isResting) return
+    place.isResting = true
+    this.#options.clock.setTimer(SMALL_FETCH_REST_MS, () => {
+      place.isResting = false
+      this.roomMade()
+    })
   }
 
   #fail(error: unknown): void {
@@ -93,7 +117,8 @@ export class FetchLoop {
     this.#options.onError(error)
   }
 
-  async #fetch(targets: readonly FetchTarget[], maxWaitMs: number): Promise<void> {
+  /** Gives the bytes that came. */
+  async #fetch(targets: readonly FetchTarget[], maxWaitMs: number): Promise<number> {
     const slabs = targets.map(target => target.feed.takeSlab())
     const requests = targets.map((target, index) => ({
       ...target.feed.topicPartition,
@@ -103,8 +128,10 @@ export class FetchLoop {
     }))
     const results = await this.#options.fetcher.fetch(requests, { maxWaitMs, signal: this.#stop.signal })
     let changed = false
+    let bytes = 0
     for (const [index, target] of targets.entries()) {
       const result = await this.#checked(target, results[index] as FetchResult)
+      bytes += result.byteCount
       changed ||= result.byteCount > 0 || target.feed.endOffset !== endOf(target, result)
       // before the input is free for another fetch, which would only find the same batch again
       if (result.oversizeBytes !== undefined) {
@@ -113,6 +140,7 @@ export class FetchLoop {
       target.feed.filled(slabs[index]?.address ?? 0, { ...result, endOffset: endOf(target, result) })
     }
     if (changed && !this.#stop.signal.aborted) this.#options.onChange()
+    return bytes
   }
 
   /** The result, moved where its offset is gone. Rejects with its error. */

@@ -111,8 +111,13 @@ function report({ context, row }: ExplainedRow): FailureReport {
   return { ...base, deadLetter: { ...letter, headers: letter.headers.entries() } }
 }
 
-/** Piscina calls this with each request, one at a time. Coded errors go back as data: cloning would lose them. */
-export default function handle(request: LaneRequest): unknown {
+/** Piscina calls this with requests, which are answered in their order. */
+export default function handle(requests: readonly LaneRequest[]): readonly unknown[] {
+  return requests.map(handleOne)
+}
+
+/** Coded errors go back as data: cloning would lose them. */
+function handleOne(request: LaneRequest): unknown {
   try {
     data = request.laneData ?? data
     return answer(request)

@@ -112,9 +112,9 @@ test('memory does not grow after the warm-up: expired windows are given back', {
       }
     }
     // how much waits at once depends on the moment: the most of many rounds is what later ones are held against
-    const warm = await memoryAfter(0, 140)
-    const later = await memoryAfter(140, 280)
-    assert.equal(metric(app, 'process-total', { 'task-id': '1_0' }), 560_000)
+    const warm = await memoryAfter(0, 280)
+    const later = await memoryAfter(280, 420)
+    assert.equal(metric(app, 'process-total', { 'task-id': '1_0' }), 840_000)
     await app.close()
     assert.ok(later.taskBytes <= 1.2 * warm.taskBytes, `task memory ${warm.taskBytes} → ${later.taskBytes}`)
     assert.ok(later.storeBytes <= 2 * warm.storeBytes + 1_000_000, `state ${warm.storeBytes} → ${later.storeBytes}`)

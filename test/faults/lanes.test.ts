@@ -137,7 +137,7 @@ test('three busy tasks keep two lanes busy', { timeout: 60_000 }, async () => {
   await withLog(async log => {
     await log.admin.createTopics(topics(3))
     for (let partition = 0; partition < 3; partition++) {
-      for (let chunk = 0; chunk < 20; chunk++) await writeRecords(log, 'items', items(10_000), partition)
+      for (let chunk = 0; chunk < 30; chunk++) await writeRecords(log, 'items', items(10_000), partition)
     }
     const { app } = makeApp(countTopology(), log, { 'num.stream.threads': 2, 'metrics.recording.level': 'DEBUG' })
     await app.start()
@@ -146,7 +146,7 @@ test('three busy tasks keep two lanes busy', { timeout: 60_000 }, async () => {
     const steps = [0, 1].map((lane, at) => metric(app, 'step-total', { 'thread-id': String(lane) }) - (before[at] ?? 0))
     const done = [0, 1, 2].map(task => metric(app, 'process-total', { 'task-id': `0_${task}` }))
     await app.close()
-    assert.deepEqual(done, [200_000, 200_000, 200_000])
+    assert.deepEqual(done, [300_000, 300_000, 300_000])
     const total = (steps[0] ?? 0) + (steps[1] ?? 0)
     assert.ok(total >= 12, `${steps} steps`)
     assert.ok(Math.min(...steps) >= total / 4, `steps of the lanes: ${steps}`)

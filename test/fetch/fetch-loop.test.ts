@@ -1,19 +1,30 @@
 /** The loop that fills inputs: only those with room, larger blocks for larger batches, errors told once. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SMALL_FETCH_BYTES, SMALL_FETCH_REST_MS } from '../../src/config/limits.js'
 import { logCodes } from '../../src/errors/codes/log.js'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { FetchLoop, type FetchTarget } from '../../src/fetch/fetch-loop.js'
 import { InputFeed } from '../../src/fetch/input-feed.js'
 import type { FetchOptions, FetchRequest, FetchResult, LogFetcher } from '../../src/log/fetch.js'
+import { type Clock, ManualClock, SystemClock } from '../../src/stdx/clock.js'
 
 type Answer = (requests: readonly FetchRequest[], options: FetchOptions) => Promise<readonly FetchResult[]>
+
+/** Rests are over at once. */
+const dueAtOnce: Clock = Object.assign(new SystemClock(), {
+  setTimer(_delayMs: number, callback: () => void) {
+    queueMicrotask(callback)
+    return { cancel: () => {} }
+  },
+})
 
 function loopOver(
   feeds: readonly InputFeed[],
   answer: Answer,
   onChange: () => void = () => {},
   placeOf: (topic: string) => unknown = () => undefined,
+  clock: Clock = dueAtOnce,
 ) {
   const errors: unknown[] = []
   const allocated: number[] = []
@@ -30,6 +41,7 @@ function loopOver(
   const fetcher: LogFetcher = { fetch: answer, placeOf: ({ topic }) => placeOf(topic), close: async () => {} }
   const loop = new FetchLoop({
     fetcher,
+    clock,
     maxWaitMs: 500,
     targets: () => targets,
     reposition: async () => 7n,
@@ -197,5 +209,32 @@ test('inputs without news end up in one poll', { timeout: 10_000 }, async () => 
   assert.equal(asked.length, 3)
   await answer('b 20')
   assert.deepEqual(asked.slice(3), ['a b 500'])
+  await loop.stop()
+})
+
+test('behind a fetch that brought little its place rests; another one, and one that brought much, do not', async () => {
+  const feeds = ['little', 'much'].map((topic, at) => {
+    return new InputFeed({ topic, partition: 0 }, 0n, [at * 1_000_000, at * 1_000_000 + 500_000], 500_000)
+  })
+  const asked: string[] = []
+  const clock = new ManualClock()
+  const { loop } = loopOver(
+    feeds,
+    async ([request], options) => {
+      const { topic, offset } = request as FetchRequest
+      asked.push(`${topic} ${offset}`)
+      if (offset === 1n) await untilAborted(options)
+      const byteCount = topic === 'little' ? 100 : SMALL_FETCH_BYTES
+      return [result(request as FetchRequest, { byteCount, nextOffset: 1n })]
+    },
+    () => {},
+    topic => topic,
+    clock,
+  )
+  loop.start()
+  await new Promise(resolve => setImmediate(resolve))
+  assert.deepEqual(asked, ['little 0', 'much 0', 'much 1'])
+  clock.advance(SMALL_FETCH_REST_MS)
+  assert.deepEqual(asked.slice(3), ['little 1'])
   await loop.stop()
 })
