@@ -107,11 +107,20 @@ function batchBytesMax(): u32 {
   return max == 0 ? BATCH_BYTES_DEFAULT : max;
 }
 
+/**
+ * A block for an open batch: the next power of two, but no more than a full batch needs. Batches are of all sizes, and
+ * blocks of one size do not serve for another: with few sizes the memory of those that are written comes back.
+ */
+function allocateRoom(writer: usize, bytes: u32): usize {
+  const full = max<u32>(bytes, load<u32>(writer, W_HEADER) + batchBytesMax() + PADDING_BYTES);
+  return allocate(min<u32>(full, <u32>1 << (32 - clz<u32>(bytes - 1))));
+}
+
 function beginBatch(writer: usize, recordBytes: u32, timestamp: i64): void {
   const expected = min<u32>(load<u32>(writer, W_EXPECTED), batchBytesMax());
   const room = max<u32>(max<u32>(expected, BATCH_ROOM_MIN), recordBytes + BATCH_HEADER);
   const header = load<u32>(writer, W_HEADER);
-  const block = allocate(header + room + PADDING_BYTES);
+  const block = allocateRoom(writer, header + room + PADDING_BYTES);
   // out of memory: the step cannot go on, the task is closed as corrupted and restored
   if (block == 0) unreachable();
   store<u32>(writer, <u32>block, W_BLOCK);
@@ -126,7 +135,7 @@ function beginBatch(writer: usize, recordBytes: u32, timestamp: i64): void {
 function growBatch(writer: usize, recordBytes: u32): void {
   const block = <usize>load<u32>(writer, W_BLOCK);
   const used = load<u32>(writer, W_TOP) - <u32>block;
-  const grown = allocate(max<u32>(2 * used, used + recordBytes + PADDING_BYTES));
+  const grown = allocateRoom(writer, max<u32>(2 * used, used + recordBytes + PADDING_BYTES));
   if (grown == 0) unreachable();
   memory.copy(grown, block, used);
   release(block);

@@ -11,7 +11,6 @@ import { SMALL_STEPS_BYTES_MAX } from '../config/limits.js'
 import { configCodes } from '../errors/codes/config.js'
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
-import { Deferred } from '../stdx/deferred.js'
 import type {
   AllocateReply,
   AllocateRequest,
@@ -90,7 +89,8 @@ function laneError(cause: unknown, lane: number): StreamsError {
 /** A request whose turn has not come, and its answer. */
 interface Waiting {
   readonly request: LaneRequest
-  readonly answer: Deferred<Exclude<LaneAnswer, LaneError>>
+  resolve(reply: ReplyOf<LaneRequest>): void
+  reject(cause: unknown): void
 }
 
 type LaneAnswer = ReplyOf<LaneRequest> | LaneError
@@ -150,10 +150,10 @@ export class PiscinaTaskPool implements TaskPool {
   }
 
   async run<R extends LaneRequest>(request: R): Promise<ReplyOf<R>> {
-    const answer = new Deferred<Exclude<LaneAnswer, LaneError>>()
-    this.#waiting.push({ request, answer })
-    this.#scheduleDispatch()
-    return (await answer.promise) as ReplyOf<R>
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve: reply => resolve(reply as ReplyOf<R>), reject })
+      this.#scheduleDispatch()
+    })
   }
 
   /** What is asked for in one turn of the event loop is seen together. */
@@ -193,26 +193,28 @@ export class PiscinaTaskPool implements TaskPool {
         items.map(({ request }) => request),
         lane,
       )
-      for (const [index, { answer }] of items.entries()) this.#settle(answer, answers[index] as LaneAnswer, lane)
+      answers.forEach((answer, index) => {
+        this.#settle(items[index], answer, lane)
+      })
     } catch (cause) {
-      for (const { answer } of items) answer.reject(cause)
+      for (const item of items) item.reject(cause)
     } finally {
       this.#idle.push(lane)
       this.#dispatch()
     }
   }
 
-  #settle(waiting: Waiting['answer'], answer: LaneAnswer, lane: number): void {
-    if ('error' in answer) return waiting.reject(reportedError(answer.error))
+  #settle(item: Waiting | undefined, answer: LaneAnswer, lane: number): void {
+    if ('error' in answer) return item?.reject(reportedError(answer.error))
     if ('rowsPicked' in answer) this.processedCounts[lane] = (this.processedCounts[lane] ?? 0) + answer.rowsPicked
-    waiting.resolve(answer)
+    item?.resolve(answer)
   }
 
   async #ask(requests: readonly LaneRequest[], lane: number): Promise<readonly LaneAnswer[]> {
     if (this.#failure !== undefined) throw this.#failure
     const told = requests.map(request => this.#withPlans(this.#slim(request, lane), lane))
     try {
-      return await (this.#lanes[lane] as Piscina).run(told)
+      return (await this.#lanes[lane]?.run(told)) ?? []
     } catch (cause) {
       throw laneError(cause, lane)
     }

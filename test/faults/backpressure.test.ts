@@ -95,6 +95,8 @@ test('memory does not grow after the warm-up: expired windows are given back', {
     const { app } = makeApp(windowTopology(), log, {
       'metrics.recording.level': 'DEBUG',
       'repartition.purge.interval.ms': 0,
+      // rows of windows that are over stay until they are committed
+      'statestore.uncommitted.max.bytes': 500_000,
     })
     await app.start()
     const memoryAfter = async (
@@ -117,7 +119,7 @@ test('memory does not grow after the warm-up: expired windows are given back', {
     assert.equal(metric(app, 'process-total', { 'task-id': '1_0' }), 840_000)
     await app.close()
     assert.ok(later.taskBytes <= 1.2 * warm.taskBytes, `task memory ${warm.taskBytes} → ${later.taskBytes}`)
-    assert.ok(later.storeBytes <= 2 * warm.storeBytes + 1_000_000, `state ${warm.storeBytes} → ${later.storeBytes}`)
+    assert.ok(later.storeBytes <= 2 * warm.storeBytes + 2_000_000, `state ${warm.storeBytes} → ${later.storeBytes}`)
     assert.ok(later.rss <= warm.rss + 120_000_000, `resident ${warm.rss} → ${later.rss}`)
   })
 })
