@@ -205,7 +205,10 @@ export class PiscinaTaskPool implements TaskPool {
   }
 
   #settle(item: Waiting | undefined, answer: LaneAnswer, lane: number): void {
-    if ('error' in answer) return item?.reject(reportedError(answer.error))
+    if ('error' in answer) {
+      item?.reject(reportedError(answer.error))
+      return
+    }
     if ('rowsPicked' in answer) this.processedCounts[lane] = (this.processedCounts[lane] ?? 0) + answer.rowsPicked
     item?.resolve(answer)
   }
