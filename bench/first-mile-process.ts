@@ -6,6 +6,7 @@ import { EmbeddedLog } from '../src/embedded/embedded-log.js'
 import { silentLogger } from '../src/stdx/logger.js'
 import { KafkaStreams } from '../src/streams/kafka-streams.js'
 import { orderChunks } from './data/record-chunks.js'
+import { metricSum } from './metric-sum.js'
 import { totalsTopology } from './topologies/totals.js'
 
 const [mode, folder, records, keys] = [
@@ -43,7 +44,8 @@ try {
     const startMs = performance.now()
     await app.start()
     const startedMs = performance.now()
-    while (processed(app) < records) await new Promise(resolve => setTimeout(resolve, 20))
+    while (metricSum(app, 'stream-task-metrics', 'process-total') < records)
+      await new Promise(resolve => setTimeout(resolve, 20))
     await app.close()
     const { user, system } = process.cpuUsage(before)
     const seconds = (user + system) / 1e6
@@ -69,11 +71,4 @@ try {
   }
 } finally {
   await log.close()
-}
-
-function processed(app: KafkaStreams): number {
-  return app
-    .metrics()
-    .filter(metric => metric.name === 'process-total' && metric.group === 'stream-task-metrics')
-    .reduce((sum, metric) => sum + Number(metric.value), 0)
 }

@@ -11,6 +11,7 @@
 import { int64, Materialized, StreamsBuilder, string, type Topology, topic } from '../src/index.js'
 import { silentLogger } from '../src/stdx/logger.js'
 import { KafkaStreams } from '../src/streams/kafka-streams.js'
+import { metricSum } from './metric-sum.js'
 import { chains } from './topologies/chains.js'
 
 const [mode = '', servers = '', count = '0', name = ''] = process.argv.slice(2)
@@ -45,12 +46,7 @@ const report: Record<string, number> = {}
 const cpuSeconds = (): number => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
-function processed(): number {
-  return app
-    .metrics()
-    .filter(metric => metric.name === 'process-total' && metric.group === 'stream-task-metrics')
-    .reduce((sum, metric) => sum + Number(metric.value), 0)
-}
+const processed = (): number => metricSum(app, 'stream-task-metrics', 'process-total')
 
 const beforeMs = performance.now()
 await app.start()

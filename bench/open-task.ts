@@ -10,18 +10,23 @@ import { kernelHeapBase, loadKernel } from '../src/wasm/kernel-module.js'
 /** So large that caches forward at commits only. */
 const CACHE_BYTES_MAX = 1 << 30
 
-/** The task of partition 0 of a sub-topology; its first input counts as read to its end. */
-export function openTask(topology: Topology, index = 0, settings: Partial<TaskSettings> = {}): StreamTask {
+/** What an engine would run of a sub-topology, with its functions compiled. */
+export function benchPlan(topology: Topology, index = 0): ReturnType<typeof compileSubtopology> {
   const subtopology = topology.subtopologies[index]
   if (subtopology === undefined) throw new Error(`no sub-topology ${index}`)
-  const config = parseStreamsConfig({ 'application.id': 'bench' }, { logGiven: true })
-  const plan = compileSubtopology(topology, subtopology, {
+  return compileSubtopology(topology, subtopology, {
     kernel: loadKernel(),
     heapBase: kernelHeapBase(),
     applicationId: 'bench',
     lambdas: 'compiled',
     caching: true,
   })
+}
+
+/** The task of partition 0 of a sub-topology; its first input counts as read to its end. */
+export function openTask(topology: Topology, index = 0, settings: Partial<TaskSettings> = {}): StreamTask {
+  const config = parseStreamsConfig({ 'application.id': 'bench' }, { logGiven: true })
+  const plan = benchPlan(topology, index)
   const codecs = { codecs: standardCodecs, sizeBytesMax: 1 << 26 }
   const options = { id: { subtopology: index, partition: 0 }, plan, module: new WebAssembly.Module(plan.code), codecs }
   const task = StreamTask.create(options, { ...taskSettings(config), cacheBytesMax: CACHE_BYTES_MAX, ...settings })

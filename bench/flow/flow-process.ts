@@ -10,6 +10,7 @@
 import { EmbeddedLog } from '../../src/embedded/embedded-log.js'
 import { silentLogger } from '../../src/stdx/logger.js'
 import { KafkaStreams } from '../../src/streams/kafka-streams.js'
+import { metricSum } from '../metric-sum.js'
 import { type EnginePass, enginePass, flowConfig } from './engine-pass.js'
 import { chainNamed } from './flow-topics.js'
 import { handOverMicroseconds } from './hand-over.js'
@@ -85,12 +86,4 @@ async function whole(): Promise<WholeReport> {
     commits: commits + 1,
     peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
   }
-}
-
-/** Sum over the lanes, or the tasks. */
-function metricSum(app: KafkaStreams, group: 'stream-task-metrics' | 'stream-thread-metrics', name: string): number {
-  return app
-    .metrics()
-    .filter(each => each.name === name && each.group === group)
-    .reduce((sum, each) => sum + Number(each.value), 0)
 }

@@ -4,14 +4,13 @@
  */
 import { parseStreamsConfig } from '../../src/config/streams-config.js'
 import { PiscinaTaskPool, type TaskPool } from '../../src/coordinator/task-pool.js'
-import { compileSubtopology } from '../../src/emit/compile-subtopology.js'
 import type { TaskPlan } from '../../src/plan/physical-plan.js'
 import { taskSettings } from '../../src/plan/task-settings.js'
 import { SerialQueue } from '../../src/stdx/serial-queue.js'
 import type { LaneData, StepRequest } from '../../src/task/messages.js'
 import type { Topology } from '../../src/topology/topology.js'
 import { compileModule } from '../../src/wasm/kernel-instance.js'
-import { kernelHeapBase, loadKernel } from '../../src/wasm/kernel-module.js'
+import { benchPlan } from '../open-task.js'
 import { flowConfig } from './engine-pass.js'
 import { cpuMicroseconds, RoomClock } from './room-clock.js'
 import { ThisThreadPool } from './this-thread-pool.js'
@@ -65,15 +64,7 @@ async function requestMicroseconds(pool: TaskPool, data: LaneData, requests: num
 }
 
 async function laneData(topology: Topology): Promise<LaneData> {
-  const [subtopology] = topology.subtopologies
-  if (subtopology === undefined) throw new Error('a topology without nodes')
-  const plan = compileSubtopology(topology, subtopology, {
-    kernel: loadKernel(),
-    heapBase: kernelHeapBase(),
-    applicationId: 'bench',
-    lambdas: 'compiled',
-    caching: true,
-  })
+  const plan = benchPlan(topology)
   return {
     plans: [{ ...plan, code: new Uint8Array(0) }],
     modules: [await compileModule(plan.code)],

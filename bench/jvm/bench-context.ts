@@ -5,7 +5,7 @@ import type { Log } from '../../src/log/log.js'
 import type { Application } from './application.js'
 import { cpuSecondsOf } from './process-usage.js'
 import type { RunFigures, Side } from './results.js'
-import type { Sides, StartOptions } from './sides.js'
+import type { Starter, StartOptions } from './sides.js'
 import { deleteTopics, makeTopic } from './topics.js'
 import type { Variant, Workload } from './workloads.js'
 
@@ -18,7 +18,7 @@ export interface BenchContext {
   readonly bootstrapServers: string
   /** Undefined where the broker is not one of this machine that this project has started. */
   readonly brokerPid: number | undefined
-  readonly sides: Sides
+  readonly sides: Starter
   /** Says how far the run is; undefined ends the line. */
   readonly progress: (text: string | undefined) => void
 }

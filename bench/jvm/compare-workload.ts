@@ -4,11 +4,15 @@ import { judge } from './checksum.js'
 import { type LatencyTimes, measureLatency } from './latency.js'
 import { measureRestore } from './restore.js'
 import type { Comparison, Pair, RunFigures, Side, WorkloadResult } from './results.js'
+import type { Sides } from './sides.js'
 import { compareFigure, type Figure } from './spread.js'
 import { measureStart } from './start.js'
 import { measureThroughput } from './throughput.js'
 import { inputTopic, processedOf } from './topics.js'
 import type { Variant, Workload } from './workloads.js'
+
+/** With the two sides themselves: what they run with is kept. */
+export type ComparedContext = Omit<BenchContext, 'progress' | 'sides'> & { readonly sides: Sides }
 
 /** How much to do. */
 export interface PairPlan {
@@ -22,7 +26,7 @@ export interface PairPlan {
 const TURNS: readonly Side[] = ['jvm', 'millrace']
 
 export async function compareWorkload(
-  base: Omit<BenchContext, 'progress'>,
+  base: ComparedContext,
   given: Workload,
   variant: Variant,
   plan: PairPlan,

@@ -19,9 +19,8 @@ import { SystemClock } from '../../src/stdx/clock.js'
 import { streamLogger } from '../../src/stdx/logger.js'
 import { openLog } from '../../src/streams/open-log.js'
 import { missingProgram } from '../../test/jvm/kafka-jvm.js'
-import type { BenchContext } from './bench-context.js'
 import { findBroker } from './broker.js'
-import { compareWorkload, type PairPlan } from './compare-workload.js'
+import { type ComparedContext, compareWorkload, type PairPlan } from './compare-workload.js'
 import { loadAverage, machineOf, versionsOf } from './machine.js'
 import type { Results, WorkloadResult } from './results.js'
 import { resultsPage } from './results-page.js'
@@ -68,7 +67,7 @@ async function main(): Promise<void> {
   const log = await openLog(config, { clock: new SystemClock(), logger: streamLogger() })
   const found: WorkloadResult[] = []
   try {
-    const context: Omit<BenchContext, 'progress'> = {
+    const context: ComparedContext = {
       log,
       bootstrapServers: broker.bootstrapServers,
       brokerPid: broker.pid,

@@ -5,8 +5,10 @@
  */
 import { createInterface } from 'node:readline'
 import { KafkaStreams, type StreamsConfigInput } from '../../src/index.js'
+import { metricSum } from '../metric-sum.js'
 import { comparedTopologies } from '../topologies/compared.js'
-import type { ApplicationArgument, ApplicationEvent } from './application.js'
+import type { ApplicationArgument } from './application.js'
+import { moment, say } from './say.js'
 
 const PROGRESS_MS = 50
 
@@ -22,27 +24,23 @@ const settings: Readonly<Record<string, string>> = {
 const app = new KafkaStreams(topology(argument.input, argument.output), settings as unknown as StreamsConfigInput)
 say({ event: 'settings', settings })
 
-/** Where the restoring of each store began and how far it has come. */
-const restored = new Map<string, { readonly from: bigint; to: bigint }>()
-app.setGlobalStateRestoreListener(({ taskId, store, offset }) => {
-  const name = `${taskId} ${store}`
-  const progress = restored.get(name)
-  if (progress === undefined) restored.set(name, { from: 0n, to: offset })
-  else progress.to = offset
-})
+/** How far each store has come; changelogs begin at 0. */
+const restored = new Map<string, bigint>()
+app.setGlobalStateRestoreListener(({ taskId, store, offset }) => restored.set(`${taskId} ${store}`, offset))
 
 const startedMs = performance.now()
 await app.start()
-const rows = [...restored.values()].reduce((sum, { from, to }) => sum + Number(to - from), 0)
-if (rows > 0)
-  say({ event: 'restored', rows, seconds: (performance.now() - startedMs) / 1000, cpuSeconds: cpuSeconds() })
-say({ event: 'running', atMs: nowMs(), cpuSeconds: cpuSeconds() })
+const rows = [...restored.values()].reduce((sum, offset) => sum + Number(offset), 0)
+const seconds = (performance.now() - startedMs) / 1000
+if (rows > 0) say({ event: 'restored', rows, seconds, cpuSeconds: moment().cpuSeconds })
+say({ event: 'running', ...moment() })
 
 let processed = 0
 const timer = setInterval(() => {
   const before = processed
-  processed = processedRecords()
-  if (processed > before) say({ event: 'progress', processed, atMs: nowMs(), cpuSeconds: cpuSeconds() })
+  // Kafka Streams counts the same by the same name
+  processed = metricSum(app, 'stream-thread-metrics', 'process-total')
+  if (processed > before) say({ event: 'progress', processed, ...moment() })
 }, PROGRESS_MS)
 void app.finished().catch((error: unknown) => {
   process.stderr.write(`${error}\n`)
@@ -52,27 +50,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line !== 'close') continue
   clearInterval(timer)
   await app.close()
-  say({ event: 'closed', atMs: nowMs(), cpuSeconds: cpuSeconds() })
+  say({ event: 'closed', ...moment() })
 }
 process.exit(0)
-
-/** Kafka Streams counts the same by the same name. */
-function processedRecords(): number {
-  return app
-    .metrics()
-    .filter(metric => metric.name === 'process-total' && metric.group === 'stream-thread-metrics')
-    .reduce((sum, metric) => sum + Number(metric.value), 0)
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-function nowMs(): number {
-  return performance.timeOrigin + performance.now()
-}
-
-function say(event: ApplicationEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
-}

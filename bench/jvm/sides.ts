@@ -28,7 +28,15 @@ const tuning = {
 const jvmFlags = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn']
 
 /** Starts applications of a workload under names that no other run has. */
-export class Sides {
+export interface Starter {
+  /** A name for an application and all that belongs to it. */
+  nextName(side: Side, workload: Workload): string
+  /** Where the state of process `index` of an application lies. */
+  stateFolder(name: string, index?: number): string
+  start(side: Side, workload: Workload, options: StartOptions): Promise<Application>
+}
+
+export class Sides implements Starter {
   readonly #bootstrapServers: string
   readonly #isTuned: boolean
   #runs = 0
@@ -38,13 +46,11 @@ export class Sides {
     this.#isTuned = isTuned
   }
 
-  /** A name for an application and all that belongs to it. */
   nextName(side: Side, workload: Workload): string {
     this.#runs += 1
     return `bench-${process.pid}-${workload.letter}-${side}-${this.#runs}`
   }
 
-  /** Where the state of process `index` of an application lies. */
   stateFolder(name: string, index = 0): string {
     return join(tmpdir(), name, String(index))
   }

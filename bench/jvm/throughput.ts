@@ -8,7 +8,7 @@ import { checksumOf } from './checksum.js'
 import type { RunFigures } from './results.js'
 
 /** Of the input: HotSpot compiles most in it, and we connect, compile, and make the first pages of state. */
-export const WARM_UP_SHARE = 0.3
+const WARM_UP_SHARE = 0.3
 
 export async function measureThroughput(context: BenchContext, toDo: RunToDo): Promise<RunFigures> {
   const { processed, variant, workload } = toDo

@@ -13,16 +13,8 @@ import {
   topic,
   windowed,
 } from '../../src/index.js'
+import { Order } from '../topologies/totals.js'
 
-const Order = json({
-  orderId: 'int64',
-  customer: 'string',
-  sku: 'string',
-  price: 'float64',
-  qty: 'int32',
-  ts: 'int64',
-  region: 'string',
-})
 const Orders = topic('orders', string(), Order)
 
 /** No value is read, nothing is kept: frames only. */

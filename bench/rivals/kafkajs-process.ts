@@ -9,7 +9,8 @@
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type EachBatchPayload, Kafka, type LogEntry, logLevel, type Message, Partitioners } from 'kafkajs'
-import type { ApplicationArgument, ApplicationEvent, Moment } from '../jvm/application.js'
+import type { ApplicationArgument } from '../jvm/application.js'
+import { moment, say } from '../jvm/say.js'
 
 const WINDOW_MS = 60_000
 const PROGRESS_MS = 50
@@ -117,15 +118,6 @@ async function sayProgress(): Promise<void> {
 
 function sayProcessed(): void {
   say({ event: 'progress', processed, ...moment() })
-}
-
-function moment(): Moment {
-  const { user, system } = process.cpuUsage()
-  return { atMs: performance.timeOrigin + performance.now(), cpuSeconds: (user + system) / 1e6 }
-}
-
-function say(event: ApplicationEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
 }
 
 function logText({ label, log }: LogEntry): string {
