@@ -167,7 +167,7 @@ export class LambdaCompiler {
         ...(line === undefined ? {} : { line }),
         ...(column === undefined ? {} : { column }),
       },
-      note: { code: note.code, text: note.what, at: note.at },
+      note: { code: note.code, text: note.what, cure: note.cure, at: note.at },
       result,
       script: { ...scriptPlace({ ref: request.ref, parsed, text }, this.session), ...this.script(attempt) },
     }

@@ -51,10 +51,19 @@ export interface CompiledLambda extends LambdaBase {
   /** Enough to make the function itself in a worker, for checked mode; undefined where it cannot travel. */
   readonly script?: ScriptSource
 }
+/** Why a function was not compiled. */
+export interface FallbackNote {
+  /** F2xx. */
+  readonly code: string
+  readonly text: string
+  /** What to do to get it compiled. */
+  readonly cure: string
+  /** Offsets into the function's own text. */
+  readonly at: readonly [start: number, end: number]
+}
 export interface ScriptLambda extends LambdaBase {
   readonly outcome: 'javascript'
-  /** Why it was not compiled: an F2xx code, its text and place. */
-  readonly note: { readonly code: string; readonly text: string; readonly at: readonly [number, number] }
+  readonly note: FallbackNote
   /** Undefined where nothing is known and nothing is needed (`test`). */
   readonly result?: Type
   readonly script: ScriptSource
