@@ -183,6 +183,6 @@ export class SubtopologyEmitter implements PlanContext {
 function asScript(lambda: Lambda): Lambda {
   if (lambda.outcome === 'javascript' || lambda.script === undefined) return lambda
   const { body: _body, outcome: _outcome, script, ...rest } = lambda
-  const note = { code: 'F200', text: "lambdas: 'javascript' was asked for", at: [0, 0] as const }
+  const note = { code: 'F200', text: "lambdas: 'javascript' was asked for", cure: 'leave it out', at: [0, 0] as const }
   return { ...rest, outcome: 'javascript', script, note }
 }

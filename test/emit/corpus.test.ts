@@ -112,7 +112,7 @@ function harnessOf(c: CorpusCase, lambda: CompiledLambda, mode: Mode): LambdaHar
   if (mode === 'checked') return new LambdaHarness({ ...lambda, script }, { checked: true, makeFunction })
   const { body: _body, ...rest } = lambda
   const result = lambda.want === 'test' ? {} : { result: lambda.result }
-  const note = { code: 'F200', text: '', at: [0, 0] as const }
+  const note = { code: 'F200', text: '', cure: '', at: [0, 0] as const }
   return new LambdaHarness({ ...rest, ...result, outcome: 'javascript', note, script }, { makeFunction })
 }
 
