@@ -30,6 +30,21 @@ export const DECOMPRESSED_BATCH_BYTES_MAX = 67_108_864
 /** A lambda that unrolls to more expressions than this runs as JavaScript; no lambda of the corpus comes near. */
 export const EXPRESSION_COUNT_MAX = 4_000
 
+/** Steps of a regular expression's automaton, counted repetitions written out; beyond it RegExp runs in the host. */
+export const REGEXP_STEPS_MAX = 2_000
+
+/** States of its table before it is made small. Patterns of real code have some tens. */
+export const REGEXP_STATES_MAX = 1_000
+
+/** Steps followed while its tables are made: some tens of milliseconds. */
+export const REGEXP_WORK_MAX = 500_000
+
+/** Classes of symbols that it may tell apart: the kernel keeps one in a byte. */
+export const REGEXP_CLASSES_MAX = 255
+
+/** Its tables in the plan's image, in bytes: what a core's nearest cache holds twice over. */
+export const REGEXP_TABLE_BYTES_MAX = 65_536
+
 /**
  * Longest application id (characters): with a generated name and the longest suffix it still makes a topic name,
  * `<id>-<name>-repartition`.

@@ -1,0 +1,55 @@
+/**
+ * Which form a regular expression takes in a compiled function, by what it is used for: a character class, a table, or
+ * the host's RegExp, with the reason.
+ */
+import { REGEXP_CLASSES_MAX, REGEXP_TABLE_BYTES_MAX } from '../../config/limits.js'
+import { type RegexpClass, regexpClass } from '../regexp-class.js'
+import { type Alphabet, alphabetOf } from './alphabet.js'
+import { beginTable, type Dfa, searchTable } from './dfa.js'
+import { makeNfa } from './nfa.js'
+import { parsePattern } from './parse.js'
+import { NoTable } from './pattern.js'
+
+/** What a lambda does with a regular expression. */
+export type RegexpUse = 'test' | 'replace' | 'split' | 'search'
+
+/** A regular expression as tables over classes of symbols. */
+export interface RegexpTable {
+  readonly alphabet: Alphabet
+  /** Symbols are code points (flag u), not UTF-16 units. */
+  readonly isUnicode: boolean
+  /** Reads forward to the end of the first match. */
+  readonly search: Dfa
+  /** Reads backwards from there to its begin; `test` needs none. */
+  readonly begin: Dfa | undefined
+}
+
+export type RegexpForm =
+  | { readonly form: 'class'; readonly class: RegexpClass }
+  | { readonly form: 'dfa'; readonly table: RegexpTable }
+  | { readonly form: 'host'; readonly reason: string }
+
+/** The form of a pattern that V8 accepts; `reason` is a noun phrase, such as `a back reference`. */
+export function regexpForm(source: string, flags: string, use: RegexpUse): RegexpForm {
+  const found = use === 'split' ? regexpClass(source, flags) : undefined
+  if (found !== undefined) return { form: 'class', class: found }
+  try {
+    return { form: 'dfa', table: tableOf(source, flags, use) }
+  } catch (error) {
+    if (error instanceof NoTable) return { form: 'host', reason: error.message }
+    throw error
+  }
+}
+
+function tableOf(source: string, flags: string, use: RegexpUse): RegexpTable {
+  const { pattern, groups } = parsePattern(source, flags)
+  if (use === 'split' && groups > 0) throw new NoTable('split puts what groups catch into its result')
+  const isUnicode = flags.includes('u')
+  const alphabet = alphabetOf(pattern, isUnicode ? 0x10ffff : 0xffff)
+  if (alphabet.classCount > REGEXP_CLASSES_MAX) throw new NoTable(`more than ${REGEXP_CLASSES_MAX} classes of symbols`)
+  const search = searchTable(makeNfa(pattern, false), alphabet)
+  const begin = use === 'test' ? undefined : beginTable(makeNfa(pattern, true), alphabet)
+  const bytes = (search.rows.length + (begin?.rows.length ?? 0)) * (alphabet.classCount + 1) * 4
+  if (bytes > REGEXP_TABLE_BYTES_MAX) throw new NoTable(`tables of more than ${REGEXP_TABLE_BYTES_MAX} bytes`)
+  return { alphabet, isUnicode, search, begin }
+}
