@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   rivals: () => import('./rivals/rivals.js'),
   kernels: () => import('./kernels/kernels.js'),
   flow: () => import('./flow/flow.js'),
+  lambdas: () => import('./lambdas/lambdas.js'),
 }
 
 const name = process.argv.splice(2, 1)[0]
