@@ -158,16 +158,12 @@ export class LambdaCompiler {
     if (result === undefined) throw needsSchema(request, note)
     const text = functionText(request.ref.fn)
     const place = placeOf({ ref: request.ref, parsed, text }, note.at[0], this.session)
-    const { file, line, column } = place
+    const { sourceLine: _line, ...notePlace } = place
     const lambda: ScriptLambda = {
       outcome: 'javascript',
       ...this.common(attempt),
-      place: {
-        ...(file === undefined ? {} : { file }),
-        ...(line === undefined ? {} : { line }),
-        ...(column === undefined ? {} : { column }),
-      },
-      note: { code: note.code, text: note.what, cure: note.cure, at: note.at },
+      place: callSite(request.ref.callSite),
+      note: { code: note.code, text: note.what, cure: note.cure, at: note.at, place: notePlace },
       result,
       script: { ...scriptPlace({ ref: request.ref, parsed, text }, this.session), ...this.script(attempt) },
     }

@@ -32,6 +32,7 @@ interface LambdaBase {
   readonly want: LambdaWant
   /** The function's own text. */
   readonly source: string
+  /** Where its operator was called. */
   readonly place: SourcePlace
   /** Types of the arguments that the operator passes, in order; the lambda may name fewer. */
   readonly params: readonly Type[]
@@ -60,6 +61,8 @@ export interface FallbackNote {
   readonly cure: string
   /** Offsets into the function's own text. */
   readonly at: readonly [start: number, end: number]
+  /** Where that is in the user's file. */
+  readonly place?: SourcePlace
 }
 export interface ScriptLambda extends LambdaBase {
   readonly outcome: 'javascript'

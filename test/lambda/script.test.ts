@@ -179,7 +179,7 @@ test('a fallback carries what a lane needs: source, captures, result type, reaso
   assert.ok(lambda.outcome === 'javascript')
   assert.equal(lambda.note.code, 'F201')
   assert.equal(lambda.result, types.int32)
-  assert.equal(lambda.place.file, 'test/lambda/script.test.ts')
+  assert.equal(lambda.note.place?.file, 'test/lambda/script.test.ts')
   assert.equal(scriptFunction(structuredClone(lambda.script))('k', 'abc'), 4)
 })
 
@@ -204,7 +204,7 @@ test('a stack of the function made again points at the line where the user wrote
   }
   const lambda = compile({ fn, params: [types.string, types.string], resultType: types.string })
   assert.ok(lambda.outcome === 'javascript')
-  const line = Number(lambda.place.line)
+  const line = Number(lambda.note.place?.line)
   try {
     scriptFunction(lambda.script)('k', '!')
     assert.fail('it does not throw')
