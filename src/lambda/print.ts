@@ -148,7 +148,8 @@ export function printLambda(lambda: Lambda): string {
   if (lambda.outcome === 'compiled') {
     return `(${lambda.paramNames.join(', ')}) => ${printBody(lambda.body)}  [compiled]`
   }
-  const { note, place } = lambda
+  const { note } = lambda
+  const place = note.place ?? lambda.place
   const where = place.file === undefined ? '' : `, ${place.file}:${place.line ?? 1}:${place.column ?? 1}`
   return `${lambda.source.replace(/\s+/g, ' ')}  [javascript (${note.code}: ${note.text}${where})]`
 }
