@@ -12,8 +12,8 @@ import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import type { Code } from '../code.js'
 import { type ConvertScope, convertOperand } from '../convert.js'
 import { literalOperand } from '../literals.js'
-import { markSettled, narrowOperand, setOwn, settle, valueType } from '../locals.js'
-import type { Operand, ScalarOperand } from '../operand.js'
+import { markSettled, narrowOperand, nullishOperand, setOwn, settle, valueType } from '../locals.js'
+import { type Operand, type ScalarOperand, STATE_UNDEFINED } from '../operand.js'
 import {
   checkOperand,
   conditionalOperand,
@@ -222,6 +222,8 @@ function retyped(w: LambdaWriter, operand: Operand, n: Expr): Operand {
 
 function field(w: LambdaWriter, n: FieldNode): Operand {
   const object = w.operand(n.object)
+  // of what never has a value there is nothing to read: such code is not reached
+  if (n.object.type.kind === 'never') return nullishOperand(n.type, STATE_UNDEFINED)
   if (object.kind !== 'struct') throw new Error(`field ${n.name} of what is no struct`)
   const part = Object.hasOwn(object.fields, n.name) ? object.fields[n.name] : undefined
   if (part === undefined) throw new Error(`a struct without the field ${n.name}`)
