@@ -95,6 +95,7 @@ export {
   stringParseInt,
   stringToNumber,
 } from './strings/number-text';
+export { regexpReplace, regexpSearch, regexpSplit, regexpTest } from './strings/regexp';
 export { stringReplace, stringReplaceAll } from './strings/replace';
 export {
   stringEndsWith,
@@ -111,6 +112,7 @@ export {
   stringSlice,
   stringSubstring,
 } from './strings/slice';
+export { stringCharacters } from './strings/characters';
 export { stringSplit } from './strings/split';
 
 // a step: begin, decode, pick, encode
