@@ -58,6 +58,8 @@ export const META_COLUMNS: Type = Object.freeze({
 })
 
 export interface LambdaCompilerOptions {
+  /** Reads captures and places; released with the compiler. By default one of its own. */
+  readonly session?: CaptureSession
   /** What emit/ cannot write although the table of intrinsics says so; the reason, or undefined. */
   readonly refusal?: (body: Expr) => { readonly text: string; readonly at: readonly [number, number] } | undefined
 }
@@ -73,14 +75,16 @@ export interface Attempt {
 }
 
 export class LambdaCompiler {
-  private readonly session = new CaptureSession()
-  private readonly reader = new CaptureReader(this.session)
+  private readonly session: CaptureSession
+  private readonly reader: CaptureReader
   private readonly options: LambdaCompilerOptions
   /** What was captured, to be compared when the application starts. */
   readonly captureCheck = new CaptureCheck()
 
   constructor(options: LambdaCompilerOptions = {}) {
     this.options = options
+    this.session = options.session ?? new CaptureSession()
+    this.reader = new CaptureReader(this.session)
   }
 
   /** @throws StreamsError E1xx, E2xx, E3xx whose message is the whole text of the diagnostic */
