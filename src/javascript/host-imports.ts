@@ -9,9 +9,8 @@ import { readViewBytes, readViewText } from '../wasm/cell-reader.js'
 import { type CellTarget, writeViewText } from '../wasm/cell-writer.js'
 import { HOST_MATH_1, HOST_MATH_2, HOST_TEXT } from '../wasm/host-functions.js'
 import { type MemoryLike, MemoryViews } from '../wasm/memory-views.js'
+import { conversions, dateParse, type HostMemory, localDatePart, type TextFunction } from './host-conversions.js'
 import { type MakeFunction, ScriptRuntime } from './script-runtime.js'
-
-type TextFunction = (host: HostTexts, a: number, b: number, c: number) => number
 
 /** The exports that the imports need. */
 export interface HostExports {
@@ -47,7 +46,7 @@ export class HostImports {
       math2: (fn, x, y) => (binary[fn] as BinaryFunction)(x, y, target.views),
       text: (fn, a, b, c) => {
         target.views.refresh()
-        return (functions[fn] as TextFunction)(texts, a >>> 0, b >>> 0, c >>> 0)
+        return (functions[fn] as TextFunction<HostTexts>)(texts, a >>> 0, b >>> 0, c >>> 0)
       },
       script: (slot, frame) => this.scripts.run(target, slot, frame >>> 0),
     }
@@ -71,6 +70,8 @@ const binaryFunctions: Readonly<Record<(typeof HOST_MATH_2)[number], BinaryFunct
   atan2: (y, x) => Math.atan2(y, x),
   hypot: (x, y) => Math.hypot(x, y),
   hypotMany,
+  dateParse,
+  localDatePart,
 }
 const binary = HOST_MATH_2.map(name => binaryFunctions[name])
 
@@ -80,7 +81,7 @@ function hypotMany(address: number, count: number, views: MemoryViews): number {
 }
 
 /** Texts in and out of the task's memory, and the regular expressions of the plan by address. */
-class HostTexts {
+class HostTexts implements HostMemory {
   readonly #target: CellTarget
   readonly #regexps = new Map<number, RegExp>()
 
@@ -90,6 +91,10 @@ class HostTexts {
 
   read(view: number): string {
     return readViewText(this.#target.views, view)
+  }
+
+  number(address: number): number {
+    return this.#target.views.data.getFloat64(address, true)
   }
 
   /** Bytes that may be no UTF-8. */
@@ -133,17 +138,18 @@ class HostTexts {
 
 const NORMAL_FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD'])
 
-const textFunctions: Readonly<Record<(typeof HOST_TEXT)[number], TextFunction>> = {
+const textFunctions: Readonly<Record<(typeof HOST_TEXT)[number], TextFunction<HostTexts>>> = {
   toLowerCase: (host, text) => host.write(host.read(text).toLowerCase()),
   toUpperCase: (host, text) => host.write(host.read(text).toUpperCase()),
   normalize: (host, text, form) => {
     const name = host.read(form)
     return NORMAL_FORMS.has(name) ? host.write(host.read(text).normalize(name)) : 0
   },
-  localeCompare: (host, a, b) => host.read(a).localeCompare(host.read(b)),
   regexpTest: (host, regexp, text) => (host.regexp(regexp).test(host.read(text)) ? 1 : 0),
   regexpReplace: (host, text, regexp, replacement) =>
     host.write(host.read(text).replace(host.regexp(regexp), host.read(replacement))),
   decodeUtf8: (host, bytes) => host.write(host.decode(bytes)),
+  regexpSearch: (host, text, regexp) => host.read(text).search(host.regexp(regexp)),
   regexpSplit: (host, text, regexp) => host.writeList(host.read(text).split(host.regexp(regexp))),
+  ...conversions,
 }

@@ -5,7 +5,7 @@ const OWNERS =
     ' ',
   )
 const FUNCTIONS =
-  'parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI decodeURI structuredClone'.split(
+  'parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI decodeURI structuredClone btoa atob'.split(
     ' ',
   )
 

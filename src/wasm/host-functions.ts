@@ -28,8 +28,24 @@ export const HOST_MATH_1 = [
   'atanh',
 ] as const
 
-/** `host.math2(fn, x, y)`: index in this list. `hypotMany` is of y float64 that lie at address x. */
-export const HOST_MATH_2 = ['pow', 'atan2', 'hypot', 'hypotMany'] as const
+/**
+ * `host.math2(fn, x, y)`: index in this list. `hypotMany` is of y float64 that lie at address x; `dateParse` of the text
+ * whose view lies at address x; `localDatePart` of the time x: y is an index in LOCAL_DATE_PARTS.
+ */
+export const HOST_MATH_2 = ['pow', 'atan2', 'hypot', 'hypotMany', 'dateParse', 'localDatePart'] as const
+
+/** Methods of a Date that depend on the machine's time zone. */
+export const LOCAL_DATE_PARTS = [
+  'getFullYear',
+  'getMonth',
+  'getDate',
+  'getDay',
+  'getHours',
+  'getMinutes',
+  'getSeconds',
+  'getMilliseconds',
+  'getTimezoneOffset',
+] as const
 
 /**
  * `host.text(fn, a, b, c)`: index in this list. Arguments are addresses of views; a text result is the address of a
@@ -42,7 +58,7 @@ export const HOST_TEXT = [
   'toUpperCase',
   /** (text, form) → text */
   'normalize',
-  /** (text, text) → -1, 0, 1 */
+  /** (text, text, locale or 0) → -1, 0, 1; 2 where there is no such locale */
   'localeCompare',
   /** (regexp, text) → 0 or 1 */
   'regexpTest',
@@ -52,6 +68,32 @@ export const HOST_TEXT = [
   'regexpSplit',
   /** (bytes) → text, U+FFFD for what is no UTF-8; kernels call it by this index (assembly/strings/headers.ts) */
   'decodeUtf8',
+  /** (text, regexp) → index, or -1 */
+  'regexpSearch',
+  // what follows gives 0 where JavaScript throws; numbers are addresses of float64, a locale may be 0
+  /** (text) → text */
+  'encodeURIComponent',
+  'encodeURI',
+  'decodeURIComponent',
+  'decodeURI',
+  'btoa',
+  'atob',
+  /** (text, locale) → text */
+  'toLocaleLowerCase',
+  'toLocaleUpperCase',
+  /** (number, number) → text; without the second where that is 0 */
+  'numberToString',
+  'numberToPrecision',
+  'numberToExponential',
+  /** (number, locale) → text */
+  'numberToLocaleString',
+  /** (time, locale) → text */
+  'dateToLocaleString',
+  'dateToLocaleDateString',
+  'dateToLocaleTimeString',
+  /** (numbers, count) → text */
+  'fromCharCode',
+  'fromCodePoint',
 ] as const
 
 /** Bit of `host.script`'s slot: run the function only to compare its result with the one in the frame. */

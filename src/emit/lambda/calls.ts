@@ -5,6 +5,7 @@
 import type { CallNode } from '../../lambda/ir.js'
 import type { Operand } from '../operand.js'
 import { dateCalls } from './calls-date.js'
+import { hostCalls } from './calls-host.js'
 import { jsonCalls } from './calls-json.js'
 import { listCalls } from './calls-list.js'
 import { mathCalls } from './calls-math.js'
@@ -30,6 +31,7 @@ const calls: Readonly<Record<string, WrittenCall>> = {
   ...tableCalls,
   ...dateCalls,
   ...jsonCalls,
+  ...hostCalls,
 }
 
 /** Whether the emitter knows the function at all. */
