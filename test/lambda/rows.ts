@@ -57,12 +57,15 @@ const text = fc.oneof(
 const int32 = fc.oneof(fc.integer({ min: -2, max: 6 }), fc.constantFrom(2147483647, -2147483648), fc.integer())
 
 /** Values of the type as JavaScript sees them. */
-export function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
-  const plain = plainArbitrary(type)
+export const arbitraryOf = (type: Type): fc.Arbitrary<unknown> => arbitraryAmong(type, [])
+
+/** The same with these texts among the strings, so that parsers meet what they parse. */
+export function arbitraryAmong(type: Type, texts: readonly string[]): fc.Arbitrary<unknown> {
+  const plain = plainArbitrary(type, texts)
   return type.null === true ? fc.oneof({ weight: 2, arbitrary: plain }, fc.constant(null)) : plain
 }
 
-function plainArbitrary(type: Type): fc.Arbitrary<unknown> {
+function plainArbitrary(type: Type, texts: readonly string[]): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case 'bool':
       return fc.boolean()
@@ -73,13 +76,13 @@ function plainArbitrary(type: Type): fc.Arbitrary<unknown> {
     case 'timestamp':
       return fc.integer({ min: 0, max: 4_102_444_800_000 })
     case 'string':
-      return text
+      return texts.length === 0 ? text : fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...texts) }, text)
     case 'struct':
       return fc.record(
-        Object.fromEntries(Object.entries(type.fields ?? {}).map(([name, field]) => [name, arbitraryOf(field)])),
+        Object.fromEntries(Object.entries(type.fields ?? {}).map(([name, field]) => [name, arbitraryAmong(field, texts)])),
       )
     case 'list':
-      return type.element === undefined ? fc.constant([]) : fc.array(arbitraryOf(type.element), { maxLength: 4 })
+      return type.element === undefined ? fc.constant([]) : fc.array(arbitraryAmong(type.element, texts), { maxLength: 4 })
     default:
       return number
   }

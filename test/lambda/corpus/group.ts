@@ -11,6 +11,8 @@ export interface Shape {
 export interface Group {
   readonly params: Shape
   readonly want: LambdaWant
+  /** Texts of its rows beside the random ones. */
+  readonly texts?: readonly string[]
   readonly lambdas: Readonly<Record<string, (...args: Any[]) => unknown>>
 }
 

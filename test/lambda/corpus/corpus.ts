@@ -1,0 +1,44 @@
+/** All lambdas of the corpus by origin, and random rows for them. */
+import fc from 'fast-check'
+import { arbitraryAmong } from '../rows.js'
+import { business } from './business.js'
+import { changes } from './changes.js'
+import { clicks } from './clicks.js'
+import { fulfilment } from './fulfilment.js'
+import type { Group } from './group.js'
+import { identity } from './identity.js'
+import { invoices } from './invoices.js'
+import { language } from './language.js'
+import { nexmark } from './nexmark.js'
+import { payments } from './payments.js'
+import { queries } from './queries.js'
+import { sensors } from './sensors.js'
+import { streams } from './streams.js'
+
+export type Origin = 'streams' | 'queries' | 'business' | 'language'
+
+/** `language` holds corners of the language; the others are code as people write it. */
+export const origins: Readonly<Record<Origin, readonly Group[]>> = {
+  streams: [...streams, ...sensors, ...clicks, ...changes],
+  queries: [...queries, ...nexmark],
+  business: [...business, ...payments, ...invoices, ...fulfilment, ...identity],
+  language,
+}
+
+export interface CorpusCase {
+  readonly origin: Origin
+  /** With its origin: `business tier`. */
+  readonly name: string
+  readonly fn: Group['lambdas'][string]
+  readonly group: Group
+}
+
+export const corpusCases: readonly CorpusCase[] = (Object.keys(origins) as Origin[]).flatMap(origin =>
+  origins[origin].flatMap(group =>
+    Object.entries(group.lambdas).map(([name, fn]) => ({ origin, name: `${origin} ${name}`, fn, group })),
+  ),
+)
+
+/** Rows of a group's parameters. */
+export const rowsOf = (group: Group): fc.Arbitrary<unknown[]> =>
+  fc.tuple(...group.params.types.map(type => arbitraryAmong(type, group.texts ?? [])))
