@@ -65,6 +65,7 @@ class StateView {
     walk(e, n => {
       if (n.kind === 'Let') declared.add(n.name)
       if (n.kind === 'Each') for (const p of n.params) declared.add(p)
+      if (n.kind === 'Loop') declared.add(n.state)
       if (this.isState(n) || (n.kind === 'Local' && !declared.has(n.name))) reads = true
     })
     return !reads

@@ -13,7 +13,7 @@
 import type { EachMethod, Expr } from './ir.js'
 import { isJsonType } from './json-type.js'
 import type { LambdaType } from './lambda-type.js'
-import { elementType, isMismatch, join, orUndefined, T } from './type-algebra.js'
+import { elementType, isMismatch, join, orUnchecked, orUndefined, T } from './type-algebra.js'
 
 /** `num` any number, `str`, `strlit` a string literal without `$`; `any` is checked where it is lowered. */
 export type ArgKind = 'num' | 'str' | 'strlit' | 'bool' | 'list' | 'date' | 'regexp' | 'dict' | 'headers' | 'any'
@@ -60,6 +60,7 @@ export class InheritedNameError extends Error {
   }
 }
 const elementOrUndefined = (args: readonly LambdaType[]): LambdaType => orUndefined(elementType(args[0] ?? T.never))
+const indexedElement = (args: readonly LambdaType[]): LambdaType => orUnchecked(elementType(args[0] ?? T.never))
 const first = (args: readonly LambdaType[]): LambdaType => args[0] ?? T.never
 const joined = (args: readonly LambdaType[]): LambdaType =>
   args.reduce((a, b) => {
@@ -90,6 +91,12 @@ const numbers: Record<string, Intrinsic> = {
     parseFloat: [['str'], T.float64, (s: string) => Number.parseFloat(s)],
     'number.toFixed': [['num', 'num?'], T.string, (n: number, digits?: number) => n.toFixed(digits)],
   }),
+  ...rows('host', true, {
+    'number.toString': [['num', 'num?'], T.string, (n: number, radix?: number) => n.toString(radix)],
+    'number.toPrecision': [['num', 'num?'], T.string, (n: number, digits?: number) => n.toPrecision(digits)],
+    'number.toExponential': [['num', 'num?'], T.string, (n: number, digits?: number) => n.toExponential(digits)],
+    'number.toLocaleString': [['num', 'str?'], T.string, (n: number, locale?: string) => n.toLocaleString(locale)],
+  }),
 }
 
 const strings: Record<string, Intrinsic> = {
@@ -108,6 +115,11 @@ const strings: Record<string, Intrinsic> = {
       orUndefined(T.string),
       (s: string, i: number) => (Object.hasOwn(Object(s), i) ? s[i] : undefined),
     ],
+    'string.codePointAt': [
+      ['str', 'num?'],
+      orUnchecked(T.float64),
+      (s: string, i?: number) => s.codePointAt(i as number),
+    ],
     'string.charCodeAt': [['str', 'num?'], T.float64, (s: string, i?: number) => s.charCodeAt(i as number)],
     'string.indexOf': [['str', 'str', 'num?'], T.int32, (s: string, t: string, from?: number) => s.indexOf(t, from)],
     'string.lastIndexOf': [['str', 'str'], T.int32, (s: string, t: string) => s.lastIndexOf(t)],
@@ -122,6 +134,8 @@ const strings: Record<string, Intrinsic> = {
     'string.trimEnd': [['str'], T.string, (s: string) => s.trimEnd()],
     'string.replace': [['str', 'str', 'strlit'], T.string, (s: string, a: string, b: string) => s.replace(a, b)],
     'string.replaceAll': [['str', 'str', 'strlit'], T.string, (s: string, a: string, b: string) => s.replaceAll(a, b)],
+    // code points, as the iterator of a string gives them
+    'string.characters': [['str'], T.list(T.string), (s: string) => [...s]],
     'string.split': [['str', 'str'], T.list(T.string), (s: string, d: string) => s.split(d)],
   }),
   ...rows('ascii', true, {
@@ -130,6 +144,7 @@ const strings: Record<string, Intrinsic> = {
   }),
   ...rows('host', true, {
     'string.splitRe': [['str', 'regexp'], T.list(T.string), (s: string, r: RegexpValue) => s.split(regexp(r))],
+    'string.searchRe': [['str', 'regexp'], T.int32, (s: string, r: RegexpValue) => s.search(regexp(r))],
     'string.replaceRe': [
       ['str', 'regexp', 'strlit'],
       T.string,
@@ -137,7 +152,29 @@ const strings: Record<string, Intrinsic> = {
     ],
     'regexp.test': [['regexp', 'str'], T.bool, (r: RegexpValue, s: string) => regexp(r).test(s)],
     'string.normalize': [['str', 'str?'], T.string, (s: string, form?: string) => s.normalize(form)],
-    'string.localeCompare': [['str', 'str'], T.int32, (a: string, b: string) => a.localeCompare(b)],
+    'string.localeCompare': [
+      ['str', 'str', 'str?'],
+      T.int32,
+      (a: string, b: string, locale?: string) => a.localeCompare(b, locale),
+    ],
+    'string.toLocaleLowerCase': [
+      ['str', 'str?'],
+      T.string,
+      (s: string, locale?: string) => s.toLocaleLowerCase(locale),
+    ],
+    'string.toLocaleUpperCase': [
+      ['str', 'str?'],
+      T.string,
+      (s: string, locale?: string) => s.toLocaleUpperCase(locale),
+    ],
+    'String.fromCharCode': [['...num'], T.string, String.fromCharCode],
+    'String.fromCodePoint': [['...num'], T.string, String.fromCodePoint],
+    encodeURIComponent: [['str'], T.string, encodeURIComponent],
+    encodeURI: [['str'], T.string, encodeURI],
+    decodeURIComponent: [['str'], T.string, decodeURIComponent],
+    decodeURI: [['str'], T.string, decodeURI],
+    btoa: [['str'], T.string, btoa],
+    atob: [['str'], T.string, atob],
   }),
   ...rows('exact', args => args[0] !== undefined && isJsonType(args[0].type), {
     'JSON.stringify': [['any'], T.string, (v: unknown) => JSON.stringify(v)],
@@ -150,7 +187,7 @@ const lists: Record<string, Intrinsic> = {
     'list.at': [['list', 'num'], elementOrUndefined, (l: unknown[], i: number) => l.at(i)],
     'list.index': [
       ['list', 'num'],
-      elementOrUndefined,
+      indexedElement,
       (l: unknown[], i: number) => (Object.hasOwn(l, i) ? l[i] : undefined),
     ],
     'list.slice': [['list', 'num?', 'num?'], first, (l: unknown[], a?: number, b?: number) => l.slice(a, b)],
@@ -171,7 +208,7 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
   // a captured plain object asked for a name: own names only, inherited ones fail the row
   'table.get': [
     ['dict', 'str'],
-    elementOrUndefined,
+    indexedElement,
     (d: Map<string, unknown>, key: string) => {
       if (!d.has(key) && key in Object.prototype) throw new InheritedNameError(key)
       return d.get(key)
@@ -184,14 +221,31 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
   ],
 })
 
-const UTC_GETTERS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+const DATE_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+/** By the machine's time zone and locale: what JavaScript itself says, a call of the host per row. */
+const localDates: Record<string, Intrinsic> = rows('host', true, {
+  'Date.parse': [['str'], T.float64, Date.parse],
+  'date.getTimezoneOffset': [['date'], T.float64, (d: Date) => d.getTimezoneOffset()],
+  ...Object.fromEntries(
+    DATE_PARTS.map((name): [string, Row] => [
+      `date.get${name}`,
+      [['date'], T.float64, (d: Date) => d[`get${name}` as 'getDate']()],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'] as const).map((name): [string, Row] => [
+      `date.${name}`,
+      [['date', 'str?'], T.string, (d: Date, locale?: string) => d[name](locale)],
+    ]),
+  ),
+})
 const dates: Record<string, Intrinsic> = rows('exact', true, {
   'date.new': [['num'], T.date, (v: number) => new Date(v)],
   'date.getTime': [['date'], T.float64, (d: Date) => d.getTime()],
   'date.toISOString': [['date'], T.string, (d: Date) => d.toISOString()],
   'Date.UTC': [['...num'], T.float64, (...parts: [number]) => Date.UTC(...parts)],
   ...Object.fromEntries(
-    UTC_GETTERS.map((name): [string, Row] => [
+    DATE_PARTS.map((name): [string, Row] => [
       `date.getUTC${name}`,
       [['date'], T.float64, (d: Date) => d[`getUTC${name}` as 'getUTCDate']()],
     ]),
@@ -204,6 +258,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = Object.freeze({
   ...lists,
   ...tables,
   ...dates,
+  ...localDates,
 })
 
 /** Array methods with an inner lambda: whether emit/ can write them. */
@@ -216,6 +271,7 @@ export const emittedEach: Readonly<Record<EachMethod, boolean>> = Object.freeze(
   findIndex: true,
   flatMap: true,
   reduce: true,
+  sort: true,
 })
 
 /** Undefined where there is no such function; inherited names of the table do not count. */

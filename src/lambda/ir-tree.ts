@@ -38,6 +38,7 @@ const children: { readonly [K in ExprKind]: (n: ExprOf<K>) => readonly Expr[] } 
   Check: n => [n.arg],
   IsNullish: n => [n.arg],
   Each: n => (n.seed === undefined ? [n.list, n.body] : [n.list, n.seed, n.body]),
+  Loop: n => [n.seed, n.test, n.body],
   Udf: n => n.args,
 }
 
@@ -98,7 +99,8 @@ const marks: { readonly [K in ExprKind]: (n: ExprOf<K>) => string } = {
   Let: n => n.name,
   Check: () => '',
   IsNullish: n => n.of,
-  Each: n => `${n.method}:${n.params.join()}`,
+  Each: n => `${n.method}:${n.params.join()}:${n.until ?? ''}`,
+  Loop: n => n.state,
   Udf: n => n.name,
 }
 

@@ -36,6 +36,7 @@ export type Expr =
   | CheckNode
   | IsNullishNode
   | EachNode
+  | LoopNode
   | UdfNode
 
 /**
@@ -146,8 +147,11 @@ export interface IsNullishNode extends Base {
   readonly arg: Expr
   readonly of: 'null' | 'undefined' | 'both'
 }
-export type EachMethod = 'map' | 'filter' | 'some' | 'every' | 'find' | 'findIndex' | 'flatMap' | 'reduce'
-/** An array method with an inner lambda; its params are locals: (element, index), for reduce accumulator first. */
+export type EachMethod = 'map' | 'filter' | 'some' | 'every' | 'find' | 'findIndex' | 'flatMap' | 'reduce' | 'sort'
+/**
+ * An array method with an inner lambda; its params are locals: (element, index), for reduce (accumulator, element,
+ * index), for sort (a, b) with a number as body. `sort` gives a new list and is stable.
+ */
 export interface EachNode extends Base {
   readonly kind: 'Each'
   readonly method: EachMethod
@@ -155,6 +159,16 @@ export interface EachNode extends Base {
   readonly params: readonly string[]
   readonly body: Expr
   readonly seed?: Expr
+  /** Of a reduce over a struct: its plain bool field that ends the walk once it is true. */
+  readonly until?: string
+}
+/** `seed` is the first state, a struct; while `test` is true `body` gives the next one. `state` is a local in both. */
+export interface LoopNode extends Base {
+  readonly kind: 'Loop'
+  readonly state: string
+  readonly seed: Expr
+  readonly test: Expr
+  readonly body: Expr
 }
 export interface UdfNode extends Base {
   readonly kind: 'Udf'

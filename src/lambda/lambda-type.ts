@@ -21,6 +21,11 @@ export interface LambdaType {
   readonly kind: LambdaKind
   readonly null?: true
   readonly undef?: true
+  /**
+   * Beside `undef`: it comes from an index (`list[i]`, `rates[region]`), where TypeScript does not see it. Arithmetic
+   * then does what JavaScript does (NaN) instead of being refused.
+   */
+  readonly unchecked?: true
   readonly fields?: Readonly<Record<string, LambdaType>>
   readonly element?: LambdaType
   /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */

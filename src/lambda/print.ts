@@ -2,7 +2,7 @@
  * The IR as text for `describe`, error texts and golden plans: JavaScript's spelling, with every name, narrowing
  * and conversion made plain. Captured values stand in place, `limit=10`; nested lets as `let h = … in …`.
  */
-import type { CallNode, EachNode, Expr, ExprKind, ExprOf } from './ir.js'
+import type { CallNode, EachNode, Expr, ExprKind, ExprOf, LoopNode } from './ir.js'
 import type { Lambda } from './lambda.js'
 
 /** Captured values longer than this (characters) are cut: a plan is no place for secrets or tables. */
@@ -106,7 +106,11 @@ function printCall(n: CallNode): string {
 }
 function printEach(n: EachNode): string {
   const seed = n.seed === undefined ? '' : `, ${printExpr(n.seed)}`
-  return `${within(n.list, TIGHT)}.${n.method}((${n.params.join(', ')}) => ${within(n.body, 1)}${seed})`
+  const until = n.until === undefined ? '' : `, until ${n.until}`
+  return `${within(n.list, TIGHT)}.${n.method}((${n.params.join(', ')}) => ${within(n.body, 1)}${seed}${until})`
+}
+function printLoop(n: LoopNode): string {
+  return `loop(${n.state} = ${printExpr(n.seed)}; ${printExpr(n.test)}; ${printExpr(n.body)})`
 }
 
 const printers: { readonly [K in ExprKind]: (n: ExprOf<K>) => string } = {
@@ -137,6 +141,7 @@ const printers: { readonly [K in ExprKind]: (n: ExprOf<K>) => string } = {
   Check: n => `check(${printExpr(n.arg)})`,
   IsNullish: n => (n.of === 'both' ? `${within(n.arg, 8)} == null` : `${within(n.arg, 8)} === ${n.of}`),
   Each: printEach,
+  Loop: printLoop,
   Udf: n => `udf:${n.name}(${listed(n.args)})`,
 }
 

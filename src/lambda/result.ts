@@ -8,7 +8,17 @@ import { Diagnostic } from './diagnostic.js'
 import type { Expr } from './ir.js'
 import type { LambdaType } from './lambda-type.js'
 import { truth } from './lower/nodes.js'
-import { columnType, elementType, fieldType, isNullish, isNumber, showType, T, word } from './type-algebra.js'
+import {
+  columnType,
+  elementType,
+  fieldType,
+  isNullish,
+  isNumber,
+  isUnchecked,
+  showType,
+  T,
+  word,
+} from './type-algebra.js'
 
 export interface FinishedResult {
   readonly body: Expr
@@ -141,7 +151,8 @@ function checkDeclared(body: Expr, given: LambdaType, declared: Type, request: L
 /** Why the value cannot be stored in the column; undefined where it can. Numbers are checked when they are stored. */
 export function misfitOf(given: LambdaType, declared: Type, path: string): string | undefined {
   const here = path === '' ? 'the value' : path
-  if (isNullish(given) && declared.null !== true) return `${here} may be null`
+  // an index that leads to nothing fails its row when the value is stored
+  if (isNullish(given) && !isUnchecked(given) && declared.null !== true) return `${here} may be null`
   if (given.kind === 'never') return undefined
   if (isNumber(given) && isNumber(declared)) return undefined
   if (given.kind !== declared.kind) return `${here} is ${word(given)}, not ${word(declared)}`

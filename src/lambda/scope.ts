@@ -34,6 +34,15 @@ export interface CaptureBinding {
 }
 export type Binding = ValueBinding | FunctionBinding | CaptureBinding
 
+/** Where the statements that leave a loop, a switch or a function lead from here. */
+export interface Exits {
+  /** `break`; undefined where there is nothing to leave. */
+  readonly onBreak: ((env: Env) => Expr) | undefined
+  readonly onContinue: ((env: Env) => Expr) | undefined
+  /** `return` inside a loop; undefined: the value is the function's. */
+  readonly onReturn: ((value: Expr, env: Env) => Expr) | undefined
+}
+
 export interface Env {
   readonly names: ReadonlyMap<string, Binding>
   /** `<key>!null`, `<key>!undef`: the value with that key is not null, not undefined, here. */
@@ -42,6 +51,8 @@ export interface Env {
   readonly tests: ReadonlyMap<string, Expr>
   /** Functions around this place. */
   readonly depth: number
+  /** Undefined outside loops and switches. */
+  readonly exits?: Exits | undefined
 }
 
 export const emptyEnv: Env = { names: new Map(), facts: new Set(), tests: new Map(), depth: 0 }
@@ -62,7 +73,7 @@ export function leaveBlock(before: Env, after: Env): Env {
     const now = after.names.get(name)
     names.set(name, now?.id === binding.id ? now : binding)
   }
-  return { ...after, names, depth: before.depth }
+  return { ...after, names, depth: before.depth, exits: before.exits }
 }
 
 /** Whether the syntax is a function written in place. */

@@ -68,6 +68,13 @@ export const plain = (type: LambdaType): LambdaType => withNull(type, false, fal
 /** The same type, may also be undefined. */
 export const orUndefined = (type: LambdaType): LambdaType => withNull(type, type.null === true, true)
 
+/** The same type, undefined where an index leads to nothing. */
+export const orUnchecked = (type: LambdaType): LambdaType =>
+  Object.freeze({ ...orUndefined(type), unchecked: true as const })
+/** Whether the value may be undefined, never null, and TypeScript does not know. */
+export const isUnchecked = (type: LambdaType): boolean =>
+  type.unchecked === true && type.undef === true && type.null !== true
+
 /** Field of a struct type; undefined where it has none. */
 export function fieldType(type: LambdaType, name: string): LambdaType | undefined {
   return type.fields !== undefined && Object.hasOwn(type.fields, name) ? type.fields[name] : undefined

@@ -6,7 +6,7 @@
  * headers anything with `get(name)`. A failing row is a RowError.
  */
 import { InheritedNameError, intrinsicOf } from '../../src/lambda/intrinsics.js'
-import type { BinaryOp, CallNode, EachNode, Expr, ExprKind, ExprOf } from '../../src/lambda/ir.js'
+import type { BinaryOp, CallNode, EachNode, Expr, ExprKind, ExprOf, LoopNode } from '../../src/lambda/ir.js'
 
 /** The row fails: a Check met null, `fail` was reached, or a function threw. */
 export class RowError extends Error {
@@ -96,6 +96,7 @@ const visit: { readonly [K in ExprKind]: (n: ExprOf<K>, f: Frame) => unknown } =
     return n.of === 'both' ? isNullish(value) : value === (n.of === 'null' ? null : undefined)
   },
   Each: each,
+  Loop: loop,
   Udf: (n, f) => {
     const args = n.args.map(a => evaluate(a, f))
     return args.some(isNullish) ? null : f.udfs[n.name]?.(...(args as never[]))
@@ -140,10 +141,22 @@ function each(n: EachNode, f: Frame): unknown {
       return list.findIndex(test)
     case 'reduce': {
       let state = n.seed === undefined ? undefined : evaluate(n.seed, f)
-      for (const [i, x] of list.entries()) state = run(state, x, i)
+      for (const [i, x] of list.entries()) {
+        state = run(state, x, i)
+        if (n.until !== undefined && (state as Readonly<Record<string, unknown>>)[n.until] === true) break
+      }
       return state
     }
+    case 'sort':
+      return [...list].sort((a, b) => run(a, b) as number)
   }
+}
+
+function loop(n: LoopNode, f: Frame): unknown {
+  let state = evaluate(n.seed, f)
+  const set = (): void => void f.locals.set(n.state, state)
+  for (set(); evaluate(n.test, f) === true; set()) state = evaluate(n.body, f)
+  return state
 }
 
 /** The lambda's body as a function of its parameters. */

@@ -1,7 +1,6 @@
 /**
  * Methods of strings, regular expressions, and text ↔ number: calls of kernels (assembly/strings), which take whole
- * strings. Beyond ASCII the case of letters is the host's business, and so are regular expressions that are no
- * character class.
+ * strings. Beyond ASCII the case of letters is the host's business; regular expressions are regexp.ts's.
  */
 import type { CallNode, Expr } from '../../lambda/ir.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
@@ -11,7 +10,7 @@ import { textView } from '../literals.js'
 import type { Operand } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
 import { optionalString } from './optional.js'
-import { pushRegexpSplit } from './regexp.js'
+import { pushRegexp } from './regexp.js'
 import type { LambdaWriter } from './writer.js'
 
 /** The index behind every string. */
@@ -143,13 +142,6 @@ function callHost(w: LambdaWriter, fn: (typeof HOST_TEXT)[number], pushes: reado
   w.kernel('host.text')
 }
 
-/** Address of the view `flags/source` of a regular expression literal. */
-export function regexpView(w: LambdaWriter, n: Expr): number {
-  if (n.kind !== 'Literal') throw new Error('a regular expression is a literal')
-  const { source, flags } = n.value as { readonly source: string; readonly flags: string }
-  return textView(w.image, `${flags}/${source}`)
-}
-
 const normalize: PushCall = (w, n) => {
   const form = n.args[1]
   callHost(w, 'normalize', [
@@ -207,20 +199,14 @@ const pushes: Readonly<Record<string, PushCall>> = {
   'string.replace': ofStrings('stringReplace'),
   'string.replaceAll': ofStrings('stringReplaceAll'),
   'string.split': split,
-  'string.splitRe': (w, n) => pushRegexpSplit(w, n),
+  'string.characters': ofStrings('stringCharacters'),
+  'string.splitRe': pushRegexp,
+  'string.searchRe': pushRegexp,
   'string.toLowerCase': changeCase('stringToLowerAscii', 'toLowerCase'),
   'string.toUpperCase': changeCase('stringToUpperAscii', 'toUpperCase'),
   'string.normalize': normalize,
-  'string.localeCompare': (w, n) =>
-    callHost(w, 'localeCompare', [() => w.push(argument(n, 0)), () => w.push(argument(n, 1))]),
-  'string.replaceRe': (w, n) =>
-    callHost(w, 'regexpReplace', [
-      () => w.push(argument(n, 0)),
-      () => void w.code.i32(regexpView(w, argument(n, 1))),
-      () => w.push(argument(n, 2)),
-    ]),
-  'regexp.test': (w, n) =>
-    callHost(w, 'regexpTest', [() => void w.code.i32(regexpView(w, argument(n, 0))), () => w.push(argument(n, 1))]),
+  'string.replaceRe': pushRegexp,
+  'regexp.test': pushRegexp,
   'number.toFixed': toFixed,
   parseInt: parseInteger,
   parseFloat: ofStrings('stringParseFloat'),

@@ -1,15 +1,16 @@
 /**
  * Array methods with an inner lambda, as loops with the body in line: map, filter, some, every, find, findIndex,
- * flatMap, reduce. A body runs once per element, in order; some, every and find stop where JavaScript stops.
+ * flatMap, reduce; loops over a state. A body runs once per element, in order; some, every and find stop where JavaScript stops.
  */
-import type { EachMethod, EachNode, Expr } from '../../lambda/ir.js'
+import type { EachMethod, EachNode, Expr, LoopNode } from '../../lambda/ir.js'
 import { elementType } from '../../lambda/type-algebra.js'
-import { I32 } from '../code.js'
+import { type Code, I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { elementLayout, sameCells } from '../lambda-layout.js'
 import { makeTarget, markSettled, nullishOperand } from '../locals.js'
 import { type Operand, STATE_UNDEFINED } from '../operand.js'
 import { addElement, asListOf, finishCount, listInLocal, openList, type Walk, walkList } from './lists.js'
+import { sortOperand } from './sort.js'
 import type { LambdaWriter } from './writer.js'
 
 type Written = (w: LambdaWriter, n: EachNode, list: Operand) => Operand
@@ -165,7 +166,32 @@ const reduce: Written = (w, n, list) => {
     if (n.params[0] !== undefined) w.locals.set(n.params[0], state.operand)
     bindElement(w, n, walk, 1)
     state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body)))
+    if (n.until === undefined) return
+    pushField(code, state.operand, n.until)
+    code.brIf(walk.done)
   })
+  return state.operand
+}
+
+/** A plain field of a struct onto the stack. */
+function pushField(code: Code, operand: Operand, name: string): void {
+  const field = operand.kind === 'struct' ? operand.fields[name] : undefined
+  if (field?.kind !== 'scalar') throw new Error(`a state without the field ${name}`)
+  field.push(code)
+}
+
+/** Passes over a state, each after its test. */
+export function loopOperand(w: LambdaWriter, n: LoopNode): Operand {
+  const { code } = w
+  const state = makeTarget(code, n.type)
+  state.assign(convertOperand(code, w.operand(n.seed), n.type, scopeOf(w, n.seed)))
+  w.locals.set(n.state, state.operand)
+  const done = code.block()
+  const next = code.loop()
+  w.test(n.test)
+  code.op('i32.eqz').brIf(done)
+  state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body)))
+  code.br(next).end().end()
   return state.operand
 }
 
@@ -178,6 +204,7 @@ const methods: Readonly<Record<EachMethod, Written>> = {
   findIndex,
   flatMap,
   reduce,
+  sort: sortOperand,
 }
 
 export function eachOperand(w: LambdaWriter, n: EachNode): Operand {

@@ -24,7 +24,7 @@ import {
   pushLogicalTest,
 } from './branches.js'
 import { callOperand, pushCall } from './calls.js'
-import { eachOperand } from './each.js'
+import { eachOperand, loopOperand } from './each.js'
 import { pushTruth } from './equality.js'
 import { listOperand } from './lists.js'
 import { pushBinary, pushNumber, pushToInt32, pushUnary } from './numbers.js'
@@ -91,6 +91,8 @@ class Writer implements LambdaWriter {
         return listOperand(this, n)
       case 'Each':
         return eachOperand(this, n)
+      case 'Loop':
+        return markSettled(loopOperand(this, n))
       case 'Udf':
         throw new Error('Udf is not written by the emitter')
       default:

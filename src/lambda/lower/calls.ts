@@ -19,7 +19,9 @@ import type { Lowering, Want } from './lowering.js'
 import { capturedObject, isModuleObject } from './members.js'
 import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
-import { noNull, template, toText } from './nodes.js'
+import { literal, noNull, template, toText } from './nodes.js'
+import { isFresh } from './owned.js'
+import { lowerSort } from './sort.js'
 import { callUdf, udfOf } from './udf-calls.js'
 
 /** Arguments as expressions. A spread argument is not compiled. */
@@ -135,6 +137,9 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   const { kind } = receiver.type
   if (kind === 'never') return node('Field', { object: receiver, name: method, type: T.never, at })
   if (kind === 'list' && isEachMethod(method)) return lowerEach(cx, { ...call, method }, env)
+  if (kind === 'list' && (method === 'toSorted' || (method === 'sort' && isNobodyElses(cx, call.callee.object)))) {
+    return lowerSort(cx, call, env)
+  }
   const args = lowerArguments(cx, n, env)
   const special = specialMethod(cx, call, args)
   if (special !== undefined) return special
@@ -166,6 +171,10 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   return callIntrinsic(cx, name, [receiver, ...args], at)
 }
 
+/** Whether changing the array in place is seen by nobody. */
+const isNobodyElses = (cx: Lowering, n: acorn.Node): boolean =>
+  isFresh(n) || (n.type === 'Identifier' && cx.owned.has((n as acorn.Identifier).name))
+
 /** Methods that are other nodes: texts, list building. */
 function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): Expr | undefined {
   const { method, receiver, n } = call
@@ -174,9 +183,12 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
   if (method === 'toString' && args.length === 0 && ['string', 'bool'].includes(kind)) return toText(cx, receiver, at)
   if (method === 'toString' && args.length === 0 && isNumber(receiver.type)) return toText(cx, receiver, at)
   if (method === 'valueOf' && args.length === 0 && (kind === 'string' || isNumber(receiver.type))) return receiver
+  if (kind === 'string' && method === 'split' && args.length === 2) return splitFirst(cx, call, args, at)
   if (kind === 'date' && method === 'valueOf') return callIntrinsic(cx, 'date.getTime', [receiver], at)
   if (kind === 'string' && method === 'concat') return template(cx, [receiver, ...args], at)
   if (kind === 'list' && method === 'concat') return concatenated(cx, receiver, args, at)
+  if (kind === 'list' && method === 'reverse' && isNobodyElses(cx, call.callee.object))
+    return callIntrinsic(cx, 'list.toReversed', [receiver], at)
   if (kind === 'regexp' && receiver.kind === 'Literal' && receiver.capture !== undefined) {
     const { flags } = receiver.value as { flags: string }
     if (/[gy]/.test(flags)) {
@@ -188,6 +200,17 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
     }
   }
   return undefined
+}
+
+/** `split(separator, limit)` with a limit that ToUint32 leaves as it is: the first so many parts. */
+function splitFirst(cx: Lowering, call: MethodCall, args: readonly Expr[], at: At): Expr | undefined {
+  const [separator, limit] = args
+  if (separator === undefined || limit?.kind !== 'Literal' || !Number.isInteger(limit.value)) return undefined
+  const count = limit.value as number
+  if (count < 0 || count >= 2 ** 32) return undefined
+  const name = separator.type.kind === 'regexp' ? 'string.splitRe' : 'string.split'
+  const parts = callIntrinsic(cx, name, [call.receiver, separator], at)
+  return callIntrinsic(cx, 'list.slice', [parts, literal(0, T.float64, at), limit], at)
 }
 
 function concatenated(cx: Lowering, receiver: Expr, args: readonly Expr[], at: At): Expr {
@@ -237,11 +260,7 @@ export function lowerNew(cx: Lowering, n: acorn.NewExpression, env: Env, at: At)
     })
   }
   if (args.length === 1 && first.type.kind === 'string' && !isNullish(first.type)) {
-    return cx.fallback(at, {
-      code: 'F229',
-      what: 'parsing a date from text is not compiled',
-      cure: 'keep times as timestamp columns (milliseconds)',
-    })
+    return callIntrinsic(cx, 'date.new', [callIntrinsic(cx, 'Date.parse', [first], at)], at)
   }
   if (args.length > 1) return notCompiled(cx, 'new Date(year, month, …)', at)
   return callIntrinsic(cx, 'date.new', [first], at)

@@ -30,41 +30,90 @@ export function scanAll(n: acorn.Node, visit: Visit): void {
   for (const child of childNodes(n)) scanAll(child, visit)
 }
 
-/** Whether some path of the statement returns or throws. */
-export function leaves(n: acorn.Node): boolean {
+/** Whether some node below fulfils `test`; inner functions, and what `isHidden` says, are left out. */
+function someNode(n: acorn.Node, test: Visit, isHidden: Visit = () => false): boolean {
   let found = false
   scan(n, x => {
-    if (x.type === 'ReturnStatement' || x.type === 'ThrowStatement') found = true
+    if (isHidden(x)) return false
+    if (test(x)) found = true
     return !found
   })
   return found
 }
 
-const targetOf = (n: acorn.AnyNode): acorn.Node | undefined => {
-  if (n.type === 'AssignmentExpression') return n.left
-  return n.type === 'UpdateExpression' ? n.argument : undefined
+const LOOPS: ReadonlySet<string> = new Set([
+  'ForOfStatement',
+  'ForInStatement',
+  'ForStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+])
+export const isLoop: Visit = n => LOOPS.has(n.type)
+
+/** Whether some path of the statement returns. */
+export const returns = (n: acorn.Node): boolean => someNode(n, x => x.type === 'ReturnStatement')
+/** Whether some `break` of the statement leaves what is around it. */
+export const breaks = (n: acorn.Node): boolean =>
+  someNode(
+    n,
+    x => x.type === 'BreakStatement',
+    x => isLoop(x) || x.type === 'SwitchStatement',
+  )
+const continues = (n: acorn.Node): boolean => someNode(n, x => x.type === 'ContinueStatement', isLoop)
+
+/** Whether some path of the statement does not go on with the next one. */
+export const leaves = (n: acorn.Node): boolean =>
+  someNode(n, x => x.type === 'ReturnStatement' || x.type === 'ThrowStatement') || breaks(n) || continues(n)
+
+/** The callback of `list.forEach(…)` as a statement: its assignments are those of a loop. */
+export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
+  if (n.type !== 'ExpressionStatement' || n.expression.type !== 'CallExpression') return undefined
+  const { callee, arguments: args } = n.expression
+  const isForEach =
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'forEach'
+  const [callback] = args
+  return isForEach && callback !== undefined && isAnyFunction(callback) ? callback : undefined
 }
-function addAssigned(n: acorn.AnyNode, names: Set<string>): void {
-  const target = targetOf(n) as acorn.AnyNode | undefined
-  if (target?.type === 'Identifier') names.add(target.name)
-  if (n.type !== 'VariableDeclaration' || n.kind !== 'var') return
-  for (const d of n.declarations) if (d.init && d.id.type === 'Identifier') names.add(d.id.name)
+
+/** Methods that change their array and are called as statements: `out.push(x)` assigns `out`, where it is owned. */
+export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set(['push', 'unshift', 'sort', 'reverse'])
+
+/** The variable that an assignment, `x.y = …` or `x.push(…)` changes. */
+function changedName(n: acorn.AnyNode): string | undefined {
+  if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') {
+    const target = (n.type === 'AssignmentExpression' ? n.left : n.argument) as acorn.AnyNode
+    if (target.type === 'Identifier') return target.name
+    return target.type === 'MemberExpression' && target.object.type === 'Identifier' ? target.object.name : undefined
+  }
+  if (n.type !== 'ExpressionStatement' || n.expression.type !== 'CallExpression') return undefined
+  const { callee } = n.expression
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+  if (callee.property.type !== 'Identifier' || !CHANGING_STATEMENTS.has(callee.property.name)) return undefined
+  return callee.object.name
 }
-/** Names that the statement assigns, inner functions left out. */
+
+/** Names that the statement assigns or changes; of inner functions only what callbacks of forEach do. */
 export function assignedNames(n: acorn.Node): string[] {
   const names = new Set<string>()
-  scan(n, x => {
-    addAssigned(x, names)
+  const visit: Visit = x => {
+    const changed = changedName(x)
+    if (changed !== undefined) names.add(changed)
+    if (x.type === 'VariableDeclaration' && x.kind === 'var') {
+      for (const d of x.declarations) if (d.init && d.id.type === 'Identifier') names.add(d.id.name)
+    }
+    const callback = forEachCallback(x)
+    if (callback !== undefined) for (const child of childNodes(callback)) scan(child, visit)
     return true
-  })
+  }
+  scan(n, visit)
   return [...names]
 }
-/** Names assigned anywhere, inner functions included: a function over such a name cannot be inlined by value. */
+/** Names assigned or changed anywhere, inner functions included: a function over such a name cannot be inlined by value. */
 export function everAssigned(n: acorn.Node): ReadonlySet<string> {
   const names = new Set<string>()
   scanAll(n, x => {
-    const target = targetOf(x) as acorn.AnyNode | undefined
-    if (target?.type === 'Identifier') names.add(target.name)
+    const changed = changedName(x)
+    if (changed !== undefined) names.add(changed)
     return true
   })
   return names

@@ -7,14 +7,16 @@ import type { LambdaType } from '../lambda-type.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, emptyEnv, isFunctionSyntax, know } from '../scope.js'
 import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T, word } from '../type-algebra.js'
+import { conditional } from './branches.js'
 import type { MethodCall } from './calls.js'
 import { lowerExpr } from './expressions.js'
 import { convertByName } from './global-calls.js'
 import { inlineCaptured, inlineLocal } from './inline.js'
+import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedObject } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { named, truth } from './nodes.js'
+import { literal, named, not, retyped, truth } from './nodes.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements.js'
 
@@ -85,14 +87,46 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
   const { n, receiver: list } = call
   const at = cx.at(n)
   const start = n.arguments[1]
-  if (start === undefined || start.type === 'SpreadElement') {
-    return cx.fallback(at, {
-      code: 'F230',
-      what: 'reduce without a start value fails on an empty array',
-      cure: 'give one: reduce((sum, x) => sum + x, 0)',
-    })
+  if (start === undefined) return lowerBareReduce(cx, call, env)
+  if (start.type === 'SpreadElement') {
+    return cx.fallback(at, { code: 'F225', what: 'a spread argument is not compiled', cure: 'pass the start value' })
   }
-  const seed = lowerExpr(cx, start, env)
+  return foldList(cx, call, { list, seed: lowerExpr(cx, start, env), first: 0 }, env)
+}
+
+/** `reduce` without a start value: the first element is it, and an empty array fails the row. */
+function lowerBareReduce(cx: Lowering, call: EachCall, env: Env): Expr {
+  const at = cx.at(call.n)
+  return named(
+    cx,
+    call.receiver,
+    list => {
+      const element = elementType(list.type)
+      const first = callIntrinsic(cx, 'list.index', [list, literal(0, T.float64, at)], at)
+      const isEmpty = not(truth(callIntrinsic(cx, 'list.length', [list], at)), at)
+      const text = literal('Reduce of empty array with no initial value', T.string, at)
+      const failed = node('Call', { fn: 'fail', args: [text], type: T.never, at })
+      const rest = callIntrinsic(cx, 'list.slice', [list, literal(1, T.float64, at)], at)
+      const fold = named(
+        cx,
+        first,
+        seed => foldList(cx, { ...call, receiver: list }, { list: rest, seed: retyped(seed, element), first: 1 }, env),
+        'first',
+      )
+      return conditional(cx, isEmpty, failed, fold, at)
+    },
+    'list',
+  )
+}
+
+interface Fold {
+  readonly list: Expr
+  readonly seed: Expr
+  /** Index of the first element that the callback sees. */
+  readonly first: number
+}
+function foldList(cx: Lowering, { n, receiver }: EachCall, { list, seed, first }: Fold, env: Env): Expr {
+  const at = cx.at(n)
   const item = cx.fresh(parameterName(n, 1, env) ?? 'item', elementType(list.type), at)
   const index = cx.fresh(parameterName(n, 2, env) ?? 'i', T.int32, at)
   let type = seed.type
@@ -100,7 +134,11 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const state = cx.fresh(parameterName(n, 0, env) ?? 'state', type, at)
     cx.shared.isTentative = wasTentative || containsNever(type)
-    const body = callback(cx, n, [state, item, index, list], { env, at, want: 'value' })
+    const position =
+      first === 0
+        ? index
+        : node('Binary', { op: '+', left: index, right: literal(first, T.float64, at), type: T.float64, at })
+    const body = callback(cx, n, [state, item, position, receiver], { env, at, want: 'value' })
     cx.shared.isTentative = wasTentative
     const joined = join(type, body.type)
     if (isMismatch(joined)) {
@@ -130,7 +168,7 @@ function parameterCount(n: acorn.CallExpression, env: Env): number {
 }
 
 /** What the user called the parameter. */
-function parameterName(n: acorn.CallExpression, index: number, env: Env): string | undefined {
+export function parameterName(n: acorn.CallExpression, index: number, env: Env): string | undefined {
   const f = n.arguments[0]
   const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f, env)
   const p = isFunctionSyntax(fn) ? fn.params[index] : undefined
@@ -143,7 +181,7 @@ interface CallbackPlace {
   readonly want: Want
 }
 /** The body of the function that stands as first argument, for these values. */
-function callback(cx: Lowering, n: acorn.CallExpression, args: readonly Expr[], place: CallbackPlace): Expr {
+export function callback(cx: Lowering, n: acorn.CallExpression, args: readonly Expr[], place: CallbackPlace): Expr {
   const given = n.arguments[0]
   const f = given === undefined || given.type === 'SpreadElement' ? undefined : unwrapName(given, place.env)
   if (isFunctionSyntax(f)) {

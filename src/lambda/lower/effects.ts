@@ -2,14 +2,16 @@
 import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
 import type { Env } from '../scope.js'
-import { T } from '../type-algebra.js'
-import { isCoverageCounter } from './control-flow.js'
+import { isNullish, T } from '../type-algebra.js'
+import { CHANGING_STATEMENTS, isCoverageCounter } from './control-flow.js'
 import { lowerExpr } from './expressions.js'
-import type { Lowering } from './lowering.js'
+import { lowerForEach } from './loops.js'
+import type { Lowering, Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import { assign, type Next, refuseCaptureWrite } from './names.js'
 import { literal } from './nodes.js'
 import { arithmetic } from './operators.js'
+import { staticName } from './patterns.js'
 
 /** Methods that change their receiver. */
 export const MUTATORS: ReadonlySet<string> = new Set(
@@ -18,15 +20,15 @@ export const MUTATORS: ReadonlySet<string> = new Set(
   ),
 )
 
-export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: Next): Expr {
+export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: Next, want: Want): Expr {
   switch (x.type) {
     case 'ParenthesizedExpression':
-      return lowerEffect(cx, x.expression, env, next)
+      return lowerEffect(cx, x.expression, env, next, want)
     case 'SequenceExpression': {
       const step = (i: number, into: Env): Expr => {
         const part = x.expressions[i]
         if (part === undefined) return next(into)
-        return isCoverageCounter(part) ? step(i + 1, into) : lowerEffect(cx, part, into, e => step(i + 1, e))
+        return isCoverageCounter(part) ? step(i + 1, into) : lowerEffect(cx, part, into, e => step(i + 1, e), want)
       }
       return step(0, env)
     }
@@ -35,7 +37,8 @@ export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: N
     case 'UpdateExpression':
       return lowerUpdate(cx, x, env, next)
     case 'CallExpression':
-      return unwrapName(x, env) === x ? refuseCall(cx, x) : next(env)
+      if (unwrapName(x, env) !== x) return next(env)
+      return lowerChange(cx, x, env, next, want) ?? lowerForEach(cx, x, env, next, want) ?? refuseCall(cx, x)
     case 'Literal':
     case 'Identifier':
       return next(env)
@@ -48,7 +51,69 @@ export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: N
   }
 }
 
+/** `out.push(x)` and `out.sort(f)` of an owned variable: it is assigned the changed array. */
+function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next, want: Want): Expr | undefined {
+  const { callee, start, end } = x
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined
+  if (callee.property.type !== 'Identifier') return undefined
+  const target = callee.object
+  const method = callee.property.name
+  if (!CHANGING_STATEMENTS.has(method) || !isOwnArray(cx, target, env)) return undefined
+  const old: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
+  const copy = COPYING[method]
+  const value: acorn.Expression =
+    copy === undefined
+      ? {
+          type: 'ArrayExpression',
+          elements: method === 'push' ? [old, ...x.arguments] : [...x.arguments, old],
+          start,
+          end,
+        }
+      : { ...x, callee: { ...callee, property: { ...callee.property, name: copy } } }
+  return assign(cx, target, lowerExpr(cx, value, env, want === 'pairs' ? 'pairs' : 'value'), env, next)
+}
+
+/** The methods that give what these would make of their array. */
+const COPYING: Readonly<Record<string, string>> = { sort: 'toSorted', reverse: 'toReversed' }
+
+function isOwnArray(cx: Lowering, target: acorn.Identifier, env: Env): boolean {
+  const binding = env.names.get(target.name)
+  if (!cx.owned.has(target.name) || binding?.kind !== 'value') return false
+  const { kind } = binding.expr.type
+  return kind === 'list' || kind === 'never'
+}
+
+/** `o.x = value` of an owned object: it is assigned `{ ...o, x: value }`. Undefined where it is another target. */
+function changedObject(
+  cx: Lowering,
+  left: acorn.MemberExpression,
+  value: acorn.Expression,
+  env: Env,
+): { readonly target: acorn.Identifier; readonly value: Expr } | undefined {
+  const { object: target, property, computed, start, end } = left
+  if (target.type !== 'Identifier' || !cx.owned.has(target.name) || property.type === 'PrivateIdentifier')
+    return undefined
+  const binding = env.names.get(target.name)
+  if (binding?.kind !== 'value' || binding.expr.type.kind !== 'struct' || isNullish(binding.expr.type)) return undefined
+  if (staticName(property, computed) === undefined) return undefined
+  const field: acorn.Property = {
+    type: 'Property',
+    kind: 'init',
+    key: property,
+    value,
+    computed,
+    method: false,
+    shorthand: false,
+    start,
+    end,
+  }
+  const spread: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
+  const whole: acorn.ObjectExpression = { type: 'ObjectExpression', properties: [spread, field], start, end }
+  return { target, value: lowerExpr(cx, whole, env) }
+}
+
 function lowerUpdate(cx: Lowering, x: acorn.UpdateExpression, env: Env, next: Next): Expr {
+  if (x.argument.type === 'MemberExpression') return lowerFieldUpdate(cx, x, x.argument, env, next)
   if (x.argument.type !== 'Identifier') return refuseChange(cx, x, x.argument)
   if (env.names.get(x.argument.name)?.kind === 'capture')
     return refuseCaptureWrite(cx, x.argument.name, cx.at(x.argument))
@@ -57,8 +122,25 @@ function lowerUpdate(cx: Lowering, x: acorn.UpdateExpression, env: Env, next: Ne
   return assign(cx, x.argument, value, env, next)
 }
 
+/** `o.n++` of an owned object. */
+function lowerFieldUpdate(
+  cx: Lowering,
+  x: acorn.UpdateExpression,
+  left: acorn.MemberExpression,
+  env: Env,
+  next: Next,
+): Expr {
+  const { start, end } = x
+  const one: acorn.Literal = { type: 'Literal', value: 1, raw: '1', start, end }
+  const operator = x.operator === '++' ? '+=' : '-='
+  return lowerAssignment(cx, { type: 'AssignmentExpression', operator, left, right: one, start, end }, env, next)
+}
+
 function lowerAssignment(cx: Lowering, x: acorn.AssignmentExpression, env: Env, next: Next): Expr {
-  if (x.left.type === 'MemberExpression') return refuseChange(cx, x, x.left)
+  if (x.left.type === 'MemberExpression') {
+    const changed = changedObject(cx, x.left, assignedValue(x, x.left), env)
+    return changed === undefined ? refuseChange(cx, x, x.left) : assign(cx, changed.target, changed.value, env, next)
+  }
   if (x.left.type !== 'Identifier') {
     return cx.fallback(cx.at(x), {
       code: 'F203',
@@ -71,7 +153,10 @@ function lowerAssignment(cx: Lowering, x: acorn.AssignmentExpression, env: Env, 
 }
 
 /** The right side with the operator written out: `x += y` is `x + y`. */
-function assignedValue(x: acorn.AssignmentExpression, left: acorn.Identifier): acorn.Expression {
+function assignedValue(
+  x: acorn.AssignmentExpression,
+  left: acorn.Identifier | acorn.MemberExpression,
+): acorn.Expression {
   const { start, end, right } = x
   if (x.operator === '=') return right
   if (x.operator === '&&=' || x.operator === '||=' || x.operator === '??=') {

@@ -5,9 +5,10 @@ import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import type { Env } from '../scope.js'
-import { isMismatch, isNullish, join, T, word } from '../type-algebra.js'
+import { elementType, isMismatch, isNullish, join, T, word } from '../type-algebra.js'
 import { lowerArguments } from './calls.js'
 import { convertNumber, numberTest } from './conversions.js'
+import { lowerExpr } from './expressions.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { emptyList, listOf, textLiteral } from './literals.js'
 import type { Lowering } from './lowering.js'
@@ -17,6 +18,7 @@ import {
   literal,
   must,
   named,
+  noNull,
   not,
   numberOperand,
   pairOf,
@@ -64,6 +66,8 @@ export function callGlobal(cx: Lowering, call: GlobalCall, env: Env): Expr {
       cure: 'effects belong into peek or foreach; a compiled lambda only computes',
     })
   }
+  if ((name === 'Math.max' || name === 'Math.min') && n.arguments.some(a => a.type === 'SpreadElement'))
+    return extremeOf(cx, method as 'max' | 'min', n, env)
   const args = lowerArguments(cx, n, env)
   const first = args[0]
   if (first !== undefined && args.length === 1) {
@@ -74,6 +78,30 @@ export function callGlobal(cx: Lowering, call: GlobalCall, env: Env): Expr {
   if (intrinsicOf(fn) === undefined || /^[a-z]/.test(owner)) return notCompiled(cx, name, at)
   if (fn === 'JSON.stringify') return stringify(cx, args, at)
   return callIntrinsic(cx, fn, args, at)
+}
+
+/** `Math.max(a, ...list)`: the list is folded into what stands before it. */
+function extremeOf(cx: Lowering, method: 'max' | 'min', n: acorn.CallExpression, env: Env): Expr {
+  const at = cx.at(n)
+  const fn = `math.${method}`
+  const start = method === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  return n.arguments.reduce<Expr>(
+    (before, a) => {
+      if (a.type !== 'SpreadElement') return callIntrinsic(cx, fn, [before, lowerExpr(cx, a, env)], at)
+      const list = noNull(cx, lowerExpr(cx, a.argument, env))
+      if (list.type.kind !== 'list' && list.type.kind !== 'never') {
+        const what = `... needs an array, ${cx.textOf(list)} is ${word(list.type)}`
+        return cx.error(cx.at(a), { code: 'E211', what, cure: 'leave out the dots' })
+      }
+      const state = cx.fresh(method, T.float64, at)
+      const item = cx.fresh('item', elementType(list.type), cx.at(a.argument))
+      const index = cx.fresh('i', T.int32, at)
+      const params = [state.name, item.name, index.name]
+      const body = callIntrinsic(cx, fn, [state, item], at)
+      return node('Each', { method: 'reduce', list, params, body, seed: before, type: T.float64, at })
+    },
+    literal(start, T.float64, at),
+  )
 }
 
 function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
@@ -148,10 +176,8 @@ export function convertByName(cx: Lowering, name: string, args: readonly Expr[],
     case 'isNaN':
     case 'isFinite':
       return numberTest(cx, `Number.${name}`, numberOperand(cx, first, name), at)
-    case 'parseInt':
-    case 'parseFloat':
-      return callIntrinsic(cx, name, args, at)
     default:
+      if (intrinsicOf(name) !== undefined) return callIntrinsic(cx, name, args, at)
       return cx.fallback(at, {
         code: 'F222',
         what: `${name}() is not compiled${args.length > 0 ? ` for ${word(first.type)}` : ''}`,

@@ -4,7 +4,6 @@ import { freeNames } from '../free-names.js'
 import type { At, Expr } from '../ir.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../parse.js'
 import { type Binding, bind, type Env } from '../scope.js'
-import { everAssigned } from './control-flow.js'
 import { Lowering, type Want } from './lowering.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements.js'
@@ -50,7 +49,7 @@ export function inlineCaptured(
 ): Expr {
   const source = parsedHelper(cx, value, name, place.at)
   return guarded(cx, value, name, place.at, () => {
-    const inner = new Lowering(source, cx.shared, everAssigned(source.fn), place.at)
+    const inner = new Lowering(source, cx.shared, place.at)
     try {
       let env: Env = { names: new Map(), facts: place.env.facts, tests: place.env.tests, depth: 0 }
       for (const [captured, x] of cx.shared.capturesOf(value)) {

@@ -4,9 +4,9 @@ import { type ArgKind, intrinsicOf, resultType } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { bareWord, elementType, isNumber, T, word } from '../type-algebra.js'
+import { bareWord, elementType, isNumber, isUnchecked, T, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
-import { noNull, printable } from './nodes.js'
+import { checkedNumber, noNull, printable, toText } from './nodes.js'
 
 const ARG_WORDS: Readonly<Record<ArgKind, string>> = {
   num: 'a number',
@@ -58,7 +58,7 @@ export function callIntrinsic(cx: Lowering, fn: string, given: readonly Expr[], 
         cure: 'remove this one',
       })
     }
-    return checkArgument(cx, fn, spec.replace('?', '') as ArgKind, a)
+    return checkArgument(cx, fn, spec.replace('?', '') as ArgKind, spec.endsWith('?') ? a : coerced(cx, spec, a))
   })
   const needed = fixed.filter(spec => !spec.endsWith('?')).length
   if (args.length < needed) {
@@ -88,6 +88,12 @@ export function notCompiled(cx: Lowering, name: string, at: At): never {
     what: `${name}() is not compiled`,
     cure: 'see the list of compiled functions in docs/lambdas.md',
   })
+}
+
+/** What an index did not find is NaN as a number and 'undefined' as a text, where the argument is not optional. */
+function coerced(cx: Lowering, spec: string, a: Expr): Expr {
+  if (spec === 'num') return checkedNumber(cx, a)
+  return spec === 'str' && isUnchecked(a.type) && a.type.kind === 'string' ? toText(cx, a, a.at) : a
 }
 
 function checkArgument(cx: Lowering, fn: string, kind: ArgKind, given: Expr): Expr {

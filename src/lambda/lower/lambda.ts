@@ -6,7 +6,6 @@ import type { LambdaWant } from '../lambda.js'
 import type { LambdaType } from '../lambda-type.js'
 import type { ParsedFunction } from '../parse.js'
 import { bind, type Env, emptyEnv } from '../scope.js'
-import { everAssigned } from './control-flow.js'
 import { type CapturesOf, Lowering, type Want } from './lowering.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements.js'
@@ -35,7 +34,7 @@ export function lowerLambda(request: LoweringRequest): { readonly body: Expr; re
     serial: 0,
     made: 0,
   }
-  const cx = new Lowering(parsed, shared, everAssigned(parsed.fn))
+  const cx = new Lowering(parsed, shared)
   let env: Env = emptyEnv
   for (const [name, value] of captured)
     env = bind(env, name, { kind: 'capture', id: cx.nextId(), depth: 0, value, name })

@@ -7,6 +7,7 @@ import { narrowed } from '../narrow.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isAlwaysNullish, isNullish, plain, showType, T, withNull, word } from '../type-algebra.js'
 import { lowerExpr } from './expressions.js'
+import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'
@@ -96,13 +97,8 @@ function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want):
   const value = lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value')
   if (value.type.kind === 'list' && !isNullish(value.type)) return value
   if (value.type.kind === 'never' && cx.shared.isTentative) return retyped(value, T.list(T.never))
-  if (value.type.kind === 'string' && !isNullish(value.type)) {
-    return cx.fallback(cx.at(x), {
-      code: 'F203',
-      what: 'a string spread into its characters is not compiled',
-      cure: "use split('')",
-    })
-  }
+  if (value.type.kind === 'string' && !isNullish(value.type))
+    return callIntrinsic(cx, 'string.characters', [value], cx.at(x))
   const may = isNullish(value.type)
     ? ` or ${showType(withNull(T.never, value.type.null === true, value.type.undef === true))}`
     : ''

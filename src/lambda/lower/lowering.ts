@@ -14,6 +14,8 @@ import type { LambdaType } from '../lambda-type.js'
 import type { ParsedFunction } from '../parse.js'
 import { printExpr } from '../print.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
+import { everAssigned } from './control-flow.js'
+import { ownedNames } from './owned.js'
 
 /** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
 export type Want = 'value' | 'test' | 'pair' | 'pairs'
@@ -45,13 +47,16 @@ export class Lowering {
   readonly shared: Shared
   /** Set inside an inlined captured function: everything of it stands where it is called. */
   readonly fixedAt: At | undefined
-  /** Variables that are assigned after their declaration. */
+  /** Variables that are assigned or changed after their declaration. */
   readonly assigned: ReadonlySet<string>
+  /** Variables that may be changed in place, because nobody else sees what they hold. */
+  readonly owned: ReadonlySet<string>
 
-  constructor(source: ParsedFunction, shared: Shared, assigned: ReadonlySet<string>, fixedAt?: At) {
+  constructor(source: ParsedFunction, shared: Shared, fixedAt?: At) {
     this.source = source
     this.shared = shared
-    this.assigned = assigned
+    this.assigned = everAssigned(source.fn)
+    this.owned = ownedNames(source.fn)
     this.fixedAt = fixedAt
   }
 

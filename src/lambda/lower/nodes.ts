@@ -2,7 +2,7 @@
 import type { At, Expr, LiteralNode, StructNode } from '../ir.js'
 import { choice, isPath, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { isNullish, isNumber, orUndefined, plain, T, word } from '../type-algebra.js'
+import { isNullish, isNumber, isUnchecked, orUndefined, plain, T, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
 export function literal(value: unknown, type: LambdaType, at: At, capture?: string): LiteralNode {
@@ -93,9 +93,18 @@ export function noNull(cx: Lowering, e: Expr): Expr {
   })
 }
 
+/** What an index did not find counts as NaN, as in JavaScript. */
+export function checkedNumber(cx: Lowering, e: Expr): Expr {
+  if (!isUnchecked(e.type) || !isNumber(e.type)) return e
+  return named(cx, e, path => {
+    const nothing = literal(Number.NaN, T.float64, e.at)
+    return choice(isNullishTest(path, 'undefined', e.at), nothing, retyped(path, plain(e.type)), T.float64, e.at)
+  })
+}
+
 /** The value as a number operand of `op`. */
 export function numberOperand(cx: Lowering, operand: Expr, op: string): Expr {
-  const e = noNull(cx, operand)
+  const e = noNull(cx, checkedNumber(cx, operand))
   if (e.type.kind === 'bigint') {
     return cx.fallback(e.at, {
       code: 'F215',

@@ -22,7 +22,16 @@ import { convertNumber } from './conversions.js'
 import { lowerExpr, lowerTest } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
-import { isNullishTest, literal, noNull, not, numberOperand, template, undefinedLiteral } from './nodes.js'
+import {
+  checkedNumber,
+  isNullishTest,
+  literal,
+  noNull,
+  not,
+  numberOperand,
+  template,
+  undefinedLiteral,
+} from './nodes.js'
 
 const ORDER = new Set(['<', '<=', '>', '>='])
 const EQUALITY = new Set(['==', '!=', '===', '!=='])
@@ -58,7 +67,7 @@ export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at
 
 function order(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Expr, at: At): Expr {
   const [l, r] = [left, right].map(e => {
-    const operand = noNull(cx, e)
+    const operand = noNull(cx, checkedNumber(cx, e))
     return operand.type.kind === 'date' ? callIntrinsic(cx, 'date.getTime', [operand], e.at) : operand
   }) as [Expr, Expr]
   const isComparable =

@@ -13,28 +13,28 @@ import { conditional } from './branches.js'
 import { assignedNames, declaredVars, isCoverageCounter, leaves } from './control-flow.js'
 import { lowerEffect } from './effects.js'
 import { lowerExpr, lowerTest } from './expressions.js'
+import { lowerFor, lowerForOf, lowerWhile } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
+import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'
 import { bindValue, declare, type Next, read } from './names.js'
-import { literal, named, toText, undefinedLiteral } from './nodes.js'
+import { literal, named, structOf, toText, undefinedLiteral } from './nodes.js'
 import { bindPattern } from './patterns.js'
 import { lowerSwitch } from './switch.js'
 
 /** The value of a function's body. */
 export function lowerBody(cx: Lowering, fn: FunctionSyntax, env: Env, want: Want): Expr {
   if (fn.body.type !== 'BlockStatement') return lowerExpr(cx, fn.body, env, want)
-  const end = cx.at(fn.body)
-  const hoisted = declaredVars(fn.body).filter(name => env.names.get(name)?.depth !== env.depth)
+  return lowerBlock(cx, fn.body, { ...env, exits: undefined }, want)
+}
+
+function lowerBlock(cx: Lowering, block: acorn.BlockStatement, env: Env, want: Want): Expr {
+  const end = cx.at(block)
+  const hoisted = declaredVars(block).filter(name => env.names.get(name)?.depth !== env.depth)
   const step = (i: number, into: Env): Expr => {
     const name = hoisted[i]
     if (name !== undefined) return declare(cx, name, undefinedLiteral(end), into, e => step(i + 1, e))
-    return lowerStatements(
-      cx,
-      fn.body.type === 'BlockStatement' ? fn.body.body : [],
-      into,
-      () => undefinedLiteral(end),
-      want,
-    )
+    return lowerStatements(cx, block.body, into, () => undefinedLiteral(end), want)
   }
   return step(0, env)
 }
@@ -69,8 +69,15 @@ function hoistFunctions(cx: Lowering, statements: readonly acorn.Statement[], en
 
 export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next: Next, want: Want): Expr {
   switch (s.type) {
-    case 'ReturnStatement':
-      return s.argument ? lowerExpr(cx, s.argument, env, want) : undefinedLiteral(cx.at(s))
+    case 'ReturnStatement': {
+      const value = s.argument ? lowerExpr(cx, s.argument, env, want) : undefinedLiteral(cx.at(s))
+      return env.exits?.onReturn === undefined ? value : env.exits.onReturn(value, env)
+    }
+    case 'BreakStatement':
+    case 'ContinueStatement': {
+      const exit = s.type === 'BreakStatement' ? env.exits?.onBreak : env.exits?.onContinue
+      return exit === undefined || s.label ? notCompiled(cx, s) : exit(env)
+    }
     case 'EmptyStatement':
     case 'FunctionDeclaration':
       return next(env)
@@ -80,7 +87,13 @@ export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next:
       return lowerDeclarations(cx, s, env, next)
     case 'ExpressionStatement':
       if (s.directive !== undefined || isCoverageCounter(s.expression)) return next(env)
-      return lowerEffect(cx, s.expression, env, next)
+      return lowerEffect(cx, s.expression, env, next, want)
+    case 'ForOfStatement':
+      return lowerForOf(cx, s, env, next, want)
+    case 'ForStatement':
+      return lowerFor(cx, s, env, next, want)
+    case 'WhileStatement':
+      return lowerWhile(cx, s, env, next, want)
     case 'IfStatement':
       return lowerIf(cx, s, env, next, want)
     case 'SwitchStatement':
@@ -94,15 +107,20 @@ export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next:
 
 function notCompiled(cx: Lowering, s: acorn.Statement): never {
   switch (s.type) {
-    case 'ForStatement':
-    case 'ForOfStatement':
     case 'ForInStatement':
-    case 'WhileStatement':
     case 'DoWhileStatement':
       return cx.fallback(cx.at(s, 12), {
         code: 'F201',
-        what: 'a loop is not compiled',
-        cure: 'use an array method (map, filter, reduce, some, every), which is',
+        what: `${s.type === 'ForInStatement' ? 'for…in' : 'do…while'} is not compiled`,
+        cure: 'use for…of, while, or an array method (map, filter, reduce, some, every)',
+      })
+    case 'LabeledStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return cx.fallback(cx.at(s, 12), {
+        code: 'F201',
+        what: 'a label is not compiled',
+        cure: 'use a helper with return',
       })
     case 'TryStatement':
       return cx.fallback(cx.at(s, 3), {
@@ -119,7 +137,7 @@ function notCompiled(cx: Lowering, s: acorn.Statement): never {
   }
 }
 
-function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, env: Env, next: Next): Expr {
+export function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, env: Env, next: Next): Expr {
   const step = (i: number, into: Env): Expr => {
     const d = s.declarations[i]
     if (d === undefined) return next(into)
@@ -174,23 +192,36 @@ export function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want:
     const then = lowerStatement(cx, b.yes, yes, back(yes), want)
     return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back(no), want), b.at)
   }
-  const choose = (test: Expr): Expr => {
-    const endValue = (statements: readonly acorn.Statement[], from: Env, name: string): Expr =>
-      lowerStatements(cx, statements, from, end => read(cx, name, leaveBlock(env, end), b.at), 'value')
-    const choices = names.map(name => {
-      const chosen = conditional(cx, test, endValue([b.yes], yes, name), endValue(otherwise, no, name), b.at)
-      return [name, chosen] as const
-    })
+  return chooseNames(cx, b, names, { env, yes, no }, next)
+}
+
+interface BranchEnvs {
+  readonly env: Env
+  readonly yes: Env
+  readonly no: Env
+}
+/** What an `if` assigns: one choice, between the value of the name or, for several, between objects of their values. */
+function chooseNames(cx: Lowering, b: Branching, names: readonly string[], envs: BranchEnvs, next: Next): Expr {
+  const { env } = envs
+  const valuesIn = (from: Env): Expr => {
+    const fields = names.map(name => [name, read(cx, name, leaveBlock(env, from), b.at)] as const)
+    const [only] = fields
+    return only !== undefined && fields.length === 1 ? only[1] : structOf(fields, b.at)
+  }
+  const end = (statement: acorn.Statement | undefined, from: Env): Expr =>
+    statement === undefined ? valuesIn(from) : lowerStatement(cx, statement, from, valuesIn, 'value')
+  const chosen = conditional(cx, b.test, end(b.yes, envs.yes), end(b.no, envs.no), b.at)
+  const bindAll = (values: readonly Expr[]): Expr => {
     const step = (i: number, into: Env): Expr => {
-      const [name, value] = choices[i] ?? []
+      const [name, value] = [names[i], values[i]]
       if (name === undefined || value === undefined) return next(into)
-      return bindValue(cx, { name, id: env.names.get(name)?.id ?? 0, depth: env.depth }, value, into, e =>
-        step(i + 1, e),
-      )
+      const binding = env.names.get(name)
+      return bindValue(cx, { name, id: binding?.id ?? 0, depth: env.depth }, value, into, e => step(i + 1, e))
     }
     return step(0, env)
   }
-  return names.length === 1 ? choose(b.test) : named(cx, b.test, choose, 'test')
+  if (names.length === 1) return bindAll([chosen])
+  return named(cx, chosen, whole => bindAll(names.map(name => plainField(whole, name, env, b.at))), 'if')
 }
 
 function thrownText(cx: Lowering, x: acorn.Expression, env: Env): Expr {

@@ -1,6 +1,7 @@
 /**
- * `switch` as a chain of ifs: the value gets a name that no user can write, each case is `name === test`.
- * A case that runs into the next one, other than an empty one, and a default that is not last fall back.
+ * `switch` as a chain of ifs: the value gets a name that no user can write, each case is `name === test`. A case that
+ * runs into the next one holds the statements of that one too; the default is taken where no case is, wherever it
+ * stands.
  */
 import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
@@ -14,9 +15,13 @@ import { lowerStatement } from './statements.js'
 const VALUE = 'switch'
 
 export function lowerSwitch(cx: Lowering, s: acorn.SwitchStatement, env: Env, next: Next, want: Want): Expr {
-  const chain = chainOf(cx, s)
+  const chain = chainOf(s)
   const value = lowerExpr(cx, s.discriminant, env)
-  return declare(cx, VALUE, value, env, e => lowerStatement(cx, chain, e, end => next(leaveBlock(env, end)), want))
+  const leave: Next = end => next(leaveBlock(env, end))
+  return declare(cx, VALUE, value, env, e => {
+    const exits = { onContinue: env.exits?.onContinue, onReturn: env.exits?.onReturn, onBreak: leave }
+    return lowerStatement(cx, chain, { ...e, exits }, leave, want)
+  })
 }
 
 interface Case {
@@ -25,7 +30,7 @@ interface Case {
   readonly body: acorn.BlockStatement
 }
 
-function chainOf(cx: Lowering, s: acorn.SwitchStatement): acorn.Statement {
+function chainOf(s: acorn.SwitchStatement): acorn.Statement {
   const { start, end } = s
   const value: acorn.Identifier = {
     type: 'Identifier',
@@ -41,7 +46,7 @@ function chainOf(cx: Lowering, s: acorn.SwitchStatement): acorn.Statement {
     start: test.start,
     end: test.end,
   })
-  return casesOf(cx, s).reduceRight<acorn.Statement>(
+  return casesOf(s).reduceRight<acorn.Statement>(
     (rest, c) => {
       if (c.tests === undefined) return c.body
       const test = c.tests.map(equals).reduce((left, right) => ({
@@ -58,39 +63,37 @@ function chainOf(cx: Lowering, s: acorn.SwitchStatement): acorn.Statement {
   )
 }
 
-function casesOf(cx: Lowering, s: acorn.SwitchStatement): Case[] {
+/** The cases in order, the default last. */
+function casesOf(s: acorn.SwitchStatement): Case[] {
   const cases: Case[] = []
+  let otherwise: Case | undefined
   let tests: acorn.Expression[] = []
   let isDefault = false
   for (const [i, c] of s.cases.entries()) {
-    const isLast = i === s.cases.length - 1
     if (c.test) tests.push(c.test)
     else isDefault = true
-    if (c.consequent.length === 0 && !isLast) continue
-    if (isDefault && !isLast) {
-      cx.fallback(cx.at(c), {
-        code: 'F207',
-        what: 'a default that is not last is not compiled',
-        cure: 'move default to the end',
-      })
-    }
-    cases.push({ tests: isDefault ? undefined : tests, body: bodyOf(cx, c, isLast) })
+    if (c.consequent.length === 0 && i < s.cases.length - 1) continue
+    const body = bodyOf(s, i)
+    // the tests beside a default lead where it leads, but they are asked in their turn
+    if (tests.length > 0) cases.push({ tests, body })
+    if (isDefault) otherwise = { tests: undefined, body }
     tests = []
+    isDefault = false
   }
-  return cases
+  return otherwise === undefined ? cases : [...cases, otherwise]
 }
 
-function bodyOf(cx: Lowering, c: acorn.SwitchCase, isLast: boolean): acorn.BlockStatement {
-  const only = c.consequent[0]
-  const body = c.consequent.length === 1 && only?.type === 'BlockStatement' ? only.body : c.consequent
-  const last = body.at(-1)?.type ?? 'EmptyStatement'
-  if (!isLast && !['BreakStatement', 'ReturnStatement', 'ThrowStatement'].includes(last)) {
-    cx.fallback(cx.at(c), {
-      code: 'F207',
-      what: 'a case that runs into the next one is not compiled',
-      cure: 'end it with break or return',
-    })
+/** Statements from a case on, through those that it runs into, up to the break that ends it. */
+function bodyOf(s: acorn.SwitchStatement, first: number): acorn.BlockStatement {
+  const body: acorn.Statement[] = []
+  for (const c of s.cases.slice(first)) {
+    const only = c.consequent[0]
+    body.push(...(c.consequent.length === 1 && only?.type === 'BlockStatement' ? only.body : c.consequent))
+    if (ENDS.has(body.at(-1)?.type ?? '')) break
   }
-  const kept = last === 'BreakStatement' ? body.slice(0, -1) : body
-  return { type: 'BlockStatement', body: [...kept], start: c.start, end: c.end }
+  const last = body.at(-1)
+  if (last?.type === 'BreakStatement' && !last.label) body.pop()
+  return { type: 'BlockStatement', body, start: s.start, end: s.end }
 }
+
+const ENDS: ReadonlySet<string> = new Set(['BreakStatement', 'ReturnStatement', 'ThrowStatement', 'ContinueStatement'])

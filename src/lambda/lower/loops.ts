@@ -1,0 +1,343 @@
+/**
+ * Loops: what a loop assigns becomes the fields of one state, which each pass turns into the next.
+ *
+ * `for…of` and `forEach` walk a list (Each reduce), the others test before each pass (Loop). `break` and `return` set
+ * fields of the state that end the loop; their names are no names of variables.
+ */
+import type * as acorn from 'acorn'
+import type { At, Expr, LocalNode } from '../ir.js'
+import { node } from '../ir-tree.js'
+import type { LambdaType } from '../lambda-type.js'
+import { assume } from '../narrow.js'
+import { type Binding, type Env, isFunctionSyntax, know, leaveBlock } from '../scope.js'
+import { containsNever, elementType, isMismatch, join, plain, sameType, showType, T, word } from '../type-algebra.js'
+import { conditional } from './branches.js'
+import { assignedNames, breaks, returns } from './control-flow.js'
+import { lowerExpr, lowerTest } from './expressions.js'
+import { callIntrinsic } from './intrinsic-calls.js'
+import type { Lowering, Want } from './lowering.js'
+import { type Next, read } from './names.js'
+import { literal, must, named, not, pairOf, structOf, undefinedLiteral } from './nodes.js'
+import { bindPattern } from './patterns.js'
+import { lowerDeclarations, lowerStatement } from './statements.js'
+
+/** A state whose type does not settle in this many rounds falls back. */
+const ROUNDS_MAX = 5
+
+const BREAK = 'break'
+const RETURN = 'return'
+const VALUE = 'return value'
+
+/** One loop, whatever its syntax. */
+interface Loop {
+  readonly at: At
+  /** What a pass runs: the statements whose assignments make the state. */
+  readonly parts: readonly acorn.Node[]
+  readonly body: acorn.Node
+  /** `return` in the body goes on with the next pass: the callback of forEach. */
+  readonly isCallback?: boolean
+  /** Lowers one pass from the names in `env`; `end` gives the state behind it. */
+  readonly pass: (env: Env, end: Next) => Expr
+  readonly build: (state: LocalNode, seed: Expr, next: Pass) => Expr
+}
+interface Pass {
+  readonly body: Expr
+  /** Reads the state's names where a test or an end is lowered. */
+  readonly env: Env
+  readonly until: string | undefined
+}
+
+/** The fields of the state, and how names are read from it. */
+class State {
+  readonly names: readonly string[]
+  readonly hasBreak: boolean
+  readonly hasReturn: boolean
+  private readonly cx: Lowering
+  private readonly outer: Env
+  private readonly at: At
+
+  constructor(cx: Lowering, loop: Loop, outer: Env) {
+    this.cx = cx
+    this.outer = outer
+    this.at = loop.at
+    this.names = [...new Set(loop.parts.flatMap(assignedNames))].filter(name => this.isOwn(name))
+    this.hasReturn = loop.isCallback !== true && returns(loop.body)
+    this.hasBreak = this.hasReturn || breaks(loop.body)
+  }
+
+  private isOwn(name: string): boolean {
+    const binding = this.outer.names.get(name)
+    if (binding?.kind !== 'value') return false
+    if (binding.depth === this.outer.depth) return true
+    return this.cx.fallback(this.at, {
+      code: 'F234',
+      what: `an inner function assigns ${name} of the function around it`,
+      cure: 'use reduce, whose function returns the next value',
+    })
+  }
+
+  /** The state that holds what the names are in `env`. */
+  of(env: Env, exit: { readonly isBreak?: boolean; readonly value?: Expr } = {}): Expr {
+    const { at } = this
+    const isBreak = exit.isBreak === true || exit.value !== undefined
+    return structOf(
+      [
+        ...this.names.map(name => [name, read(this.cx, name, env, at)] as const),
+        ...(this.hasBreak ? [[BREAK, literal(isBreak, T.bool, at)] as const] : []),
+        ...(this.hasReturn ? [[RETURN, literal(exit.value !== undefined, T.bool, at)] as const] : []),
+        ...(this.hasReturn ? [[VALUE, exit.value ?? undefinedLiteral(at)] as const] : []),
+      ],
+      at,
+    )
+  }
+
+  /** The names with the values that the state holds. */
+  bind(state: Expr, env: Env): Env {
+    const names = new Map<string, Binding>(env.names)
+    for (const name of this.names) {
+      const { id, depth } = env.names.get(name) as Binding
+      names.set(name, { kind: 'value', id, depth, expr: fieldOf(state, name, this.at) })
+    }
+    return { ...env, names }
+  }
+}
+
+const fieldOf = (state: Expr, name: string, at: At, type = state.type.fields?.[name] ?? T.unknown): Expr =>
+  node('Field', { object: state, name, type, at })
+
+/** The loop, then `next`; where the loop returned, its value instead. */
+function runLoop(cx: Lowering, loop: Loop, env: Env, next: Next): Expr {
+  const state = new State(cx, loop, env)
+  const { whole, returned } = settled(cx, loop, state, env)
+  const after = (result: Expr): Expr => {
+    const rest = next(leaveBlock(env, state.bind(result, env)))
+    if (!state.hasReturn) return rest
+    const value = fieldOf(result, VALUE, loop.at, returned)
+    if (env.exits?.onReturn !== undefined) {
+      return conditional(cx, fieldOf(result, RETURN, loop.at), env.exits.onReturn(value, env), rest, loop.at)
+    }
+    return conditional(cx, fieldOf(result, RETURN, loop.at), value, rest, loop.at)
+  }
+  return named(cx, whole, after, 'loop')
+}
+
+interface Settled {
+  readonly whole: Expr
+  /** The type of what `return` gives. */
+  readonly returned: LambdaType
+}
+
+/** The loop with a state whose type is the fixpoint of its seed and its passes. */
+function settled(cx: Lowering, loop: Loop, state: State, env: Env): Settled {
+  const seed = state.of(env)
+  const wasTentative = cx.shared.isTentative
+  let type = seed.type
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const local = cx.fresh('loop', type, loop.at)
+    cx.shared.isTentative = wasTentative || Object.values(type.fields ?? {}).some(containsNever)
+    const { pass, returned } = lowerPass(cx, loop, state, state.bind(local, env))
+    cx.shared.isTentative = wasTentative
+    const joined = join(type, pass.body.type)
+    if (isMismatch(joined)) return refuseMismatch(cx, loop.at, joined)
+    if (sameType(joined, type)) return { whole: loop.build(local, seed, pass), returned }
+    type = joined
+  }
+  return cx.fallback(loop.at, {
+    code: 'F201',
+    what: 'the types of what this loop assigns do not settle',
+    cure: 'give the variables their final shape before the loop',
+  })
+}
+
+function refuseMismatch(
+  cx: Lowering,
+  at: At,
+  { path, left, right }: { path: string } & Record<'left' | 'right', LambdaType>,
+): never {
+  return cx.error(at, {
+    code: 'E302',
+    what: `${path} starts with ${word(left)} and goes on with ${word(right)}`,
+    cure: 'give a variable values of one type',
+    why: `${showType(left)} and ${showType(right)}`,
+  })
+}
+
+function lowerPass(cx: Lowering, loop: Loop, state: State, env: Env): { pass: Pass; returned: LambdaType } {
+  let returned: LambdaType = T.never
+  const onReturn = (value: Expr, from: Env): Expr => {
+    const both = join(returned, value.type)
+    if (isMismatch(both)) return refuseMismatch(cx, value.at, { ...both, path: 'the result' })
+    returned = both
+    return state.of(leaveBlock(env, from), { value })
+  }
+  const end: Next = from => state.of(leaveBlock(env, from))
+  const inside: Env = {
+    ...env,
+    exits: {
+      onBreak: from => state.of(leaveBlock(env, from), { isBreak: true }),
+      onContinue: from => end(from),
+      // what a callback returns is computed, and may fail, but nobody reads it
+      onReturn: loop.isCallback === true ? (value, from) => named(cx, value, () => end(from)) : onReturn,
+    },
+  }
+  const body = loop.pass(inside, end)
+  return { pass: { body, env, until: state.hasBreak ? BREAK : undefined }, returned }
+}
+
+/** Walks the list: a reduce over the state. */
+function walk(cx: Lowering, list: Expr, loop: Omit<Loop, 'pass' | 'build'>, visit: Visit, env: Env, next: Next): Expr {
+  const { at } = loop
+  const item = cx.fresh('item', elementType(list.type), at)
+  const index = cx.fresh('i', T.int32, at)
+  const pass = (inside: Env, end: Next): Expr => visit({ item, index }, inside, end)
+  const build = (state: LocalNode, seed: Expr, { body, until }: Pass): Expr =>
+    node('Each', {
+      method: 'reduce',
+      list,
+      params: [state.name, item.name, index.name],
+      body,
+      seed,
+      type: state.type,
+      at,
+      ...(until === undefined ? {} : { until }),
+    })
+  return runLoop(cx, { ...loop, pass, build }, env, next)
+}
+type Visit = (element: { readonly item: Expr; readonly index: Expr }, env: Env, end: Next) => Expr
+
+/** `for (const x of list) …`, also over a text and over `list.entries()`. */
+export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next: Next, want: Want): Expr {
+  const at = cx.at(s)
+  const { left } = s
+  if (s.await || left.type !== 'VariableDeclaration' || left.declarations[0] === undefined) {
+    return cx.fallback(cx.at(s, 12), {
+      code: 'F201',
+      what: 'this form of for…of is not compiled',
+      cure: 'use for (const x of list)',
+    })
+  }
+  const pattern = left.declarations[0].id
+  const entries = entriesOf(s.right)
+  const source = entries ?? s.right
+  const list = walked(cx, lowerExpr(cx, source, env), cx.at(source))
+  const visit: Visit = ({ item, index }, inside, end) =>
+    bindPattern(cx, pattern, entries === undefined ? item : pairOf(index, item, at), inside, e =>
+      lowerStatement(cx, s.body, e, after => end(leaveBlock(inside, after)), want),
+    )
+  return walk(cx, list, { at, parts: [s.body], body: s.body }, visit, env, next)
+}
+
+/** The list of `list.entries()`. */
+function entriesOf(n: acorn.Expression): acorn.Expression | undefined {
+  if (n.type !== 'CallExpression' || n.arguments.length > 0 || n.callee.type !== 'MemberExpression') return undefined
+  const { property, object, computed } = n.callee
+  if (computed || property.type !== 'Identifier' || property.name !== 'entries' || object.type === 'Super')
+    return undefined
+  return object
+}
+
+/** What is walked: a list, or the characters of a text. */
+function walked(cx: Lowering, value: Expr, at: At): Expr {
+  const e = must(cx, value, '[Symbol.iterator]', at)
+  if (e.type.kind === 'list') return e
+  if (e.type.kind === 'string') return callIntrinsic(cx, 'string.characters', [e], at)
+  if (e.type.kind === 'never') return node('List', { items: [], type: T.list(T.never), at })
+  return cx.fallback(at, {
+    code: 'F201',
+    what: `a loop over ${word(plain(e.type))} is not compiled`,
+    cure: 'loop over an array',
+  })
+}
+
+/** `list.forEach(x => { … })` as a statement; undefined where it is something else. */
+export function lowerForEach(
+  cx: Lowering,
+  x: acorn.CallExpression,
+  env: Env,
+  next: Next,
+  want: Want,
+): Expr | undefined {
+  const callee = x.callee
+  const [fn] = x.arguments
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.optional || callee.object.type === 'Super')
+    return undefined
+  if (callee.property.type !== 'Identifier' || callee.property.name !== 'forEach' || x.arguments.length !== 1)
+    return undefined
+  if (!isFunctionSyntax(fn) || fn.async || fn.generator || fn.params.length > 2) return undefined
+  const list = must(cx, lowerExpr(cx, callee.object, env), 'forEach', cx.at(callee))
+  if (list.type.kind !== 'list') return undefined
+  const at = cx.at(x)
+  const statement = bodyStatement(fn)
+  const visit: Visit = ({ item, index }, inside, end) =>
+    bindPattern(cx, fn.params[0] ?? unused(fn), item, inside, withItem =>
+      bindPattern(cx, fn.params[1] ?? unused(fn), index, withItem, e =>
+        lowerStatement(cx, statement, e, after => end(leaveBlock(inside, after)), want),
+      ),
+    )
+  return walk(cx, list, { at, parts: [statement], body: statement, isCallback: true }, visit, env, next)
+}
+
+/** A name that no user can write, for a parameter that is left out. */
+const unused = (fn: acorn.Node): acorn.Identifier => ({ type: 'Identifier', name: '#', start: fn.start, end: fn.start })
+
+export function bodyStatement(fn: acorn.ArrowFunctionExpression | acorn.FunctionExpression): acorn.Statement {
+  const { body } = fn
+  if (body.type === 'BlockStatement') return body
+  return { type: 'ExpressionStatement', expression: body, start: body.start, end: body.end }
+}
+
+/** `for (let i = 0; i < n; i++) …`. */
+export function lowerFor(cx: Lowering, s: acorn.ForStatement, env: Env, next: Next, want: Want): Expr {
+  const enter = (e: Env): Expr =>
+    runTested(
+      cx,
+      { at: cx.at(s), test: s.test ?? undefined, update: s.update ?? undefined, body: s.body, want },
+      e,
+      after => next(leaveBlock(env, after)),
+    )
+  if (!s.init) return enter(env)
+  if (s.init.type === 'VariableDeclaration') return lowerDeclarations(cx, s.init, env, enter)
+  return lowerStatement(cx, statementOf(s.init), env, enter, want)
+}
+
+/** `while (test) …`. */
+export function lowerWhile(cx: Lowering, s: acorn.WhileStatement, env: Env, next: Next, want: Want): Expr {
+  return runTested(cx, { at: cx.at(s), test: s.test, update: undefined, body: s.body, want }, env, next)
+}
+
+const statementOf = (expression: acorn.Expression): acorn.Statement => ({
+  type: 'ExpressionStatement',
+  expression,
+  start: expression.start,
+  end: expression.end,
+})
+
+interface Tested {
+  readonly at: At
+  readonly test: acorn.Expression | undefined
+  readonly update: acorn.Expression | undefined
+  readonly body: acorn.Statement
+  readonly want: Want
+}
+
+function runTested(cx: Lowering, loop: Tested, env: Env, next: Next): Expr {
+  const { at, test, body, want } = loop
+  const update = loop.update === undefined ? undefined : statementOf(loop.update)
+  const parts = [body, ...(update === undefined ? [] : [update]), ...(test === undefined ? [] : [test])]
+  const pass = (inside: Env, end: Next): Expr => {
+    const finish: Next = e => {
+      const back = leaveBlock(inside, e)
+      return update === undefined ? end(back) : lowerStatement(cx, update, back, end, want)
+    }
+    const exits = inside.exits === undefined ? undefined : { ...inside.exits, onContinue: finish }
+    const known = test === undefined ? inside : know(inside, assume(lowerTest(cx, test, inside), true, inside))
+    return lowerStatement(cx, body, { ...known, exits }, finish, want)
+  }
+  const build = (state: LocalNode, seed: Expr, { body: step, env: tested, until }: Pass): Expr => {
+    const own = test === undefined ? literal(true, T.bool, at) : lowerTest(cx, test, tested)
+    const isOver = until === undefined ? undefined : not(fieldOf(state, until, at), at)
+    const whole = isOver === undefined ? own : node('Logical', { op: '&&', left: isOver, right: own, type: T.bool, at })
+    return node('Loop', { state: state.name, seed, test: whole, body: step, type: state.type, at })
+  }
+  return runLoop(cx, { at, parts, body, pass, build }, env, next)
+}
