@@ -10,13 +10,14 @@ import { type Command, parseCommand, UsageError } from './command.js'
 import { consume } from './commands/consume.js'
 import { demo } from './commands/demo.js'
 import { describe } from './commands/describe.js'
+import { explain } from './commands/explain.js'
 import { produce } from './commands/produce.js'
 import { run } from './commands/run.js'
 import { topics } from './commands/topics.js'
 import { commandHelp, programHelp } from './help.js'
 import { processContext } from './process-context.js'
 
-const commands: readonly Command[] = [demo, run, describe, topics, produce, consume]
+const commands: readonly Command[] = [demo, run, describe, explain, topics, produce, consume]
 
 const EXIT_ERROR = 1
 const EXIT_USAGE = 2
