@@ -198,6 +198,8 @@ const lists: Record<string, Intrinsic> = {
   }),
   ...rows('exact', true, {
     'list.lastIndexOf': [['list', 'any'], T.int32, (l: unknown[], x: unknown) => l.lastIndexOf(x)],
+    // 0, 1, 2 …: only where an array is made from a length
+    'list.range': [['num'], T.list(T.int32), (count: number) => Array.from({ length: count }, (_, i) => i)],
     'list.toReversed': [['list'], first, (l: unknown[]) => [...l].reverse()],
   }),
 }

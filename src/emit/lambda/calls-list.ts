@@ -1,6 +1,8 @@
 /** Methods of lists without an inner lambda: at, slice, includes, indexOf, join, concat, toReversed. */
+import { ARRAY_LENGTH_MAX } from '../../config/limits.js'
 import type { CallNode, Expr, LiteralNode } from '../../lambda/ir.js'
 import { elementType, isNullish, isNumber } from '../../lambda/type-algebra.js'
+import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import { F64, I32, I64 } from '../code.js'
 import { elementLayout } from '../lambda-layout.js'
 import { textView } from '../literals.js'
@@ -191,6 +193,27 @@ const concat: PushCall = (w, n) => {
   if (whole.kind === 'scalar') whole.push(w.code)
 }
 
+/** 0, 1, 2 … below the count, which is ToLength of the argument. */
+const range: PushCall = (w, n) => {
+  const { code } = w
+  const count = code.local(I32)
+  const index = code.local(I32)
+  pushIndex(w, n.args[0], 0)
+  code.tee(count).i32(ARRAY_LENGTH_MAX).op('i32.gt_s').if()
+  w.fail(n.at, ROW_LAMBDA_FAILED, `an array of more than ${ARRAY_LENGTH_MAX} elements is made`)
+  code.end().get(count).i32(0).get(count).i32(0).op('i32.gt_s').select().set(count)
+  const made = openList(w, elementType(n.type), at => void at.get(count))
+  const { stride } = elementLayout(elementType(n.type))
+  code.i32(0).set(index)
+  const done = code.block()
+  const next = code.loop()
+  code.get(index).get(count).op('i32.ge_u').brIf(done)
+  code.get(made.write).get(index).store('i32.store')
+  code.get(made.write).i32(stride).op('i32.add').set(made.write).get(index).i32(1).op('i32.add').set(index)
+  code.br(next)
+  code.end().end().get(made.list)
+}
+
 const toReversed: PushCall = (w, n) => {
   const { code } = w
   const list = w.operand(argument(n, 0))
@@ -225,5 +248,6 @@ export const listCalls: Readonly<Record<string, WrittenCall>> = {
   'list.lastIndexOf': { push: (w, n) => search(w, n, false, -1) },
   'list.join': { push: join },
   'list.concat': { push: concat },
+  'list.range': { push: range },
   'list.toReversed': { push: toReversed },
 }

@@ -7,19 +7,24 @@ import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isNullish, isNumber, showType, T, word } from '../type-algebra.js'
+import { lowerArrayMaker } from './array-makers.js'
+import { lowerBackwards } from './backwards.js'
 import { isProxy } from './constants.js'
 import { isEffectFree } from './control-flow.js'
 import { isEachMethod, lowerEach } from './each.js'
 import { lowerExpr } from './expressions.js'
 import { callGlobal, callGlobalName } from './global-calls.js'
 import { isGlobal, methodNames } from './globals.js'
-import { inlineCaptured, inlineLocal } from './inline.js'
+import { inlineCaptured, inlineLocal, lowerCallArguments } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
+import { lowerAssign } from './literals.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedObject, isModuleObject } from './members.js'
+import { lowerMixed } from './mixed.js'
 import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
 import { literal, noNull, template, toText } from './nodes.js'
+import { lowerKeyTest } from './own-keys.js'
 import { isFresh } from './owned.js'
 import { lowerSort } from './sort.js'
 import { callUdf, udfOf } from './udf-calls.js'
@@ -27,12 +32,15 @@ import { callUdf, udfOf } from './udf-calls.js'
 /** Arguments as expressions. A spread argument is not compiled. */
 export function lowerArguments(cx: Lowering, n: acorn.CallExpression | acorn.NewExpression, env: Env): Expr[] {
   return n.arguments.map(a => {
-    if (a.type !== 'SpreadElement') return lowerExpr(cx, a, env)
-    return cx.fallback(cx.at(a), {
-      code: 'F225',
-      what: 'a spread argument is not compiled',
-      cure: 'pass the arguments one by one, or use reduce',
-    })
+    return a.type === 'SpreadElement' ? spreadArgument(cx, a) : lowerExpr(cx, a, env)
+  })
+}
+
+export function spreadArgument(cx: Lowering, a: acorn.SpreadElement): never {
+  return cx.fallback(cx.at(a), {
+    code: 'F225',
+    what: 'a spread argument is not compiled',
+    cure: 'pass the arguments one by one, or use reduce',
   })
 }
 
@@ -52,11 +60,14 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
   if (callee.type === 'Identifier') return callName(cx, callee.name, n, env, want)
   if (isFunctionSyntax(callee)) {
     const fn = { fn: callee, env, name: 'the inner function' }
-    return inlineLocal(cx, fn, lowerArguments(cx, n, env), { env, at, want })
+    return inlineLocal(cx, fn, lowerCallArguments(cx, n, env), { env, at, want })
   }
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
   const method = callee.property.name
   const object = callee.object
+  const special =
+    lowerArrayMaker(cx, n, env) ?? lowerKeyTest(cx, n, env) ?? lowerMixed(cx, n, env) ?? lowerAssign(cx, n, env)
+  if (special !== undefined) return special
   if (object.type === 'Identifier' && !env.names.has(object.name) && isGlobal(object.name)) {
     return callGlobal(cx, { owner: object.name, method, n }, env)
   }
@@ -88,7 +99,7 @@ function callName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env,
   }
   switch (binding.kind) {
     case 'function':
-      return inlineLocal(cx, binding, lowerArguments(cx, n, env), { env, at, want })
+      return inlineLocal(cx, binding, lowerCallArguments(cx, n, env), { env, at, want })
     case 'capture':
       return callFunction(cx, { value: binding.value, name, n }, env, want)
     case 'value':
@@ -117,10 +128,9 @@ function callFunction(cx: Lowering, call: FunctionCall, env: Env, want: Want): E
     const [owner, method] = path.split('.') as [string, string | undefined]
     return method === undefined ? callGlobalName(cx, owner, n, env) : callGlobal(cx, { owner, method, n }, env)
   }
-  const args = lowerArguments(cx, n, env)
   const udf = udfOf(value)
-  if (udf !== undefined) return callUdf(cx, udf, name, args, at)
-  return inlineCaptured(cx, value, name, args, { env, at, want })
+  if (udf !== undefined) return callUdf(cx, udf, name, lowerArguments(cx, n, env), at)
+  return inlineCaptured(cx, value, name, lowerCallArguments(cx, n, env), { env, at, want })
 }
 
 export interface MethodCall {
@@ -140,6 +150,8 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   if (kind === 'list' && (method === 'toSorted' || (method === 'sort' && isNobodyElses(cx, call.callee.object)))) {
     return lowerSort(cx, call, env)
   }
+  const backwards = kind === 'list' ? lowerBackwards(cx, call, env) : undefined
+  if (backwards !== undefined) return backwards
   const args = lowerArguments(cx, n, env)
   const special = specialMethod(cx, call, args)
   if (special !== undefined) return special
@@ -189,6 +201,11 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
   if (kind === 'list' && method === 'concat') return concatenated(cx, receiver, args, at)
   if (kind === 'list' && method === 'reverse' && isNobodyElses(cx, call.callee.object))
     return callIntrinsic(cx, 'list.toReversed', [receiver], at)
+  if (kind === 'list' && args.length === 0 && isFresh(call.callee.object)) {
+    // what is left of the array is seen by nobody
+    if (method === 'pop') return callIntrinsic(cx, 'list.at', [receiver, literal(-1, T.float64, at)], at)
+    if (method === 'shift') return callIntrinsic(cx, 'list.at', [receiver, literal(0, T.float64, at)], at)
+  }
   if (kind === 'regexp' && receiver.kind === 'Literal' && receiver.capture !== undefined) {
     const { flags } = receiver.value as { flags: string }
     if (/[gy]/.test(flags)) {

@@ -7,6 +7,7 @@ import type { Expr } from '../ir.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, know } from '../scope.js'
 import { isNullish, T } from '../type-algebra.js'
+import { lowerSetSize } from './array-makers.js'
 import { callMethod, lowerCall } from './calls.js'
 import { lowerExpr } from './expressions.js'
 import { globalConstant } from './globals.js'
@@ -35,6 +36,8 @@ function memberLink(cx: Lowering, n: acorn.MemberExpression, env: Env, use: Use)
   const at = cx.at(n)
   const known = globalMember(n, env)
   if (known !== undefined) return use(literal(known, T.float64, at), env)
+  const size = lowerSetSize(cx, n, env)
+  if (size !== undefined) return use(size, env)
   const captured = capturedMember(cx, n, env)
   if (captured !== undefined) return use(narrowed(captured, env), env)
   const { property } = n

@@ -124,6 +124,21 @@ function tableOf(cx: Lowering, value: Map<unknown, unknown> | Set<unknown>, name
   return literal(table, T.dict(elementOf(cx, [...table.values()], name, at)), at, name)
 }
 
+/** A captured Map or Set whose keys are all numbers, as a table from their texts; undefined where it is another. */
+export function numberTable(
+  cx: Lowering,
+  value: Map<unknown, unknown> | Set<unknown>,
+  name: string,
+  at: At,
+): Expr | undefined {
+  const entries: (readonly [unknown, unknown])[] = isMap(value)
+    ? [...Map.prototype.entries.call(value)]
+    : [...Set.prototype.values.call(value)].map(key => [key, true] as const)
+  if (entries.length === 0 || !entries.every(([key]) => typeof key === 'number')) return undefined
+  const table = knownTable(value, () => new Map(entries.map(([key, x]) => [String(key), x])))
+  return literal(table, T.dict(elementOf(cx, [...table.values()], name, at)), at, name)
+}
+
 /** A captured plain object, or one written in place, as a table from text. */
 export function objectTable(cx: Lowering, object: object, name: string | undefined, at: At): Expr {
   const table = knownTable(

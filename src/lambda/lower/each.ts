@@ -161,7 +161,7 @@ function foldList(cx: Lowering, { n, receiver }: EachCall, { list, seed, first }
 }
 
 /** Parameters of the function written as callback; 0 where it is something else. */
-function parameterCount(n: acorn.CallExpression, env: Env): number {
+export function parameterCount(n: acorn.CallExpression, env: Env): number {
   const f = n.arguments[0]
   const fn = f === undefined || f.type === 'SpreadElement' ? undefined : unwrapName(f, env)
   return isFunctionSyntax(fn) ? fn.params.length : 0

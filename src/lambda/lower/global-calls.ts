@@ -13,6 +13,7 @@ import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { emptyList, listOf, textLiteral } from './literals.js'
 import type { Lowering } from './lowering.js'
 import { plainField } from './members.js'
+import { convertEach } from './mixed.js'
 import {
   isNullishTest,
   literal,
@@ -160,6 +161,12 @@ function stringify(cx: Lowering, args: readonly Expr[], at: At): Expr {
 
 /** `Number(x)`, `String(x)`, `parseInt(x, 10)` … */
 export function callGlobalName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env): Expr {
+  const [only] = n.arguments
+  if ((name === 'Number' || name === 'String') && only !== undefined && n.arguments.length === 1) {
+    const convert = name === 'Number' ? convertNumber : toText
+    const each = convertEach(cx, only, env, (e, at) => convert(cx, e, at))
+    if (each !== undefined) return each
+  }
   return convertByName(cx, name, lowerArguments(cx, n, env), cx.at(n))
 }
 

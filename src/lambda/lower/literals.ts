@@ -6,6 +6,7 @@ import type { LambdaType } from '../lambda-type.js'
 import { narrowed } from '../narrow.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isAlwaysNullish, isNullish, plain, showType, T, withNull, word } from '../type-algebra.js'
+import { lowerIterable } from './array-makers.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
@@ -94,7 +95,8 @@ export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, wan
 }
 
 function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want): Expr {
-  const value = lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value')
+  const value =
+    lowerIterable(cx, x.argument, env) ?? lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value')
   if (value.type.kind === 'list' && !isNullish(value.type)) return value
   if (value.type.kind === 'never' && cx.shared.isTentative) return retyped(value, T.list(T.never))
   if (value.type.kind === 'string' && !isNullish(value.type))
@@ -107,6 +109,19 @@ function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want):
     what: `... needs an array, ${cx.textOf(value)} is ${word(plain(value.type))}${may}`,
     cure: `use ...(${cx.textOf(value)} ?? [])`,
   })
+}
+
+/** `Object.assign({ … }, a, b)`: the same as `{ …, ...a, ...b }`. Undefined where it is something else. */
+export function lowerAssign(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
+  const { callee } = n
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.object.name !== 'Object')
+    return undefined
+  const [target, ...sources] = n.arguments
+  if (env.names.has('Object') || staticName(callee.property, callee.computed) !== 'assign') return undefined
+  if (target?.type !== 'ObjectExpression' || sources.some(s => s.type === 'SpreadElement')) return undefined
+  const spreads = sources.map(s => ({ type: 'SpreadElement', argument: s, start: s.start, end: s.end }) as const)
+  const properties = [...target.properties, ...(spreads as acorn.SpreadElement[])]
+  return lowerObject(cx, { ...target, properties }, env, cx.at(n))
 }
 
 /** What map returns: two columns rather than a list. */

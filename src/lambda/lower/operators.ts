@@ -22,6 +22,7 @@ import { convertNumber } from './conversions.js'
 import { lowerExpr, lowerTest } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
+import { convertEach } from './mixed.js'
 import {
   checkedNumber,
   isNullishTest,
@@ -32,6 +33,7 @@ import {
   template,
   undefinedLiteral,
 } from './nodes.js'
+import { lowerIn } from './own-keys.js'
 
 const ORDER = new Set(['<', '<=', '>', '>='])
 const EQUALITY = new Set(['==', '!=', '===', '!=='])
@@ -42,6 +44,8 @@ export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, a
   if (n.left.type === 'PrivateIdentifier') {
     return cx.fallback(at, { code: 'F203', what: '#x in y is not compiled', cure: 'write the lambda without it' })
   }
+  const isIn = n.operator === 'in' ? lowerIn(cx, n, env) : undefined
+  if (isIn !== undefined) return isIn
   if (EQUALITY.has(n.operator)) {
     const typeofTest = lowerTypeofTest(cx, n, env, at)
     if (typeofTest !== undefined) return typeofTest
@@ -220,6 +224,9 @@ function lowerNullish(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: 
 export function lowerUnary(cx: Lowering, n: acorn.UnaryExpression, env: Env, at: At): Expr {
   if (n.operator === 'void') return undefinedLiteral(at)
   if (n.operator === '!') return lowerNot(cx, n, env, at)
+  const each =
+    n.operator === '+' ? convertEach(cx, n.argument, env, (e, place) => convertNumber(cx, e, place)) : undefined
+  if (each !== undefined) return each
   const arg = lowerExpr(cx, n.argument, env)
   switch (n.operator) {
     case 'typeof':
