@@ -1,7 +1,7 @@
 /** Calls of known functions: arguments checked against the table of intrinsics. */
 
 import { type ArgKind, intrinsicOf, resultType } from '../intrinsics.js'
-import { type At, type Expr, isRegexpLiteral } from '../ir.js'
+import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { bareWord, elementType, isNumber, isUnchecked, T, word } from '../type-algebra.js'
@@ -109,7 +109,7 @@ function checkArgument(cx: Lowering, fn: string, kind: ArgKind, given: Expr): Ex
     })
   }
   const a = noNull(cx, given)
-  if (kind === 'regexp' && a.type.kind === 'regexp' && !isRegexpLiteral(a)) {
+  if (kind === 'regexp' && a.type.kind === 'regexp' && a.kind !== 'Literal') {
     return cx.fallback(a.at, {
       code: 'F222',
       what: 'a regular expression that is chosen at run time is not compiled',
