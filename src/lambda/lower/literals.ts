@@ -19,26 +19,44 @@ export function lowerObject(cx: Lowering, n: acorn.ObjectExpression, env: Env, a
   const spreads: Expr[] = []
   const build = (i: number): Expr => {
     const property = n.properties[i]
-    if (property === undefined) return structOf(objectFields(cx, n, env, spreads), at)
+    if (property === undefined) return objectOf(cx, n, env, spreads, at)
     if (property.type !== 'SpreadElement') return build(i + 1)
     return named(cx, spreadObject(cx, property, env), path => {
       spreads.push(path)
       return build(i + 1)
     })
   }
-  return n.properties.some(p => p.type === 'SpreadElement') ? build(0) : structOf(objectFields(cx, n, env, []), at)
+  return n.properties.some(p => p.type === 'SpreadElement') ? build(0) : objectOf(cx, n, env, [], at)
+}
+
+/** The object; what is written over is computed too, since it may fail the row. */
+function objectOf(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[], at: At): Expr {
+  const { fields, hidden } = objectFields(cx, n, env, spreads)
+  return hidden.reduceRight((rest, value) => named(cx, value, () => rest), structOf(fields, at))
+}
+
+interface ObjectFields {
+  readonly fields: readonly (readonly [name: string, value: Expr])[]
+  /** Values of names that were written again. */
+  readonly hidden: readonly Expr[]
 }
 
 /** Fields in the order in which JavaScript keeps them: a name that is written again keeps its first place. */
-function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[]): [string, Expr][] {
+function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[]): ObjectFields {
   const fields = new Map<string, Expr>()
+  const hidden: Expr[] = []
+  const put = (name: string, value: Expr): void => {
+    const before = fields.get(name)
+    if (before !== undefined) hidden.push(before)
+    fields.set(name, value)
+  }
   let spread = 0
   for (const p of n.properties) {
     if (p.type === 'SpreadElement') {
       const object = spreads[spread++]
       if (object === undefined || object.type.kind !== 'struct') continue
       for (const name of Object.keys(object.type.fields ?? {}))
-        fields.set(name, narrowed(plainField(object, name, env, cx.at(p)), env))
+        put(name, narrowed(plainField(object, name, env, cx.at(p)), env))
       continue
     }
     const name = staticName(p.key, p.computed)
@@ -56,9 +74,9 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
         cure: 'rows hold data only',
       })
     }
-    fields.set(name, lowerExpr(cx, p.value, env))
+    put(name, lowerExpr(cx, p.value, env))
   }
-  return [...fields]
+  return { fields: [...fields], hidden }
 }
 
 function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {

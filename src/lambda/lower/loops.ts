@@ -10,7 +10,18 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { assume } from '../narrow.js'
 import { type Binding, type Env, isFunctionSyntax, know, leaveBlock } from '../scope.js'
-import { containsNever, elementType, isMismatch, join, plain, sameType, showType, T, word } from '../type-algebra.js'
+import {
+  containsNever,
+  elementType,
+  isMismatch,
+  isNullish,
+  join,
+  plain,
+  sameType,
+  showType,
+  T,
+  word,
+} from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { assignedNames, breaks, returns } from './control-flow.js'
 import { lowerExpr, lowerTest } from './expressions.js'
@@ -187,6 +198,10 @@ function lowerPass(cx: Lowering, loop: Loop, state: State, env: Env): { pass: Pa
 /** Walks the list: a reduce over the state. */
 function walk(cx: Lowering, list: Expr, loop: Omit<Loop, 'pass' | 'build'>, visit: Visit, env: Env, next: Next): Expr {
   const { at } = loop
+  // an array that holds nothing: no pass is ever run
+  if (elementType(list.type).kind === 'never' && !isNullish(elementType(list.type))) {
+    return named(cx, list, () => next(env))
+  }
   const item = cx.fresh('item', elementType(list.type), at)
   const index = cx.fresh('i', T.int32, at)
   const pass = (inside: Env, end: Next): Expr => visit({ item, index }, inside, end)
