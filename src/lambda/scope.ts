@@ -6,6 +6,7 @@
  */
 import type * as acorn from 'acorn'
 import type { Expr } from './ir.js'
+import type { Lowering } from './lower/lowering.js'
 import type { FunctionSyntax } from './parse.js'
 
 /** A parameter or local: its present value. `depth` counts the functions around its declaration. */
@@ -23,6 +24,8 @@ export interface FunctionBinding {
   readonly fn: FunctionSyntax
   readonly env: Env
   readonly name: string
+  /** Of a function that was passed as an argument: where its text belongs to. Its `env` then holds all it sees. */
+  readonly home?: Lowering
 }
 /** A captured value: a constant of the plan. */
 export interface CaptureBinding {

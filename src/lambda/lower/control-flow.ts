@@ -78,31 +78,38 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
 /** Methods that change their array and are called as statements: `out.push(x)` assigns `out`, where it is owned. */
 export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set(['push', 'unshift', 'sort', 'reverse'])
 
-/** The variable that an assignment, `x.y = …` or `x.push(…)` changes. */
-function changedName(n: acorn.AnyNode): string | undefined {
+/** The variables that an assignment, `x.y = …` or `x.push(…)` changes. */
+function changedNames(n: acorn.AnyNode): string[] {
   if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') {
-    const target = (n.type === 'AssignmentExpression' ? n.left : n.argument) as acorn.AnyNode
-    if (target.type === 'Identifier') return target.name
-    return target.type === 'MemberExpression' && target.object.type === 'Identifier' ? target.object.name : undefined
+    return targetNames(n.type === 'AssignmentExpression' ? n.left : n.argument)
   }
-  if (n.type !== 'ExpressionStatement' || n.expression.type !== 'CallExpression') return undefined
-  const { callee } = n.expression
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
-  if (callee.property.type !== 'Identifier' || !CHANGING_STATEMENTS.has(callee.property.name)) return undefined
-  return callee.object.name
+  const call =
+    n.type === 'ExpressionStatement' ? n.expression : n.type === 'ArrowFunctionExpression' ? n.body : undefined
+  if (call?.type !== 'CallExpression') return []
+  const { callee } = call
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return []
+  const isChange = callee.property.type === 'Identifier' && CHANGING_STATEMENTS.has(callee.property.name)
+  return isChange ? [callee.object.name] : []
+}
+function targetNames(n: acorn.Node): string[] {
+  const x = n as acorn.AnyNode
+  if (x.type === 'Identifier') return [x.name]
+  if (x.type === 'MemberExpression') return x.object.type === 'Identifier' ? [x.object.name] : []
+  return x.type === 'ArrayPattern' ? x.elements.flatMap(e => (e === null ? [] : targetNames(e))) : []
 }
 
 /** Names that the statement assigns or changes; of inner functions only what callbacks of forEach do. */
 export function assignedNames(n: acorn.Node): string[] {
   const names = new Set<string>()
   const visit: Visit = x => {
-    const changed = changedName(x)
-    if (changed !== undefined) names.add(changed)
+    for (const name of changedNames(x)) names.add(name)
     if (x.type === 'VariableDeclaration' && x.kind === 'var') {
       for (const d of x.declarations) if (d.init && d.id.type === 'Identifier') names.add(d.id.name)
     }
     const callback = forEachCallback(x)
-    if (callback !== undefined) for (const child of childNodes(callback)) scan(child, visit)
+    if (callback === undefined) return true
+    for (const name of changedNames(callback)) names.add(name)
+    for (const child of childNodes(callback)) scan(child, visit)
     return true
   }
   scan(n, visit)
@@ -112,8 +119,7 @@ export function assignedNames(n: acorn.Node): string[] {
 export function everAssigned(n: acorn.Node): ReadonlySet<string> {
   const names = new Set<string>()
   scanAll(n, x => {
-    const changed = changedName(x)
-    if (changed !== undefined) names.add(changed)
+    for (const name of changedNames(x)) names.add(name)
     return true
   })
   return names

@@ -9,7 +9,7 @@ import { lowerForEach } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import { assign, type Next, refuseCaptureWrite } from './names.js'
-import { literal } from './nodes.js'
+import { literal, named } from './nodes.js'
 import { arithmetic } from './operators.js'
 import { staticName } from './patterns.js'
 
@@ -141,15 +141,43 @@ function lowerAssignment(cx: Lowering, x: acorn.AssignmentExpression, env: Env, 
     const changed = changedObject(cx, x.left, assignedValue(x, x.left), env)
     return changed === undefined ? refuseChange(cx, x, x.left) : assign(cx, changed.target, changed.value, env, next)
   }
-  if (x.left.type !== 'Identifier') {
-    return cx.fallback(cx.at(x), {
-      code: 'F203',
-      what: 'a destructuring assignment is not compiled',
-      cure: 'use const',
-    })
-  }
+  if (x.left.type !== 'Identifier') return lowerPatternAssignment(cx, x, x.left, env, next)
   if (env.names.get(x.left.name)?.kind === 'capture') return refuseCaptureWrite(cx, x.left.name, cx.at(x.left))
   return assign(cx, x.left, lowerExpr(cx, assignedValue(x, x.left), env), env, next)
+}
+
+/** `[a, b] = [b, a + b]`: all values are there before any is assigned. */
+function lowerPatternAssignment(
+  cx: Lowering,
+  x: acorn.AssignmentExpression,
+  left: acorn.Pattern,
+  env: Env,
+  next: Next,
+): Expr {
+  const targets = left.type === 'ArrayPattern' ? left.elements : []
+  const values = x.right.type === 'ArrayExpression' ? x.right.elements : []
+  if (targets.length === 0 || targets.length !== values.length) return refusePattern(cx, x)
+  const bindAll = (i: number, parts: readonly Expr[], into: Env): Expr => {
+    const [target, part] = [targets[i], parts[i]]
+    if (target === undefined || part === undefined) return next(into)
+    if (target?.type !== 'Identifier') return refusePattern(cx, x)
+    return assign(cx, target, part, into, e => bindAll(i + 1, parts, e))
+  }
+  const evaluate = (i: number, parts: readonly Expr[]): Expr => {
+    if (i === values.length) return bindAll(0, parts, env)
+    const value = values[i]
+    if (!value || value.type === 'SpreadElement') return refusePattern(cx, x)
+    return named(cx, lowerExpr(cx, value, env), part => evaluate(i + 1, [...parts, part]))
+  }
+  return evaluate(0, [])
+}
+
+function refusePattern(cx: Lowering, x: acorn.AssignmentExpression): never {
+  return cx.fallback(cx.at(x), {
+    code: 'F203',
+    what: 'this destructuring assignment is not compiled',
+    cure: 'use const',
+  })
 }
 
 /** The right side with the operator written out: `x += y` is `x + y`. */

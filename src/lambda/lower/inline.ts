@@ -1,41 +1,107 @@
 /** Helper functions, local or captured: their bodies are lowered in place, with their own names in sight. */
+import type * as acorn from 'acorn'
 import { Diagnostic } from '../diagnostic.js'
 import { freeNames } from '../free-names.js'
 import type { At, Expr } from '../ir.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../parse.js'
-import { type Binding, bind, type Env } from '../scope.js'
+import { bind, type CaptureBinding, type Env, type FunctionBinding, isFunctionSyntax } from '../scope.js'
+import { spreadArgument } from './calls.js'
+import { lowerExpr } from './expressions.js'
 import { Lowering, type Want } from './lowering.js'
-import { bindParams } from './patterns.js'
+import { unwrapName } from './name-keeper.js'
+import type { Next } from './names.js'
+import { undefinedLiteral } from './nodes.js'
+import { bindPattern } from './patterns.js'
 import { lowerBody } from './statements.js'
 
 interface LocalFunction {
   readonly fn: FunctionSyntax
   readonly env: Env
   readonly name: string
+  readonly home?: Lowering
 }
 interface CallPlace {
   readonly env: Env
   readonly at: At
   readonly want: Want
 }
+/** What a function of the user's may be called with: values, and functions. */
+export type Argument = Expr | FunctionBinding | CaptureBinding
 
-/** A function declared in the lambda, called with these values. */
-export function inlineLocal(cx: Lowering, f: LocalFunction, args: readonly Expr[], place: CallPlace): Expr {
-  const moving = freeNames(f.fn).names.find(
-    name => cx.assigned.has(name) && place.env.names.get(name)?.kind !== 'capture',
-  )
-  if (moving !== undefined) {
-    return cx.fallback(place.at, {
+/** The arguments of a call of a function that is inlined: functions among them stay functions. */
+export function lowerCallArguments(cx: Lowering, n: acorn.CallExpression, env: Env): Argument[] {
+  return n.arguments.map(a => (a.type === 'SpreadElement' ? spreadArgument(cx, a) : argumentOf(cx, a, env)))
+}
+
+/** The argument as a function; undefined where it is a value. */
+function argumentOf(cx: Lowering, a: acorn.Expression, env: Env): Argument {
+  const n = unwrapName(a, env)
+  if (isFunctionSyntax(n) && !n.async && !n.generator) {
+    return { kind: 'function', id: cx.nextId(), depth: env.depth, fn: n, env, name: 'the inner function', home: cx }
+  }
+  const binding = n.type === 'Identifier' ? env.names.get(n.name) : undefined
+  if (binding?.kind === 'function') {
+    return binding.home === undefined ? { ...binding, env: seenFrom(cx, binding, env, cx.at(a)), home: cx } : binding
+  }
+  if (binding?.kind === 'capture' && typeof binding.value === 'function') return binding
+  return lowerExpr(cx, a, env)
+}
+
+/** The names that a function of this lambda sees when it is called here: those that were assigned since have moved. */
+function seenFrom(cx: Lowering, f: LocalFunction, env: Env, at: At): Env {
+  const names = new Map(env.names)
+  for (const [name, binding] of f.env.names) {
+    const now = env.names.get(name)
+    names.set(name, now?.id === binding.id ? now : binding)
+  }
+  for (const name of freeNames(f.fn).names) {
+    const own = f.env.names.get(name)
+    const now = env.names.get(name)
+    if (now === undefined || now.kind === 'capture' || own?.id === now.id) continue
+    // another variable of this name stands between: what the function's own one holds now is not known
+    if (own === undefined ? !cx.repeated.has(name) : !cx.assigned.has(name)) continue
+    cx.fallback(at, {
       code: 'F233',
-      what: `${f.name} reads ${moving}, which is assigned more than once`,
-      cure: `pass ${moving} as an argument`,
+      what: `${f.name} reads ${name}, of which there are two here`,
+      cure: `give one of them another name, or pass ${name} as an argument`,
     })
   }
+  return { names, facts: env.facts, tests: env.tests, depth: f.env.depth }
+}
+
+/** Binds the parameters of an inlined function. */
+function bindArguments(
+  cx: Lowering,
+  params: readonly acorn.Pattern[],
+  args: readonly Argument[],
+  env: Env,
+  next: Next,
+): Expr {
+  const step = (i: number, into: Env): Expr => {
+    const p = params[i]
+    if (p === undefined) return next(into)
+    const given = args[i] ?? undefinedLiteral(cx.at(p))
+    if (given.kind !== 'function' && given.kind !== 'capture')
+      return bindPattern(cx, p, given, into, e => step(i + 1, e))
+    const name = p.type === 'AssignmentPattern' ? p.left : p
+    if (name.type !== 'Identifier') return functionAsValue(cx, cx.at(p))
+    return step(i + 1, bind(into, name.name, given))
+  }
+  return step(0, env)
+}
+
+function functionAsValue(cx: Lowering, at: At): never {
+  return cx.fallback(at, { code: 'F209', what: 'a function is used as a value', cure: 'call it where it stands' })
+}
+
+/** A function declared in the lambda, called with these values. */
+export function inlineLocal(cx: Lowering, f: LocalFunction, args: readonly Argument[], place: CallPlace): Expr {
+  const home = f.home ?? cx
+  const seen = f.home === undefined ? seenFrom(cx, f, place.env, place.at) : f.env
   return guarded(cx, f.fn, f.name, place.at, () => {
-    const names = new Map<string, Binding>([...place.env.names, ...f.env.names])
-    const env: Env = { names, facts: place.env.facts, tests: place.env.tests, depth: f.env.depth + 1 }
+    const env: Env = { names: seen.names, facts: place.env.facts, tests: place.env.tests, depth: f.env.depth + 1 }
     const given = args.slice(0, f.fn.params.length)
-    return bindParams(cx, f.fn.params, given, env, e => lowerBody(cx, f.fn, e, place.want))
+    return bindArguments(home, f.fn.params, given, env, e => lowerBody(home, f.fn, e, place.want))
   })
 }
 
@@ -44,7 +110,7 @@ export function inlineCaptured(
   cx: Lowering,
   value: Function,
   name: string,
-  args: readonly Expr[],
+  args: readonly Argument[],
   place: CallPlace,
 ): Expr {
   const source = parsedHelper(cx, value, name, place.at)
@@ -56,7 +122,7 @@ export function inlineCaptured(
         env = bind(env, captured, { kind: 'capture', id: cx.nextId(), depth: 0, value: x, name: captured })
       }
       const given = args.slice(0, source.fn.params.length)
-      return bindParams(inner, source.fn.params, given, { ...env, depth: 1 }, e =>
+      return bindArguments(inner, source.fn.params, given, { ...env, depth: 1 }, e =>
         lowerBody(inner, source.fn, e, place.want),
       )
     } catch (error) {

@@ -15,7 +15,7 @@ import type { ParsedFunction } from '../parse.js'
 import { printExpr } from '../print.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
 import { everAssigned } from './control-flow.js'
-import { ownedNames } from './owned.js'
+import { nameUseOf } from './owned.js'
 
 /** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
 export type Want = 'value' | 'test' | 'pair' | 'pairs'
@@ -51,12 +51,16 @@ export class Lowering {
   readonly assigned: ReadonlySet<string>
   /** Variables that may be changed in place, because nobody else sees what they hold. */
   readonly owned: ReadonlySet<string>
+  /** Names that the function declares more than once. */
+  readonly repeated: ReadonlySet<string>
 
   constructor(source: ParsedFunction, shared: Shared, fixedAt?: At) {
     this.source = source
     this.shared = shared
     this.assigned = everAssigned(source.fn)
-    this.owned = ownedNames(source.fn)
+    const { owned, repeated } = nameUseOf(source.fn)
+    this.owned = owned
+    this.repeated = repeated
     this.fixedAt = fixedAt
   }
 

@@ -82,11 +82,18 @@ interface Place {
   readonly isCallback: boolean
 }
 
-/** The variables of the function that are owned. */
-export function ownedNames(fn: FunctionSyntax): ReadonlySet<string> {
+/** What is known about the names that a function declares. */
+export interface NameUse {
+  /** Variables that are owned. */
+  readonly owned: ReadonlySet<string>
+  /** Names that are declared more than once. */
+  readonly repeated: ReadonlySet<string>
+}
+
+export function nameUseOf(fn: FunctionSyntax): NameUse {
   const scan = new OwnershipScan(fn)
   scan.run()
-  return scan.owned()
+  return { owned: scan.namesWhere(isOwned), repeated: scan.namesWhere(facts => facts.declared > 1) }
 }
 
 class OwnershipScan {
@@ -103,8 +110,8 @@ class OwnershipScan {
     this.visit(this.fn.body as acorn.AnyNode, place)
   }
 
-  owned(): ReadonlySet<string> {
-    return new Set([...this.names].filter(([, facts]) => isOwned(facts)).map(([name]) => name))
+  namesWhere(test: (facts: Facts) => boolean): ReadonlySet<string> {
+    return new Set([...this.names].filter(([, facts]) => test(facts)).map(([name]) => name))
   }
 
   private use(name: string, place: Place): Facts {

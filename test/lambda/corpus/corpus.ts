@@ -13,6 +13,7 @@ import { nexmark } from './nexmark.js'
 import { payments } from './payments.js'
 import { queries } from './queries.js'
 import { sensors } from './sensors.js'
+import { statements } from './statements.js'
 import { streams } from './streams.js'
 
 export type Origin = 'streams' | 'queries' | 'business' | 'language'
@@ -22,7 +23,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
   streams: [...streams, ...sensors, ...clicks, ...changes],
   queries: [...queries, ...nexmark],
   business: [...business, ...payments, ...invoices, ...fulfilment, ...identity],
-  language,
+  language: [...language, ...statements],
 }
 
 export interface CorpusCase {
