@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { findSourceMap, SourceMap } from 'node:module'
 import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { CaptureSession, ScriptInfo, ScriptLocation } from './capture.js'
 import type { FunctionRef, ScriptSource, SourcePlace } from './lambda.js'
 import { asExpression, type ParsedFunction } from './parse.js'
@@ -36,7 +36,8 @@ function functionPlace(p: Placeable, offset: number, session: CaptureSession): E
     const { location } = session.scopesOf(p.ref.fn)
     if (location === undefined) return undefined
     const script = session.scriptOf(location.scriptId)
-    return script === undefined ? undefined : mapped(script, generatedPosition(p, offset, location))
+    if (script === undefined) return undefined
+    return mapped(script, generatedPosition(p, offset, location), p.text, offset)
   } catch {
     return undefined
   }
@@ -83,42 +84,69 @@ function generatedPosition(p: Placeable, offset: number, location: ScriptLocatio
 /** V8's location is where an arrow starts, and the `(` of the parameters of any other function. */
 function anchorOf(p: Placeable): number {
   const fn = p.parsed?.fn
-  if (fn === undefined || (fn.type === 'ArrowFunctionExpression' && fn.async !== true)) return 0
-  const first = (fn.params[0]?.start ?? fn.body.start) - (p.parsed?.shift ?? 0)
-  const paren = p.text.lastIndexOf('(', first)
-  // `async x => …` has no parenthesis
-  return paren < 0 ? first : paren
+  if (fn === undefined || fn.type === 'ArrowFunctionExpression') return 0
+  return p.text.lastIndexOf('(', (fn.params[0]?.start ?? fn.body.start) - (p.parsed?.shift ?? 0))
 }
 
-function mapped(script: ScriptInfo, at: Position): ExactPlace {
-  const map = sourceMapOf(script)
+function mapped(script: ScriptInfo, at: Position, text: string, offset: number): ExactPlace {
+  const { map, base } = sourceMapOf(script)
   const entry = map?.findEntry(at.line, at.column)
   if (entry === undefined || !('originalSource' in entry) || entry.originalSource === undefined) {
     return { file: shortPath(script.url), line: at.line + 1, column: at.column + 1, ...lineOf(script.url, at.line) }
   }
-  // a token may start before the offset that was asked for
+  const url = absolute(entry.originalSource, base)
+  const source = { ...keptLine(map, entry.originalSource, entry.originalLine), ...lineOf(url, entry.originalLine) }
   const shift = entry.generatedLine === at.line ? at.column - entry.generatedColumn : 0
-  const url = entry.originalSource
-  const source = lineOf(url, entry.originalLine)
-  const column = entry.originalColumn + shift
+  const column = exactColumn(entry.originalColumn, shift, { text, offset, line: source.sourceLine })
   return { file: shortPath(url), line: entry.originalLine + 1, column: column + 1, ...source }
 }
 
-function sourceMapOf(script: ScriptInfo): SourceMap | undefined {
+interface Around {
+  /** The function as it runs. */
+  readonly text: string
+  readonly offset: number
+  /** The user's line. */
+  readonly line: string | undefined
+}
+
+/**
+ * A mapping may start before the offset that was asked for: in the middle of the user's text, or in front of a blank,
+ * a wrapper or a bracket that only the build step wrote. `column` is the user's where it starts, `shift` how much
+ * further the offset is in what runs.
+ */
+function exactColumn(column: number, shift: number, { text, offset, line }: Around): number {
+  if (line === undefined || shift === 0) return column + shift
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
+  if (shift > before.length) {
+    // it starts in front of the function: look for how the function begins
+    const start = offset === 0 ? line.indexOf(/^(?:[\w$]+|.)/.exec(text)?.[0] ?? '', column) : -1
+    return start < 0 ? column : start
+  }
+  if (!before.endsWith(line.slice(column, column + shift))) return column
+  const blanks = /^\s*/.exec(line.slice(column + shift))?.[0].length ?? 0
+  return column + shift + blanks
+}
+
+/** The map, and what the paths in it are relative to: those of Node's own are not. */
+function sourceMapOf(script: ScriptInfo): { readonly map?: SourceMap; readonly base?: URL } {
   const isFile = script.url.startsWith('file:')
   const known = findSourceMap(script.url) ?? (isFile ? findSourceMap(fileURLToPath(script.url)) : undefined)
-  if (known !== undefined || !script.sourceMapURL) return known
+  if (known !== undefined) return { map: known }
+  if (!script.sourceMapURL) return {}
   try {
+    const place = isFile ? new URL(script.url) : pathToFileURL(script.url)
     const data = /^data:[^,]*;base64,(.*)$/s.exec(script.sourceMapURL)
-    const text =
-      data?.[1] === undefined
-        ? readFileSync(new URL(script.sourceMapURL, isFile ? script.url : `file://${script.url}`), 'utf8')
-        : Buffer.from(data[1], 'base64').toString()
-    return new SourceMap(JSON.parse(text))
+    const base = data === null ? new URL(script.sourceMapURL, place) : place
+    const text = data?.[1] === undefined ? readFileSync(base, 'utf8') : Buffer.from(data[1], 'base64').toString()
+    return { map: new SourceMap(JSON.parse(text)), base }
   } catch {
-    return undefined
+    return {}
   }
 }
+
+const IS_URL = /^[a-z][a-z0-9+.-]+:\/\//i
+const absolute = (source: string, base: URL | undefined): string =>
+  base === undefined || IS_URL.test(source) ? source : new URL(source, base).href
 
 function lineOf(url: string, line: number): { readonly sourceLine?: string } {
   try {
@@ -129,9 +157,18 @@ function lineOf(url: string, line: number): { readonly sourceLine?: string } {
   }
 }
 
+/** The line as the map itself keeps it, where the file has a name of the bundler's. */
+function keptLine(map: SourceMap | undefined, source: string, line: number): { readonly sourceLine?: string } {
+  const payload = map?.payload
+  const text = payload?.sourcesContent?.[payload.sources.indexOf(source)]?.split('\n')[line]
+  return text === undefined ? {} : { sourceLine: text.replace(/\r$/, '') }
+}
+
 /** Relative to the working directory where the file lies below it. */
 export function shortPath(url: string): string {
   const path = url.startsWith('file:') ? fileURLToPath(url) : url
+  // webpack://app/./src/orders.ts?5a1b: the bundler's own name for a file
+  if (IS_URL.test(path)) return path.replace(/\?.*$/, '')
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') ? path : short
 }
