@@ -8,6 +8,7 @@ import type * as acorn from 'acorn'
 import { CAPTURE_DEPTH_MAX, CAPTURE_VALUE_COUNT_MAX } from '../config/limits.js'
 import { builtinPath } from './builtins.js'
 import type { CapturesOfFunction } from './captured-values.js'
+import { coverageNames } from './coverage.js'
 import { Diagnostic } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
@@ -28,6 +29,15 @@ export class CannotTravelError extends Error {
 
 const CURE =
   "capture plain data (numbers, strings, arrays, objects, Map and Set of those), or name the function: js(new URL('./fns.js', import.meta.url), 'f')"
+
+/** A captured value as the function's text reaches it. */
+interface Use {
+  /** A free name, and members of module objects from there. */
+  readonly names: readonly string[]
+  /** For error texts, with the functions on the way. */
+  readonly path: string
+  readonly root: acorn.Node
+}
 
 /** @throws Diagnostic E111, E114 naming what cannot travel */
 export function scriptSource(fn: Function, parsed: ParsedFunction, capturesOf: CapturesOfFunction): ScriptSource {
@@ -54,21 +64,22 @@ class Packer {
     const captures: Capture[] = []
     const free = freeNames(parsed.fn)
     for (const [name, value] of this.capturesOf(fn, parsed)) {
-      captures.push(this.capture(name, value, path === '' ? name : `${path} > ${name}`, parsed.fn))
+      const use: Use = { names: [name], path: path === '' ? name : `${path} > ${name}`, root: parsed.fn }
+      captures.push(this.capture(name, value, use))
     }
-    for (const name of free.names)
-      if (/^cov_\w+$/.test(name)) captures.push({ name, kind: 'builtin', path: 'coverage' })
+    for (const name of coverageNames(parsed.text)) captures.push({ name, kind: 'builtin', path: 'coverage' })
     if (free.names.includes('__name') && !captures.some(c => c.name === '__name'))
       captures.push({ name: '__name', kind: 'builtin', path: 'named' })
     this.open.pop()
     return { source: asExpression(parsed), captures }
   }
 
-  private capture(name: string, value: unknown, path: string, root: acorn.Node): Capture {
+  private capture(name: string, value: unknown, use: Use): Capture {
+    const { path } = use
     if (typeof value === 'function') return this.captureFunction(name, value, path)
     if (isProxy(value)) throw new CannotTravelError(`the captured ${path} is a Proxy: it cannot be sent to a worker`)
     if (typeof value === 'object' && value !== null && (isModuleObject(value) || holdsFunctions(value))) {
-      return this.captureMembers(name, value, path, root)
+      return this.captureMembers(name, value, use)
     }
     this.check(value, path, new Set())
     return { name, kind: 'value', value }
@@ -88,15 +99,16 @@ class Packer {
     }
     const { uses, written } = freeNames(parsed.fn)
     if (uses.size > 0) throw new CannotTravelError(`the captured function ${path} uses ${[...uses.keys()].join(', ')}`)
-    const first = [...written.keys()].find(key => !key.startsWith('cov_'))
+    const [first] = written.keys()
     if (first !== undefined)
       throw new CannotTravelError(`the captured function ${path} assigns ${first}, which lives outside it`)
     return { name, kind: 'function', script: this.pack(fn, parsed, path) }
   }
 
   /** Only the members that the source names; the whole object would take all of its module along. */
-  private captureMembers(name: string, object: object, path: string, root: acorn.Node): Capture {
-    const used = membersRead(root, name)
+  private captureMembers(name: string, object: object, use: Use): Capture {
+    const { path } = use
+    const used = membersRead(use)
     if (used === undefined) {
       if (!isModuleObject(object)) {
         this.check(object, path, new Set())
@@ -109,7 +121,7 @@ class Packer {
         ? { value: (object as Readonly<Record<string, unknown>>)[member] }
         : ownValue(object, member)
       if (found === 'getter') throw new CannotTravelError(`${path}.${member} is a getter`)
-      return this.capture(member, found?.value, `${path}.${member}`, root)
+      return this.capture(member, found?.value, { ...use, names: [...use.names, member], path: `${path}.${member}` })
     })
     return { name, kind: 'members', members }
   }
@@ -165,25 +177,35 @@ const holdsFunctions = (value: object): boolean =>
   isPlainObject(value) &&
   Object.values(Object.getOwnPropertyDescriptors(value)).some(d => d.get !== undefined || typeof d.value === 'function')
 
-/** x and y of `name.x`, `name['y']`; undefined where the name is used whole. */
-function membersRead(root: acorn.Node, name: string): string[] | undefined {
+/** x and y of `names.x`, `names['y']`; undefined where it is used whole. */
+function membersRead({ root, names }: Use): string[] | undefined {
   const found = new Set<string>()
   let isWhole = false
   const visit = (n: acorn.Node, parent: acorn.AnyNode | undefined): void => {
     const x = n as acorn.AnyNode
-    if (x.type === 'Identifier' && x.name === name) {
-      if (parent?.type === 'MemberExpression' && parent.object === x) {
-        const { property } = parent
-        if (property.type === 'Identifier' && !parent.computed) found.add(property.name)
-        else if (property.type === 'Literal' && typeof property.value === 'string') found.add(property.value)
-        else isWhole = true
-      } else if (!isOnlyAName(x, parent)) isWhole = true
+    if (isPath(x, names) && !isOnlyAName(x, parent)) {
+      const member = parent?.type === 'MemberExpression' && parent.object === x ? memberName(parent) : undefined
+      if (member === undefined) isWhole = true
+      else found.add(member)
     }
     for (const child of childNodes(x)) visit(child, x)
   }
   visit(root, undefined)
   return isWhole ? undefined : [...found]
 }
-const isOnlyAName = (x: acorn.Identifier, parent: acorn.AnyNode | undefined): boolean =>
+
+/** Whether the syntax is `a.b.c` for a, b and c. */
+function isPath(x: acorn.AnyNode, names: readonly string[]): boolean {
+  const last = names.at(-1)
+  if (names.length === 1) return x.type === 'Identifier' && x.name === last
+  return x.type === 'MemberExpression' && memberName(x) === last && isPath(x.object, names.slice(0, -1))
+}
+
+function memberName({ property, computed }: acorn.MemberExpression): string | undefined {
+  if (property.type === 'Identifier' && !computed) return property.name
+  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
+}
+
+const isOnlyAName = (x: acorn.AnyNode, parent: acorn.AnyNode | undefined): boolean =>
   (parent?.type === 'MemberExpression' && parent.property === x && !parent.computed) ||
   (parent?.type === 'Property' && parent.key === x && !parent.shorthand)

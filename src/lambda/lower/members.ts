@@ -5,6 +5,7 @@ import { nearest } from '../../stdx/nearest.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
+import { functionText } from '../parse.js'
 import type { Env } from '../scope.js'
 import { fieldType, isNumber, showType, T, word } from '../type-algebra.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
@@ -197,5 +198,12 @@ export function isModuleObject(value: object): boolean {
   if (inspect.isModuleNamespaceObject(value)) return true
   if (isProxy(value)) return false
   const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag)
-  return Object.hasOwn(value, '__esModule') || (tag !== undefined && tag.value === 'Module')
+  return Object.hasOwn(value, '__esModule') || (tag !== undefined && tag.value === 'Module') || isExportTable(value)
+}
+
+const NAME_GETTER = /^\(\)\s*=>\s*[\w$]+$/
+/** A bundler's namespace without a mark: every member is a getter, `() => name`, which does nothing else. */
+function isExportTable(value: object): boolean {
+  const members = Object.values(Object.getOwnPropertyDescriptors(value))
+  return members.length > 0 && members.every(({ get }) => get !== undefined && NAME_GETTER.test(functionText(get)))
 }
