@@ -76,11 +76,17 @@ function objectPattern(cx: Lowering, p: acorn.ObjectPattern, whole: Expr, env: E
       })
     }
     seen.push(name)
-    const part = fieldOf(cx, whole, name, into, { name: cx.at(property.key), whole: cx.at(property.key) })
+    const at = cx.at(property.key)
+    const isLeftOut = isMissing(whole, name) && property.value.type === 'AssignmentPattern'
+    const part = isLeftOut ? undefinedLiteral(at) : fieldOf(cx, whole, name, into, { name: at, whole: at })
     return bindPattern(cx, property.value, part, into, e => step(i + 1, e))
   }
   return step(0, env)
 }
+
+/** Whether an object that is written out lacks the field: `{ floor = 0 } = {}` then takes its default. */
+const isMissing = (whole: Expr, name: string): boolean =>
+  whole.kind === 'Struct' && !whole.fields.some(([field]) => field === name)
 
 /** The name of a property that stands in the source, `undefined` where it is computed. */
 export function staticName(key: acorn.Node, isComputed: boolean): string | undefined {
