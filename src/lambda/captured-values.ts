@@ -3,13 +3,12 @@
  * defined yet, no inspector. Explicit captures come first; JavaScript's own names are left out.
  */
 import { type CaptureSession, CaptureUnavailableError, type Scope } from './capture.js'
+import { coverageNames } from './coverage.js'
 import { Diagnostic } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import { isGlobal } from './lower/globals.js'
 import type { ParsedFunction } from './parse.js'
-
-const COVERAGE = /^cov_\w+$/
 
 /** The captured values of a function by its free names. */
 export type CapturesOfFunction = (fn: Function, parsed: ParsedFunction) => ReadonlyMap<string, unknown>
@@ -43,8 +42,9 @@ export class CaptureReader {
     const free = freeNames(parsed.fn)
     const values = new Map<string, unknown>()
     const wanted: string[] = []
+    const counters = coverageNames(parsed.text)
     for (const name of free.names) {
-      if (COVERAGE.test(name)) continue
+      if (counters.has(name)) continue
       if (explicit !== undefined && Object.hasOwn(explicit, name)) values.set(name, explicit[name])
       else wanted.push(name)
     }

@@ -8,6 +8,7 @@ import type * as acorn from 'acorn'
 import { parseExpressionAt } from 'acorn'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
 import type { At } from './ir.js'
+import { plainSyntax } from './plain-syntax.js'
 
 export type FunctionSyntax = acorn.ArrowFunctionExpression | acorn.FunctionExpression | acorn.FunctionDeclaration
 
@@ -100,7 +101,7 @@ function tryWrappings(text: string): ParsedFunction | undefined {
     try {
       const tree = parseExpressionAt(before + text + after, 0, { ecmaVersion: 'latest', sourceType: 'module' })
       const fn = functionIn(tree)
-      if (fn !== undefined) return { text, wrapping, shift: before.length, fn }
+      if (fn !== undefined) return { text, wrapping, shift: before.length, fn: plainSyntax(fn) }
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
     }

@@ -49,7 +49,6 @@ export function refuseForbidden(parsed: ParsedFunction, captured: ReadonlyMap<st
     if (refusal !== undefined) fail({ ...refusal, at: at(n) })
   }
   for (const [name, n] of free.written) {
-    if (name.startsWith('cov_')) continue
     fail({
       code: 'E110',
       what: `the captured variable ${name} is assigned`,

@@ -1,0 +1,317 @@
+/**
+ * What minifiers and older targets make of statements and of `?.`, turned back into what people write, so that the
+ * lowering meets one form of each: `a ? (x = 1) : (y = 2)` as a statement is an `if`, `return x = 1, y` is two
+ * statements, `(_a = v.customer) === null || _a === void 0 ? void 0 : _a.tier` holds `_a` in a function of its own.
+ *
+ * The tree is changed in place: it is freshly parsed and nobody else's. Places stay those of the source. What is moved
+ * is only what JavaScript evaluates first anyway, so the order of evaluation stays.
+ */
+import type * as acorn from 'acorn'
+import { childNodes, isAnyFunction, isCoverageCounter, isEffectFree, scanAll } from './lower/control-flow.js'
+import type { FunctionSyntax } from './parse.js'
+
+/** The same function. Cost: two walks over its nodes. */
+export function plainSyntax<F extends FunctionSyntax>(fn: F): F {
+  const functions: acorn.AnyNode[] = []
+  scanAll(fn, n => {
+    if (isAnyFunction(n)) functions.push(n)
+    return true
+  })
+  // inner functions first: what is turned back in them no longer assigns anything
+  for (const inner of functions.reverse()) {
+    dropCounters(inner)
+    bindTemporaries(inner)
+  }
+  plainStatements(fn)
+  return fn
+}
+
+/** By kind of syntax: the child that is evaluated first. */
+const FIRST: Readonly<Record<string, string>> = {
+  BinaryExpression: 'left',
+  LogicalExpression: 'left',
+  ConditionalExpression: 'test',
+  MemberExpression: 'object',
+  CallExpression: 'callee',
+  ChainExpression: 'expression',
+  ParenthesizedExpression: 'expression',
+  UnaryExpression: 'argument',
+}
+
+/** A child by its parent and key, so that it can be replaced. */
+interface Slot {
+  readonly holder: object
+  readonly key: string | number
+}
+const nodeIn = ({ holder, key }: Slot): acorn.AnyNode | undefined => Reflect.get(holder, key) ?? undefined
+const expressionIn = ({ holder, key }: Slot): acorn.Expression => Reflect.get(holder, key)
+const fill = ({ holder, key }: Slot, n: acorn.AnyNode): boolean => Reflect.set(holder, key, n)
+
+/** Where the part stands that is evaluated first; undefined where it is the node itself. */
+function firstSlot(n: acorn.AnyNode): Slot | undefined {
+  if (n.type === 'SequenceExpression') return { holder: n.expressions, key: 0 }
+  if (n.type === 'TemplateLiteral') return n.expressions.length > 0 ? { holder: n.expressions, key: 0 } : undefined
+  const key = FIRST[n.type]
+  return key === undefined ? undefined : { holder: n, key }
+}
+
+/** The assignment of a variable that the expression begins with. */
+function leadingAssignment(slot: Slot): (Slot & { readonly found: acorn.AssignmentExpression }) | undefined {
+  const n = nodeIn(slot)
+  if (n?.type === 'AssignmentExpression') {
+    return n.operator === '=' && n.left.type === 'Identifier' ? { ...slot, found: n } : undefined
+  }
+  const next = n === undefined ? undefined : firstSlot(n)
+  return next === undefined ? undefined : leadingAssignment(next)
+}
+
+/** istanbul's counters: `(cov_1().b[0][0]++, x)` is x. Those that are statements go with the other statements. */
+function dropCounters(n: acorn.AnyNode): void {
+  for (const slot of slotsOf(n)) {
+    const child = nodeIn(slot)
+    if (child === undefined || isAnyFunction(child)) continue
+    dropCounters(child)
+    if (child.type !== 'SequenceExpression') continue
+    child.expressions = child.expressions.filter((part, i, all) => i === all.length - 1 || !isCoverageCounter(part))
+    const [only] = child.expressions
+    if (only !== undefined && child.expressions.length === 1) fill(slot, only)
+  }
+}
+
+// Temporaries: `var _a;` … `(_a = x) … _a …` becomes `(_a => … _a …)(x)`.
+
+function bindTemporaries(fn: acorn.AnyNode): void {
+  const uses = temporaries(fn)
+  if (uses.size > 0) bindIn(fn, uses)
+}
+
+/** The names that the function declares without a value and assigns once, with all places where they are read. */
+function temporaries(fn: acorn.AnyNode): ReadonlyMap<string, readonly acorn.AnyNode[]> {
+  const declared = new Set<string>()
+  const declarations = new Set<acorn.Node>()
+  const assigned: string[] = []
+  const reads = new Map<string, acorn.AnyNode[]>()
+  scanAll(fn, n => {
+    if (n.type === 'VariableDeclarator' && n.init == null && n.id.type === 'Identifier') {
+      declared.add(n.id.name)
+      declarations.add(n.id)
+    }
+    if (n.type === 'AssignmentExpression' && n.left.type === 'Identifier') {
+      assigned.push(n.left.name)
+      declarations.add(n.left)
+    }
+    if (n.type === 'UpdateExpression' && n.argument.type === 'Identifier')
+      assigned.push(n.argument.name, n.argument.name)
+    if (n.type === 'Identifier' && !declarations.has(n)) reads.set(n.name, [...(reads.get(n.name) ?? []), n])
+    return true
+  })
+  const once = [...declared].filter(name => assigned.filter(each => each === name).length === 1)
+  return new Map(once.map(name => [name, reads.get(name) ?? []]))
+}
+
+function bindIn(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): void {
+  for (const slot of slotsOf(n)) {
+    const bound = boundTemporary(slot, uses)
+    if (bound !== undefined) fill(slot, bound)
+    const child = nodeIn(slot)
+    if (child !== undefined) bindIn(child, uses)
+  }
+}
+
+function slotsOf(n: acorn.AnyNode): readonly Slot[] {
+  return Object.entries(n).flatMap(([key, value]): readonly Slot[] => {
+    if (Array.isArray(value)) return value.flatMap((x, i) => (isNode(x) ? [{ holder: value, key: i }] : []))
+    return isNode(value) ? [{ holder: n, key }] : []
+  })
+}
+const isNode = (x: unknown): boolean => typeof x === 'object' && x !== null && 'type' in x && typeof x.type === 'string'
+
+/** The expression in the slot as a call of a function over its leading temporary; undefined where there is none. */
+function boundTemporary(
+  slot: Slot,
+  uses: ReadonlyMap<string, readonly acorn.AnyNode[]>,
+): acorn.CallExpression | undefined {
+  const whole = nodeIn(slot)
+  if (whole === undefined || whole.type === 'AssignmentExpression' || firstSlot(whole) === undefined) return undefined
+  const leading = leadingAssignment(slot)
+  if (leading === undefined) return undefined
+  const { left, right } = leading.found
+  if (left.type !== 'Identifier' || right.type === 'AssignmentExpression') return undefined
+  const reads = uses.get(left.name)
+  if (reads === undefined || !reads.every(read => isInside(read, whole) && !isInside(read, right))) return undefined
+  fill(leading, left)
+  const { start, end } = whole
+  const callee: acorn.ArrowFunctionExpression = {
+    type: 'ArrowFunctionExpression',
+    params: [{ ...left }],
+    body: expressionIn(slot),
+    expression: true,
+    generator: false,
+    async: false,
+    start,
+    end,
+  }
+  return { type: 'CallExpression', callee, arguments: [right], optional: false, start, end }
+}
+
+const isInside = (n: acorn.Node, whole: acorn.Node): boolean => whole.start <= n.start && n.end <= whole.end
+
+// Statements.
+
+function plainStatements(x: acorn.AnyNode): void {
+  for (const child of childNodes(x)) plainStatements(child)
+  switch (x.type) {
+    case 'ArrowFunctionExpression':
+      if (x.body.type !== 'BlockStatement') plainBody(x, x.body)
+      break
+    case 'BlockStatement':
+      x.body = x.body.flatMap(plain)
+      break
+    case 'SwitchCase':
+      x.consequent = x.consequent.flatMap(plain)
+      break
+    case 'IfStatement':
+      x.consequent = single(x.consequent)
+      if (x.alternate != null) x.alternate = single(x.alternate)
+      break
+    case 'ForStatement':
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      x.body = single(x.body)
+      break
+    default:
+      break
+  }
+}
+
+/** `x => (a = 1, b)` has statements after all. */
+function plainBody(fn: acorn.ArrowFunctionExpression, argument: acorn.Expression): void {
+  const { start, end } = argument
+  const [first, ...rest] = plain({ type: 'ReturnStatement', argument, start, end })
+  if (first === undefined || (rest.length === 0 && first.type === 'ReturnStatement')) return
+  fn.body = { type: 'BlockStatement', body: [first, ...rest], start, end }
+  fn.expression = false
+}
+
+const statement = (expression: acorn.Expression): acorn.ExpressionStatement => {
+  const { start, end } = expression
+  return { type: 'ExpressionStatement', expression, start, end }
+}
+function single(s: acorn.Statement): acorn.Statement {
+  if (s.type === 'BlockStatement') return s
+  const body = plain(s)
+  const [only] = body
+  const { start, end } = s
+  return only !== undefined && body.length === 1 ? only : { type: 'BlockStatement', body, start, end }
+}
+
+/** The statement, and in front of it what its expression does before everything else. */
+function plain(s: acorn.Statement): acorn.Statement[] {
+  switch (s.type) {
+    case 'ExpressionStatement':
+      if (isCoverageCounter(s.expression)) return []
+      return s.directive === undefined ? plainEffect(s, s.expression) : [s]
+    case 'ReturnStatement': {
+      const before = takeLeading({ holder: s, key: 'argument' })
+      return [...before, ...plainReturn(s, s.argument ?? undefined)]
+    }
+    case 'ThrowStatement':
+      return [...takeLeading({ holder: s, key: 'argument' }), s]
+    case 'IfStatement':
+      return [...takeLeading({ holder: s, key: 'test' }), s]
+    case 'SwitchStatement':
+      return [...takeLeading({ holder: s, key: 'discriminant' }), s]
+    case 'VariableDeclaration': {
+      const [first] = s.declarations
+      return first?.init == null ? [s] : [...takeLeading({ holder: first, key: 'init' }), s]
+    }
+    default:
+      return [s]
+  }
+}
+
+function plainEffect(s: acorn.ExpressionStatement, e: acorn.Expression): acorn.Statement[] {
+  const { start, end } = s
+  switch (e.type) {
+    case 'ParenthesizedExpression':
+      return plainEffect(s, e.expression)
+    case 'SequenceExpression':
+      return e.expressions.flatMap(part => plain(statement(part)))
+    case 'ConditionalExpression': {
+      const [consequent, alternate] = [single(statement(e.consequent)), single(statement(e.alternate))]
+      return plain({ type: 'IfStatement', test: e.test, consequent, alternate, start, end })
+    }
+    case 'LogicalExpression':
+      return plain({ type: 'IfStatement', test: whenRight(e), consequent: single(statement(e.right)), start, end })
+    case 'UnaryExpression':
+      return e.operator === '!' || e.operator === 'void' ? plain(statement(e.argument)) : [s]
+    case 'AssignmentExpression':
+      if (e.operator !== '=' || e.left.type !== 'Identifier') return [s]
+      return [...takeLeading({ holder: e, key: 'right' }), s]
+    default:
+      return [s]
+  }
+}
+
+/** When `a && b`, `a || b`, `a ?? b` evaluates b. */
+function whenRight({ operator, left }: acorn.LogicalExpression): acorn.Expression {
+  const { start, end } = left
+  if (operator === '&&') return left
+  if (operator === '||') return { type: 'UnaryExpression', operator: '!', prefix: true, argument: left, start, end }
+  const nothing: acorn.Literal = { type: 'Literal', value: null, raw: 'null', start, end }
+  return { type: 'BinaryExpression', operator: '==', left, right: nothing, start, end }
+}
+
+/** `return a ? (x = 1, x + y) : b` returns in two branches. */
+function plainReturn(s: acorn.ReturnStatement, argument: acorn.Expression | undefined): acorn.Statement[] {
+  if (argument?.type !== 'ConditionalExpression') return [s]
+  const { test, consequent, alternate } = argument
+  const branch = (value: acorn.Expression): acorn.Statement => {
+    const { start, end } = value
+    return single({ type: 'ReturnStatement', argument: value, start, end })
+  }
+  if (!assignsFirst(consequent) && !assignsFirst(alternate)) return [s]
+  const { start, end } = argument
+  return [{ type: 'IfStatement', test, consequent: branch(consequent), alternate: branch(alternate), start, end }]
+}
+
+/** Whether something is assigned before everything else. */
+function assignsFirst(n: acorn.AnyNode): boolean {
+  if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') return true
+  if (n.type === 'SequenceExpression') return n.expressions.some(part => !isEffectFree(part))
+  if (n.type === 'ConditionalExpression') return [n.test, n.consequent, n.alternate].some(assignsFirst)
+  const slot = firstSlot(n)
+  const first = slot === undefined ? undefined : nodeIn(slot)
+  return first !== undefined && assignsFirst(first)
+}
+
+/** Takes out of the slot what its expression does first: assignments, and all but the last part of a sequence. */
+function takeLeading(slot: Slot): acorn.Statement[] {
+  const n = nodeIn(slot)
+  if (n === undefined) return []
+  if (n.type === 'SequenceExpression') {
+    // names stay, so that they are known to be read: the text itself may run in a worker
+    const effects = n.expressions.slice(0, -1).filter(part => part.type !== 'Literal')
+    const last = n.expressions.at(-1)
+    // `(0, f.g)()` calls g without its object: that is for the lowering to know
+    if (last === undefined || (effects.length === 0 && slot.key === 'callee')) return []
+    fill(slot, last)
+    return [...effects.flatMap(part => plain(statement(part))), ...takeLeading(slot)]
+  }
+  if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') {
+    const target = changedFirst(n)
+    if (target === undefined) return []
+    fill(slot, { ...target })
+    return plain(statement(n))
+  }
+  const next = firstSlot(n)
+  return next === undefined ? [] : takeLeading(next)
+}
+
+/** The variable that `x = …` or `++x` leaves as its value. */
+function changedFirst(n: acorn.AssignmentExpression | acorn.UpdateExpression): acorn.Identifier | undefined {
+  if (n.type === 'UpdateExpression') return n.prefix && n.argument.type === 'Identifier' ? n.argument : undefined
+  return n.operator === '=' && n.left.type === 'Identifier' ? n.left : undefined
+}
