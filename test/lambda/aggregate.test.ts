@@ -178,7 +178,7 @@ test('shapes that do not fit are errors', () => {
       () => ({ n: 0 }),
       (_k: Any, v: Any, a: Any) => {
         let n = a.n
-        for (const i of v.items) n += i.qty
+        for (const at in v.items) n += v.items[at].qty
         return { n }
       },
     ),
@@ -192,7 +192,7 @@ test('an adder left to JavaScript works with a declared state', () => {
     () => ({ n: 0 }),
     (_k: Any, v: Any, a: Any) => {
       let n = a.n
-      for (const i of v.items) n += i.qty
+      for (const at in v.items) n += v.items[at].qty
       return { n }
     },
     declared,

@@ -171,7 +171,7 @@ test('a fallback carries what a lane needs: source, captures, result type, reaso
   const limit = 2
   const fn = (_k: string, v: string) => {
     let n = 0
-    for (const c of v) if (c > 'a') n += limit
+    for (const at in v as unknown as string[]) if ((v[Number(at)] ?? '') > 'a') n += limit
     return n
   }
   const lambda = compile({ fn, params: [types.string, types.string], resultType: types.int32 })
@@ -199,7 +199,7 @@ test('compiled functions carry their source too, where it can travel', () => {
 
 test('a stack of the function made again points at the line where the user wrote it', () => {
   const fn = (_k: string, v: string) => {
-    for (const c of v) if (c === '!') throw new Error('found')
+    for (const at in v as unknown as string[]) if (v[Number(at)] === '!') throw new Error('found')
     return v
   }
   const lambda = compile({ fn, params: [types.string, types.string], resultType: types.string })

@@ -106,7 +106,7 @@ test('behind it: stores, internal topics with their reason, what sinks write, wh
   const limit = 3
   const loop = (v: string): string => {
     let text = ''
-    for (const part of v.split(' ')) text = part
+    for (const at in v.split(' ')) text = at
     return text
   }
   builder
@@ -138,7 +138,7 @@ Sinks:
 
 Functions:
    long: (_k, v) => v.length > limit=3  [compiled]
-   looped: (_k,v)=>loop(v)  [javascript (F201: a loop is not compiled (inside loop), test/PLACE)]
+   looped: (_k,v)=>loop(v)  [javascript (F201: for…in is not compiled (inside loop), test/PLACE)]
    seen: [main thread]
    by-word: (_k, v) => v  [compiled]
    out topic: (k, _n) => k.key  [compiled]
