@@ -117,6 +117,8 @@ function openFrame(
     node: context.node,
     script,
     frame: layout,
+    viewable: passed.map((_, index) => isViewable(lambda, index)),
+    counter: context.image.reserve(8, 8),
     frameBytes: bytes,
     params,
     result: lambda.want === 'test' ? undefined : result,
@@ -148,9 +150,19 @@ function frameType(type: LambdaType): Type {
 /** The type with the fields that the function reads. A name that is no field may be a method that sees them all. */
 function readType(type: Type, reads: readonly string[] | undefined): Type {
   const { fields } = type
-  if (fields === undefined || reads === undefined || !reads.every(name => Object.hasOwn(fields, name))) return type
+  if (fields === undefined || reads === undefined || !areFields(fields, reads)) return type
   const kept = Object.entries(fields).filter(([name]) => reads.includes(name))
   return Object.freeze({ ...type, fields: Object.fromEntries(kept) })
+}
+
+const areFields = (fields: Readonly<Record<string, Type>>, names: readonly string[]): boolean =>
+  names.every(name => Object.hasOwn(fields, name))
+
+/** Whether a view may be passed: a struct of which only its own fields are read. */
+function isViewable(lambda: Lambda, index: number): boolean {
+  const fields = lambda.params[index]?.fields
+  const reads = lambda.reads?.[index]
+  return lambda.viewable?.[index] === true && fields !== undefined && reads !== undefined && areFields(fields, reads)
 }
 
 function frameOperand(context: EmitContext, operand: Operand): Operand {

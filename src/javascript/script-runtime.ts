@@ -2,8 +2,9 @@
  * Runs the functions of a plan that stayed JavaScript, and in checked mode all of them: on a call frame in the
  * task's memory, { p0, p1, …, result }.
  *
- * Arguments are plain copies: what the function does to them is seen by nobody. A throw, a result of another type or
- * a difference is kept in `failures` for the error's text; WebAssembly sees a status only.
+ * Arguments are plain copies, or views where only fields are read: what the function does to them is seen by nobody. A
+ * throw, a result of another type or a difference is kept in `failures` for the error's text; WebAssembly sees a status
+ * only.
  */
 import { StreamsError } from '../errors/streams-error.js'
 import type { ScriptSource } from '../lambda/lambda.js'
@@ -18,6 +19,7 @@ import { CHECK_BIT, CHECK_FAILED_BIT } from '../wasm/host-functions.js'
 import { makeFrameReader } from './frame-reader.js'
 import { metadataOf } from './record-metadata.js'
 import { resultsEqual } from './results-equal.js'
+import { isViewWorthwhile, makeRowView } from './row-view.js'
 import { scriptFunction, type UserFunction } from './script-function.js'
 
 export type MakeFunction = (script: ScriptSource) => UserFunction
@@ -78,7 +80,9 @@ export class ScriptRuntime {
   run(target: CellTarget, slotBits: number, frame: number): number {
     const slot = this.#maybeSlot(slotBits & SLOT_MASK)
     if (slot === undefined) return ROW_SCRIPT_FAILED
-    target.views.refresh()
+    const { data } = target.views.refresh()
+    const { counter } = slot.spec
+    if ((slotBits & CHECK_BIT) === 0) data.setFloat64(counter, data.getFloat64(counter, true) + 1, true)
     let result: unknown
     try {
       result = slot.call(...slot.params.map(read => read(target.views, frame)))
@@ -153,16 +157,20 @@ function makeSlot(spec: CallSpec, makeFunction: MakeFunction = script => scriptF
   return {
     spec,
     call: makeFunction(spec.script),
-    params: fields.filter(([name]) => name !== 'result').map(([name, layout]) => paramReader(name, layout)),
+    params: fields
+      .filter(([name]) => name !== 'result')
+      .map(([name, layout], index) => paramReader(name, layout, spec.viewable[index] === true)),
     readResult: makeCellReader(result),
     writeResult: makeCellWriter(result, 'the result'),
   }
 }
 
 /** Parameters named m… are the record's metadata: headers are bytes in the frame, and a lookup for the function. */
-function paramReader(name: string, layout: CellLayout): CellReader {
+function paramReader(name: string, layout: CellLayout, isViewable: boolean): CellReader {
+  const isMetadata = name.startsWith('m')
+  if (isViewable && !isMetadata && isViewWorthwhile(layout)) return makeRowView(layout)
   const read = makeFrameReader(layout)
-  if (!name.startsWith('m')) return read
+  if (!isMetadata) return read
   return (views, cell) => metadataOf(read(views, cell)) as unknown as CellValue
 }
 

@@ -14,7 +14,7 @@ import { CaptureSession } from './capture.js'
 import { CaptureCheck } from './capture-check.js'
 import { CaptureReader } from './captured-values.js'
 import { Diagnostic } from './diagnostic.js'
-import { fieldUseOf } from './field-use.js'
+import { fieldUseOf, viewableOf } from './field-use.js'
 import type { Expr } from './ir.js'
 import { type ModuleReference, moduleReference } from './js-module.js'
 import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
@@ -176,8 +176,9 @@ export class LambdaCompiler {
 
   private common({ request, parsed, paramNames }: Attempt) {
     const params = request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_COLUMNS : type))
-    const reads = fieldUseOf(parsed.fn)
-    return { operator: request.ref.operator, want: request.want, source: parsed.text, params, paramNames, reads }
+    const { operator } = request.ref
+    const [reads, viewable] = [fieldUseOf(parsed.fn), viewableOf(parsed.fn)]
+    return { operator, want: request.want, source: parsed.text, params, paramNames, reads, viewable }
   }
 
   private script({ request, parsed }: Attempt): ScriptSource {

@@ -14,12 +14,33 @@ export function fieldUseOf(fn: FunctionSyntax): FieldUse {
   return fn.params.map((param, index) => {
     if (param.type === 'ObjectPattern') return patternFields(param)
     if (param.type !== 'Identifier') return undefined
-    const uses = new Uses(param.name)
-    const others = fn.params.filter((_, other) => other !== index)
-    for (const part of [...others, fn.body]) uses.visit(part)
+    const uses = usesOf(fn, param, index)
     return uses.isAll ? undefined : [...uses.names]
   })
 }
+
+/**
+ * Per parameter: whether one object may stand for the parameter of every row, as a view whose getters read the row of
+ * now. Only where each mention is `v.name`, `v?.name`, `{ name } = v` or a test, so that nothing keeps the object, and
+ * no function that may be called later reads it.
+ */
+export function viewableOf(fn: FunctionSyntax): readonly boolean[] {
+  return fn.params.map((param, index) => {
+    if (param.type !== 'Identifier') return false
+    const uses = usesOf(fn, param, index)
+    return !uses.isAll && !uses.isDeferred
+  })
+}
+
+function usesOf(fn: FunctionSyntax, param: acorn.Identifier, index: number): Uses {
+  const uses = new Uses(param.name)
+  const others = fn.params.filter((_, other) => other !== index)
+  for (const part of [...others, fn.body]) uses.visit(part)
+  return uses
+}
+
+/** Methods that are done with the function that they are given when they return. */
+const PROMPT = /^(?:map|filter|some|every|find|findIndex|findLast|flatMap|reduce|reduceRight|forEach|sort|toSorted)$/
 
 /** `{ a, b: x }`; undefined with a rest or a computed key. */
 function patternFields(pattern: acorn.ObjectPattern): readonly string[] | undefined {
@@ -41,7 +62,10 @@ function keyName(property: { readonly computed: boolean; readonly key: acorn.Nod
 class Uses {
   readonly names = new Set<string>()
   isAll = false
+  /** It is read in a function that may be called when the row is another. */
+  isDeferred = false
   readonly #name: string
+  #isInside = false
 
   constructor(name: string) {
     this.#name = name
@@ -60,23 +84,45 @@ class Uses {
     }
     if (this.#isRead(x)) return
     for (const child of childNodes(x)) {
-      if (!isName(x, child) && !(isTested(x, child) && this.#isIt(child))) this.visit(child)
+      if (isTested(x, child) && this.#isIt(child)) this.isDeferred ||= this.#isInside
+      else if (!isName(x, child)) this.#visitChild(x, child)
     }
+  }
+
+  #visitChild(parent: acorn.AnyNode, child: acorn.Node): void {
+    const wasInside = this.#isInside
+    this.#isInside ||= isFunction(child) && !isPrompt(parent, child)
+    this.visit(child)
+    this.#isInside = wasInside
   }
 
   /** Notes the fields of `v.name` and `{ name } = v`; true where nothing below is left to visit. */
   #isRead(x: acorn.AnyNode): boolean {
     if (x.type === 'MemberExpression' && !x.computed && this.#isIt(x.object) && x.property.type === 'Identifier') {
       this.names.add(x.property.name)
+      this.isDeferred ||= this.#isInside
       return true
     }
     if (x.type !== 'VariableDeclarator' || x.id.type !== 'ObjectPattern' || !this.#isIt(x.init)) return false
     const names = patternFields(x.id)
     if (names === undefined) this.isAll = true
     for (const name of names ?? []) this.names.add(name)
+    this.isDeferred ||= this.#isInside
     this.visit(x.id)
     return true
   }
+}
+
+const isFunction = (n: acorn.Node): boolean =>
+  n.type === 'ArrowFunctionExpression' || n.type === 'FunctionExpression' || n.type === 'FunctionDeclaration'
+
+/** Whether the function is given to a method that calls it at once: `v.items.map(i => i.qty * v.rate)`. */
+function isPrompt(parent: acorn.AnyNode, child: acorn.Node): boolean {
+  if (parent.type !== 'CallExpression' || parent.callee === child) return false
+  const { callee } = parent
+  return (
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && PROMPT.test(callee.property.name)
+  )
 }
 
 /** Whether the child is a name, not a value: of a member, of a property. */

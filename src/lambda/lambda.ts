@@ -39,6 +39,8 @@ interface LambdaBase {
   readonly paramNames: readonly string[]
   /** Per parameter: the fields that the function reads of it; undefined: all. For what runs as JavaScript. */
   readonly reads?: readonly (readonly string[] | undefined)[]
+  /** Per parameter: whether one object with getters may stand for it in every row (field-use.ts). */
+  readonly viewable?: readonly boolean[]
 }
 export interface CompiledLambda extends LambdaBase {
   readonly outcome: 'compiled'

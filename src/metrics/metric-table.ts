@@ -116,6 +116,10 @@ export const metricTable = Object.freeze({
       'process-rate': rate('process-total', 'DEBUG'),
       'suppression-emit-total': total('Records emitted by suppress', '1', 'DEBUG'),
       'window-aggregate-final-emit-total': total('Windows emitted when they closed', '1', 'DEBUG'),
+      'javascript-calls-total': ours(
+        total('Calls of functions of the node that run as JavaScript, not as WebAssembly'),
+      ),
+      'javascript-calls-rate': ours(rate('javascript-calls-total')),
     },
   },
   'stream-topic-metrics': {

@@ -67,6 +67,10 @@ export interface CallSpec {
   readonly script: ScriptSource
   /** Struct { p0, p1, …, result } of the call frame. */
   readonly frame: CellLayout
+  /** By parameter: one object with getters stands for it in every row. */
+  readonly viewable: readonly boolean[]
+  /** Address of the float64 that counts its calls; those that only compare are not counted. */
+  readonly counter: number
   readonly frameBytes: number
   readonly params: readonly Type[]
   readonly result: Type | undefined

@@ -114,6 +114,7 @@ export class EngineMetrics {
         ),
       )
     })
+    this.#attachScripts(runner, labels)
     for (const store of runner.plan.stores) {
       this.#registrations.push(
         this.#registry.add(
@@ -124,6 +125,25 @@ export class EngineMetrics {
             'store-bytes': () => u64(store.address + abi.STORE_STATE_BYTES),
             'dirty-rows': () => u32(store.address + abi.STORE_LOG_COUNT),
           },
+        ),
+      )
+    }
+  }
+
+  /** Nodes with functions that run as JavaScript: a node may have several. */
+  #attachScripts(runner: TaskRunner, labels: { readonly 'thread-id': string; readonly 'task-id': string }): void {
+    const { calls } = runner.plan
+    for (const node of new Set(calls.map(call => call.node))) {
+      const counters = calls.filter(call => call.node === node).map(call => call.counter)
+      const called = (): number => {
+        const { data } = runner.views.refresh()
+        return counters.reduce((sum, counter) => sum + data.getFloat64(counter, true), 0)
+      }
+      this.#registrations.push(
+        this.#registry.add(
+          'stream-processor-node-metrics',
+          { ...labels, 'processor-node-id': node },
+          { 'javascript-calls-total': called },
         ),
       )
     }

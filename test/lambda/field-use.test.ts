@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fieldUseOf } from '../../src/lambda/field-use.js'
+import { fieldUseOf, viewableOf } from '../../src/lambda/field-use.js'
 import { parseFunction } from '../../src/lambda/parse.js'
 import type { AnyFunction } from './outcome.js'
 
@@ -37,5 +37,38 @@ const cases: readonly (readonly [text: string, uses: readonly (readonly string[]
 for (const [text, uses] of cases) {
   test(text, () => {
     assert.deepEqual(usesOf(text), uses)
+  })
+}
+
+// Where one object may stand for the rows: only field reads, none of them by a function that may run later.
+const views: readonly (readonly [text: string, viewable: readonly boolean[]])[] = [
+  ['(k, v) => v.a > 1 && v?.b !== null', [true, true]],
+  ['(k, v) => (v === null ? 0 : v.a)', [true, true]],
+  ['(k, v) => { const { a, b } = v; return a + b }', [true, true]],
+  ['(k, { a }) => a', [true, false]],
+  ['(k, v) => v.items.map(i => i.n * v.rate)', [true, true]],
+  ['(k, v) => v.items.some(function (i) { return i.n > v.rate })', [true, true]],
+  ['(k, v) => { const f = () => v.a; return f() }', [true, false]],
+  ['(k, v) => later(() => v.a)', [true, false]],
+  ['(k, v) => { function f() { return v.a } return f() }', [true, false]],
+  ['(k, v) => { const f = () => { const { a } = v; return a }; return f() }', [true, false]],
+  ['(k, v) => { const f = () => v === null; return f() }', [true, false]],
+  ['(k, v) => ({ get x() { return v.a } })', [true, false]],
+  ['(k, v) => keep.push(v)', [true, false]],
+  ['(k, v) => ({ ...v })', [true, false]],
+  ['(k, v) => [v]', [true, false]],
+  ['(k, v) => v', [true, false]],
+  ['(k, v) => v["a"]', [true, false]],
+  ['(k, v) => "a" in v', [true, false]],
+  ['(k, v) => typeof v', [true, false]],
+  ['(k, v) => { for (const n in v) return n }', [true, false]],
+  ['(k, v) => JSON.stringify(v)', [true, false]],
+  ['function (k, v) { return arguments.length }', [false, false]],
+  ['(...all) => all[0]', [false]],
+]
+
+for (const [text, viewable] of views) {
+  test(`view: ${text}`, () => {
+    assert.deepEqual(viewableOf(parseFunction(new Function(`return ${text}`)() as AnyFunction).fn), viewable)
   })
 }
