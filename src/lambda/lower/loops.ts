@@ -122,7 +122,8 @@ function runLoop(cx: Lowering, loop: Loop, env: Env, next: Next): Expr {
   const { whole, returned } = settled(cx, loop, state, env)
   const after = (result: Expr): Expr => {
     const rest = next(leaveBlock(env, state.bind(result, env)))
-    if (!state.hasReturn) return rest
+    // a `return` that is not reached gives no value
+    if (!state.hasReturn || (returned.kind === 'never' && !isNullish(returned))) return rest
     const value = fieldOf(result, VALUE, loop.at, returned)
     if (env.exits?.onReturn !== undefined) {
       return conditional(cx, fieldOf(result, RETURN, loop.at), env.exits.onReturn(value, env), rest, loop.at)
