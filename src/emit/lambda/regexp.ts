@@ -1,46 +1,147 @@
 /**
- * Splitting by a regular expression: a character class by a kernel with a table in the image, any other by the host.
+ * Regular expressions: a character class or tables in the plan's image, read by kernels; one without tables is the
+ * host's RegExp, called for each row. Which form it takes lambda/regexp/form.ts says.
  */
 import type { CallNode, Expr } from '../../lambda/ir.js'
-import { type RegexpClass, regexpClass } from '../../lambda/regexp-class.js'
+import { DEAD, type Dfa } from '../../lambda/regexp/dfa.js'
+import type { RegexpTable } from '../../lambda/regexp/form.js'
+import { regexpOfCall, type UsedRegexp } from '../../lambda/regexp/uses.js'
+import type { RegexpClass } from '../../lambda/regexp-class.js'
 import { HOST_TEXT } from '../../wasm/host-functions.js'
 import type { ImageBuilder } from '../../wasm/image.js'
-import { regexpView } from './calls-string.js'
+import { textView } from '../literals.js'
 import type { LambdaWriter } from './writer.js'
 
-export function pushRegexpSplit(w: LambdaWriter, n: CallNode): void {
-  const [text, regexp] = n.args as readonly [Expr, Expr]
-  const found = classOf(regexp)
-  if (found !== undefined) {
-    w.push(text)
-    w.code.i32(imageClass(w.image, found))
-    w.kernel('stringSplitClass')
-    return
-  }
-  w.code.i32(HOST_TEXT.indexOf('regexpSplit'))
-  w.push(text)
-  w.code.i32(regexpView(w, regexp)).i32(0)
-  w.kernel('host.text')
+/** How a use is written: pushes of the arguments and the kernel, for tables and for the host. */
+interface Written {
+  readonly kernel: string
+  readonly host: (typeof HOST_TEXT)[number]
+  /** Arguments in order: `text`, the expression, the replacement. */
+  readonly order: readonly ('text' | 'regexp' | 'replacement')[]
+}
+const WRITTEN: Readonly<Record<UsedRegexp['use'], Written>> = {
+  test: { kernel: 'regexpTest', host: 'regexpTest', order: ['regexp', 'text'] },
+  search: { kernel: 'regexpSearch', host: 'regexpSearch', order: ['text', 'regexp'] },
+  replace: { kernel: 'regexpReplace', host: 'regexpReplace', order: ['text', 'regexp', 'replacement'] },
+  split: { kernel: 'regexpSplit', host: 'regexpSplit', order: ['text', 'regexp'] },
 }
 
-function classOf(n: Expr): RegexpClass | undefined {
-  if (n.kind !== 'Literal') return undefined
-  const { source, flags } = n.value as { readonly source: string; readonly flags: string }
-  return regexpClass(source, flags)
+/** Test, search, replace and split: what stands behind the call is what each gives, a number or a view or a list. */
+export function pushRegexp(w: LambdaWriter, n: CallNode): void {
+  const used = regexpOfCall(n)
+  if (used === undefined) throw new Error(`${n.fn} without the literal of a regular expression`)
+  const { kernel, host, order } = WRITTEN[used.use]
+  const { form } = used
+  const { code } = w
+  if (form.form === 'host') code.i32(HOST_TEXT.indexOf(host))
+  for (const [index, what] of order.entries()) {
+    if (what === 'regexp') code.i32(imageRegexp(w.image, used))
+    else w.push(n.args[index] as Expr)
+  }
+  if (form.form === 'host') {
+    for (let count = order.length; count < 3; count++) code.i32(0)
+    w.kernel('host.text')
+    return
+  }
+  if (used.use === 'replace') code.i32(used.flags.includes('g') ? 1 : 0)
+  w.kernel(form.form === 'class' ? 'stringSplitClass' : kernel)
+}
+
+/** What was written into an image, by use, flags and source: a lambda may ask for it at many places. */
+const written = new WeakMap<ImageBuilder, Map<string, number>>()
+
+/** Address of what stands for the expression: a class, tables, or for the host a view of `flags/source`. */
+function imageRegexp(image: ImageBuilder, { source, flags, use, form }: UsedRegexp): number {
+  if (form.form === 'host') return textView(image, `${flags}/${source}`)
+  const known = written.get(image) ?? new Map<string, number>()
+  written.set(image, known)
+  const key = `${use}/${flags}/${source}`
+  const address =
+    known.get(key) ?? (form.form === 'class' ? imageClass(image, form.class) : imageTable(image, form.table))
+  known.set(key, address)
+  return address
 }
 
 /** Writes a class as assembly/strings/split-class.ts reads it; its address. */
 export function imageClass(image: ImageBuilder, found: RegexpClass): number {
-  const words = [
+  return imageWords(image, [
     ...found.ascii,
     Number(found.others),
     Number(found.isRepeated),
     found.exceptions.length,
     ...found.exceptions,
-  ]
+  ])
+}
+
+function imageWords(image: ImageBuilder, words: readonly number[]): number {
   const address = image.reserve(words.length * 4, 8)
-  words.forEach((word, index) => {
-    image.u32(address + index * 4, word)
-  })
+  for (const [index, word] of words.entries()) image.u32(address + index * 4, word)
   return address
+}
+
+const SKIP = 64
+const ASCII = 80
+const KINDS = 208
+const HEADER_BYTES = 464
+const MATCH = 1
+const LAST = 2
+
+/** Writes tables as assembly/strings/regexp.ts reads them; their address. */
+export function imageTable(image: ImageBuilder, { alphabet, isUnicode, search, begin }: RegexpTable): number {
+  const { classCount, kinds } = alphabet
+  const classOf = (symbol: number): number => alphabet.ranges.findLast(([from]) => from <= symbol)?.[1] ?? 0
+  const wide = [[128, classOf(128)] as const, ...alphabet.ranges.filter(([from]) => from > 128)]
+  const ranges = imageWords(image, wide.flat())
+  const searchRow = imageRows(image, search)
+  const beginRow = begin === undefined ? undefined : imageRows(image, begin)
+  const rest = restState(search, classOf)
+
+  const table = image.reserve(HEADER_BYTES, 16)
+  const head = [
+    ...search.starts.map(searchRow),
+    ...search.starts.map((_, kind) => beginRow?.(begin?.starts[kind] ?? DEAD) ?? 0),
+    rest === undefined ? 0 : searchRow(rest),
+    classCount * 4,
+    ranges,
+    wide.length,
+    Number(isUnicode),
+  ]
+  for (const [index, word] of head.entries()) image.u32(table + index * 4, word)
+  const skip = new Uint8Array(16)
+  for (let c = 0; c < 128; c++) {
+    image.u8(table + ASCII + c, classOf(c))
+    if (!stays(search, rest ?? DEAD, classOf(c))) skip[c & 15] = (skip[c & 15] ?? 0) | (1 << (c >> 4))
+  }
+  for (const [index, bits] of skip.entries()) image.u8(table + SKIP + index, bits)
+  for (const [symbolClass, kind] of kinds.entries()) image.u8(table + KINDS + symbolClass, kind)
+  return table
+}
+
+/** Writes the rows of a table; gives the address of each by its number. */
+function imageRows(image: ImageBuilder, { rows }: Dfa): (state: number) => number {
+  const stride = (rows[0]?.length ?? 0) * 4
+  const first = image.reserve(rows.length * stride, 8)
+  const addressOf = (state: number): number => first + state * stride
+  for (const [state, row] of rows.entries()) {
+    for (const [symbolClass, entry] of row.entries()) {
+      const next = entry >> 1
+      const flags = (entry & 1 ? MATCH : 0) | (next === DEAD ? LAST : 0)
+      image.u32(addressOf(state) + symbolClass * 4, addressOf(next) | flags)
+    }
+  }
+  return addressOf
+}
+
+/** Whether a symbol of the class leaves the state as it is, without a match. */
+const stays = ({ rows }: Dfa, state: number, symbolClass: number): boolean =>
+  state !== DEAD && rows[state]?.[symbolClass] === 2 * state
+
+/** ASCII characters that must not end a rest, so that sixteen at once are passed often enough. */
+const REST_CHARACTERS_MIN = 48
+
+/** The state of a search in the middle of a text, if it stays in it over most characters. */
+function restState(search: Dfa, classOf: (symbol: number) => number): number | undefined {
+  const state = search.starts[0] ?? DEAD
+  const staying = Array.from({ length: 128 }, (_, c) => c).filter(c => stays(search, state, classOf(c)))
+  return staying.length >= REST_CHARACTERS_MIN ? state : undefined
 }

@@ -104,7 +104,11 @@ class Parser {
     if (this.#take('^')) return { kind: 'place', place: this.#isMultiline ? 'lineBegin' : 'begin' }
     if (this.#take('$')) return { kind: 'place', place: this.#isMultiline ? 'lineEnd' : 'end' }
     if (this.#take('\\b')) return { kind: 'place', place: 'boundary' }
-    if (this.#take('\\B')) return { kind: 'place', place: 'inside' }
+    if (this.#take('\\B')) {
+      // V8 finds \B in the middle of a pair, where no code point begins
+      if (this.#isUnicode) throw new NoTable('\\B under the flag u')
+      return { kind: 'place', place: 'inside' }
+    }
     return this.#quantified(this.#atom())
   }
 

@@ -1,0 +1,59 @@
+// Regular expressions as tables against RegExp: random expressions on random texts, in every use.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { regexpForm } from '../../../src/lambda/regexp/form.js'
+import { fitting, longTexts, sources, texts } from '../../lambda/regexp/random-pattern.js'
+import { loadKernels } from '../kernel-harness.js'
+import { regexpRun } from './regexp-kernels.js'
+
+const kernels = loadKernels()
+const RUNS = Number(process.env.MILLRACE_RUNS ?? 800)
+const REPLACEMENTS = ['', '-', '\ude00', '\ud83d', 'a longer replacement']
+
+const shorts = fc.array(texts, { minLength: 4, maxLength: 6 })
+const longs = fc.array(longTexts, { minLength: 2, maxLength: 3 })
+
+function regexpOf(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, flags)
+  } catch {
+    return undefined
+  }
+}
+
+/** Every use of one expression on the texts; 0 where it has no table. */
+function compare(source: string, flags: string, own: readonly string[]): number {
+  const regexp = regexpOf(source, flags)
+  if (regexp === undefined) return 0
+  const found = regexpForm(regexp.source, flags, 'search')
+  if (found.form !== 'dfa') return 0
+  const run = regexpRun(kernels, found.table)
+  const hasGroups = new RegExp(`${source}|`, flags).exec('')!.length > 1
+  const all = new RegExp(source, `${flags}g`)
+  for (const [index, text] of own.entries()) {
+    const where = `/${source}/${flags} on ${JSON.stringify(text)}`
+    const replacement = REPLACEMENTS[index % REPLACEMENTS.length]!
+    assert.equal(run.test(text), regexp.test(text), `test ${where}`)
+    assert.equal(run.search(text), text.search(regexp), `search ${where}`)
+    assert.equal(run.replace(text, replacement, false), text.replace(regexp, replacement), `replace ${where}`)
+    assert.equal(run.replace(text, replacement, true), text.replaceAll(all, replacement), `replaceAll ${where}`)
+    if (!hasGroups) assert.deepEqual(run.split(text), text.split(regexp), `split ${where}`)
+  }
+  kernels.checkGuards()
+  return own.length
+}
+
+for (const flags of ['', 'i', 'm', 's', 'im', 'u', 'mu', 'su']) {
+  test(`random expressions with the flags '${flags}' do what RegExp does`, () => {
+    let compared = 0
+    fc.assert(
+      fc.property(sources(flags), shorts, longs, (source, own, long) => {
+        compared += compare(source, flags, ['', ...fitting(source, own, long)])
+      }),
+      { numRuns: RUNS, seed: 20_261_121, endOnFailure: false },
+    )
+    assert.ok(compared > RUNS, `only ${compared} texts were compared`)
+  })
+}
