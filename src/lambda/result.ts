@@ -96,12 +96,6 @@ function pairShape(body: Expr, type: LambdaType, wanted: string): Shape | Diagno
   })
 }
 
-function hasPair(type: LambdaType): boolean {
-  if (type.pair === true) return true
-  if (type.kind === 'struct') return Object.values(type.fields ?? {}).some(hasPair)
-  return type.kind === 'list' && hasPair(elementType(type))
-}
-
 function columnOf(body: Expr, type: LambdaType, request: LambdaRequest): Type {
   const column = columnType(type)
   if (column !== undefined) return column

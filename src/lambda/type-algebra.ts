@@ -89,6 +89,13 @@ export function containsNever(type: LambdaType): boolean {
   return type.kind === 'list' && containsNever(elementType(type))
 }
 
+/** Whether a `[key, value]` is, or is part of, a value of the type. */
+export function hasPair(type: LambdaType): boolean {
+  if (type.pair === true) return true
+  if (type.kind === 'struct') return Object.values(type.fields ?? {}).some(hasPair)
+  return type.kind === 'list' && hasPair(elementType(type))
+}
+
 /** Where two types disagree: the path of the field (empty at the top) and both sides. */
 export interface Mismatch {
   readonly path: string

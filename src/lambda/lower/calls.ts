@@ -19,7 +19,7 @@ import { inlineCaptured, inlineLocal, lowerCallArguments } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { lowerAssign } from './literals.js'
 import type { Lowering, Want } from './lowering.js'
-import { capturedObject, isModuleObject } from './members.js'
+import { capturedObject, isModuleObject, notOfPair } from './members.js'
 import { lowerMixed } from './mixed.js'
 import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
@@ -152,6 +152,7 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   }
   const backwards = kind === 'list' ? lowerBackwards(cx, call, env) : undefined
   if (backwards !== undefined) return backwards
+  if (receiver.type.pair === true) return notOfPair(cx, method, cx.at(call.callee.property))
   const args = lowerArguments(cx, n, env)
   const special = specialMethod(cx, call, args)
   if (special !== undefined) return special

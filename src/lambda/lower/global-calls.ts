@@ -5,7 +5,7 @@ import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import type { Env } from '../scope.js'
-import { elementType, isMismatch, isNullish, join, T, word } from '../type-algebra.js'
+import { elementType, hasPair, isMismatch, isNullish, join, T, word } from '../type-algebra.js'
 import { lowerArguments } from './calls.js'
 import { convertNumber, numberTest } from './conversions.js'
 import { lowerExpr } from './expressions.js'
@@ -156,6 +156,7 @@ function stringify(cx: Lowering, args: readonly Expr[], at: At): Expr {
   if (first.type.undef === true) {
     return cx.fallback(at, { code: 'F228', what: 'JSON.stringify of undefined is not compiled', cure: 'use ?? null' })
   }
+  if (hasPair(first.type)) return notCompiled(cx, 'JSON.stringify of an array of two types', at)
   return node('Call', { fn: 'JSON.stringify', args: [first], type: T.string, at })
 }
 

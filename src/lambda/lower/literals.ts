@@ -5,7 +5,18 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { narrowed } from '../narrow.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
-import { elementType, isAlwaysNullish, isNullish, plain, showType, T, withNull, word } from '../type-algebra.js'
+import {
+  elementType,
+  isAlwaysNullish,
+  isMismatch,
+  isNullish,
+  join,
+  plain,
+  showType,
+  T,
+  withNull,
+  word,
+} from '../type-algebra.js'
 import { lowerIterable } from './array-makers.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -100,15 +111,22 @@ function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
 export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, want: Want): Expr {
   const at = cx.at(n)
   if (want === 'pair') return lowerPair(cx, n, env, at)
-  let element: LambdaType = T.never
   const items = n.elements.map(x => {
     if (x === null)
       return cx.fallback(at, { code: 'F203', what: 'an array with holes is not compiled', cure: 'write undefined' })
     const isSpread = x.type === 'SpreadElement'
     const value = isSpread ? spreadList(cx, x, env, want) : lowerExpr(cx, x, env, want === 'pairs' ? 'pair' : 'value')
-    element = cx.joined(element, isSpread ? elementType(value.type) : value.type, at)
     return { spread: isSpread, value }
   })
+  const [first, second] = items
+  if (first !== undefined && second !== undefined && items.length === 2 && !first.spread && !second.spread) {
+    // two things of different types, `[sku, total]`: taken apart by its places, it is no list
+    if (isMismatch(join(first.value.type, second.value.type))) return pairOf(first.value, second.value, at)
+  }
+  const element = items.reduce<LambdaType>(
+    (type, { spread, value }) => cx.joined(type, spread ? elementType(value.type) : value.type, at),
+    T.never,
+  )
   return node('List', { items, type: T.list(element), at })
 }
 
@@ -119,6 +137,13 @@ function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want):
   if (value.type.kind === 'never' && cx.shared.isTentative) return retyped(value, T.list(T.never))
   if (value.type.kind === 'string' && !isNullish(value.type))
     return callIntrinsic(cx, 'string.characters', [value], cx.at(x))
+  if (value.type.pair === true) {
+    return cx.fallback(cx.at(x), {
+      code: 'F203',
+      what: 'a spread array of two types is not compiled',
+      cure: 'write its parts: [pair[0], pair[1]]',
+    })
+  }
   const may = isNullish(value.type)
     ? ` or ${showType(withNull(T.never, value.type.null === true, value.type.undef === true))}`
     : ''

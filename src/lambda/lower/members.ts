@@ -38,13 +38,27 @@ export function fieldOf(cx: Lowering, o: Expr, name: string, env: Env, place: Ac
         return literal((object.value as Map<string, unknown>).size, T.float64, place.whole)
       break
     case 'struct':
-      if (type.pair === true) break
+      if (type.pair === true) return pairMember(cx, name, place)
       if (fieldType(type, name) === undefined) return noField(cx, o, name, place.name)
       return plainField(object, name, env, place.whole)
     default:
       break
   }
   return noProperty(cx, o, name, place.name)
+}
+
+/** `[a, b].length`; a pair is an array, whose other members are not compiled. */
+function pairMember(cx: Lowering, name: string, place: AccessPlace): Expr {
+  if (name === 'length') return literal(2, T.float64, place.whole)
+  return notOfPair(cx, name, place.name)
+}
+
+export function notOfPair(cx: Lowering, name: string, at: At): never {
+  return cx.fallback(at, {
+    code: 'F203',
+    what: `.${name} of an array of two types is not compiled`,
+    cure: 'take it apart: const [key, value] = pair',
+  })
 }
 
 function noProperty(cx: Lowering, o: Expr, name: string, at: At): never {

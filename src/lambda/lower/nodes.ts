@@ -128,6 +128,9 @@ export function numberOperand(cx: Lowering, operand: Expr, op: string): Expr {
 
 /** The value as a part of a text. */
 export function printable(cx: Lowering, e: Expr): Expr {
+  if (e.type.pair === true) {
+    return cx.fallback(e.at, { code: 'F213', what: 'the text of an array is not compiled', cure: 'print its parts' })
+  }
   switch (e.type.kind) {
     case 'struct':
     case 'dict':

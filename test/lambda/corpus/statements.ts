@@ -271,6 +271,27 @@ export const statements: readonly Group[] = [
         }
         return current()
       },
+      tuplesSorted: (_k: string, o: Any) =>
+        o.items
+          .map((i: Any) => [i.sku, i.qty * i.price])
+          .sort((a: Any, b: Any) => b[1] - a[1])
+          .map(([sku]: Any) => sku),
+      tupleKept: (_k: string, o: Any) => {
+        let best: Any = ['', 0]
+        for (const i of o.items) if (i.qty > best[1]) best = [i.sku, i.qty]
+        const [sku, qty] = best
+        return `${sku}${qty}${best.length}`
+      },
+      tuplesPushed: (_k: string, o: Any) => {
+        const out: Any[] = []
+        for (const i of o.items) out.push([i.sku, i.qty])
+        return out.map(([s, q]) => s + q).join()
+      },
+      tupleAsJson: (_k: string, o: Any) => JSON.stringify([o.region, o.qty]),
+      tupleJoined: (_k: string, o: Any) => {
+        const parts = [o.region, o.qty]
+        return parts.join('/')
+      },
       fallsThrough: (_k: string, o: Any) => {
         let r = ''
         switch (o.qty % 5) {
