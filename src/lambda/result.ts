@@ -12,6 +12,7 @@ import {
   columnType,
   elementType,
   fieldType,
+  hasPair,
   isNullish,
   isNumber,
   isUnchecked,
