@@ -122,8 +122,7 @@ function runLoop(cx: Lowering, loop: Loop, env: Env, next: Next): Expr {
   const { whole, returned } = settled(cx, loop, state, env)
   const after = (result: Expr): Expr => {
     const rest = next(leaveBlock(env, state.bind(result, env)))
-    // a `return` that is not reached gives no value
-    if (!state.hasReturn || (returned.kind === 'never' && !isNullish(returned))) return rest
+    if (!state.hasReturn || isNeverReturned(result.type.fields?.[VALUE], returned)) return rest
     const value = fieldOf(result, VALUE, loop.at, returned)
     if (env.exits?.onReturn !== undefined) {
       return conditional(cx, fieldOf(result, RETURN, loop.at), env.exits.onReturn(value, env), rest, loop.at)
@@ -131,6 +130,12 @@ function runLoop(cx: Lowering, loop: Loop, env: Env, next: Next): Expr {
     return conditional(cx, fieldOf(result, RETURN, loop.at), value, rest, loop.at)
   }
   return named(cx, whole, after, 'loop')
+}
+
+/** Whether no `return` is reached: none gave a value, or none of those that are left in the state. */
+function isNeverReturned(kept: LambdaType | undefined, returned: LambdaType): boolean {
+  if (returned.kind === 'never') return !isNullish(returned)
+  return kept?.kind === 'never'
 }
 
 interface Settled {

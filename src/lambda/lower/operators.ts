@@ -56,8 +56,12 @@ export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, a
 
 /** `left op right` for everything but equality. */
 export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at: At): Expr {
-  if (op === '+' && (left.type.kind === 'string' || right.type.kind === 'string'))
+  if (op === '+' && (left.type.kind === 'string' || right.type.kind === 'string')) {
+    // where neither is text for certain it may be a sum: undefined + 1 is NaN
+    const isText = [left, right].some(e => e.type.kind === 'string' && !isNullish(e.type))
+    if (!isText) noNull(cx, left.type.kind === 'string' ? left : right)
     return template(cx, [left, right], at)
+  }
   if (ORDER.has(op)) return order(cx, op as '<', left, right, at)
   if (op === '+' || ARITHMETIC.has(op) || BITS.has(op)) {
     const l = numberOperand(cx, left, op)
