@@ -21,8 +21,13 @@ if (chosen === undefined || !(minutes > 0) || !Number.isInteger(seed)) {
 
 const startedMs = performance.now()
 const seconds = (): number => (performance.now() - startedMs) / 1000
-const counted = ({ cases, counts }: FuzzSummary): string =>
-  [`${cases} cases`, ...Object.entries(counts).map(([name, count]) => `${count} ${name}`)].join(', ')
+const shares = new Set(chosen.shares)
+function counted({ cases, counts }: FuzzSummary): string {
+  const share = (name: string, count: number): string =>
+    shares.has(name) ? ` (${((count / cases) * 100).toFixed(1)} %)` : ''
+  const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}${share(name, count)}`)
+  return [`${cases} cases`, ...parts].join(', ')
+}
 
 let lineS = 0
 function progress(summary: FuzzSummary): void {

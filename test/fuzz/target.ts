@@ -10,6 +10,8 @@ export interface FuzzTarget<T = unknown> {
   readonly chunkCases: number
   /** Returns how much was done, by name. @throws where the case fails */
   readonly check: (entry: T) => Readonly<Record<string, number>>
+  /** Of the counts: what is a part of the cases, printed with its share. */
+  readonly shares?: readonly string[]
   /** What stands in seeds.json for a case. Default: the case itself. */
   readonly toSeed?: (entry: T) => unknown
   readonly fromSeed?: (seed: unknown) => T

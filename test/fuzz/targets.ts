@@ -2,7 +2,7 @@
 import { arbitraryLawCase, checkLaw } from '../law/law-case.js'
 import { arbitraryReferenceCase, checkReference } from '../reference/reference-case.js'
 import { arbitraryDecoderCase, checkDecoders } from './decoders.js'
-import { arbitraryLambdaCase, checkLambda } from './lambdas.js'
+import { arbitraryLambdaCase, checkLambda, fromSeed, type LambdaSeed, toSeed } from './lambdas.js'
 import { arbitraryProtocolCase, checkProtocol } from './protocol.js'
 import { type FuzzTarget, target } from './target.js'
 
@@ -33,9 +33,12 @@ export const decoders = target({
 export const lambdas = target({
   name: 'lambdas',
   what: 'random functions: JavaScript, interpreter and WebAssembly agree',
-  arbitrary: arbitraryLambdaCase,
+  arbitrary: arbitraryLambdaCase(),
   chunkCases: 100,
-  check: checkLambda,
+  check: entry => checkLambda(entry),
+  shares: ['compiled', 'left', 'refused', 'invalid'],
+  toSeed,
+  fromSeed: seed => fromSeed(seed as LambdaSeed),
 })
 
 export const protocol = target({

@@ -8,7 +8,7 @@ import { choice } from '../../src/lambda/ir-tree.js'
 import { types } from '../../src/schema/type.js'
 import { interpreter } from '../reference/interpreter.js'
 import { type AnyFunction, requestOf } from './outcome.js'
-import { RandomRow } from './random-lambda.js'
+import { ROW } from './random/schema.js'
 import { arbitraryOf, sameAtEdge } from './rows.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of plain JavaScript
@@ -113,7 +113,7 @@ const faults: Readonly<Record<string, Fault>> = {
 /** Whether random rows tell the function from the tree. */
 function differs(fn: AnyFunction, body: Expr): boolean {
   const run = interpreter(body)
-  const rows = fc.sample(fc.tuple(arbitraryOf(types.string), arbitraryOf(RandomRow)), { numRuns: 300, seed: 1 })
+  const rows = fc.sample(fc.tuple(arbitraryOf(types.string), arbitraryOf(ROW)), { numRuns: 300, seed: 1 })
   const attempt = (f: AnyFunction, row: readonly unknown[]): unknown => {
     try {
       return { value: f(...row) }
@@ -127,7 +127,7 @@ function differs(fn: AnyFunction, body: Expr): boolean {
 for (const [name, { fn, change }] of Object.entries(faults)) {
   test(`${name} is found`, () => {
     const compiler = new LambdaCompiler()
-    const { body } = compiler.attempt(requestOf({ fn, params: [types.string, RandomRow] }))
+    const { body } = compiler.attempt(requestOf({ fn, params: [types.string, ROW] }))
     compiler.release()
     assert.ok(body !== undefined)
     assert.equal(differs(fn, body), false)
