@@ -29,8 +29,22 @@ export type RegexpForm =
   | { readonly form: 'dfa'; readonly table: RegexpTable }
   | { readonly form: 'host'; readonly reason: string }
 
+/** Forms that are kept: an expression is asked for when it is judged, written and shown. */
+const KEPT_MAX = 256
+const kept = new Map<string, RegexpForm>()
+
 /** The form of a pattern that V8 accepts; `reason` is a noun phrase, such as `a back reference`. */
 export function regexpForm(source: string, flags: string, use: RegexpUse): RegexpForm {
+  const key = `${use}/${flags}/${source}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const form = makeForm(source, flags, use)
+  if (kept.size >= KEPT_MAX) kept.clear()
+  kept.set(key, form)
+  return form
+}
+
+function makeForm(source: string, flags: string, use: RegexpUse): RegexpForm {
   const found = use === 'split' ? regexpClass(source, flags) : undefined
   if (found !== undefined) return { form: 'class', class: found }
   try {
