@@ -27,6 +27,7 @@ import {
   checkedNumber,
   isNullishTest,
   literal,
+  named,
   noNull,
   not,
   numberOperand,
@@ -194,6 +195,9 @@ export function lowerLogical(cx: Lowering, n: acorn.LogicalExpression, env: Env,
     return node('Logical', { op, left, right, type: T.bool, at })
   }
   const left = lowerExpr(cx, n.left, env, want)
+  if (isAlwaysTrue(left.type) && !isNullish(left.type)) {
+    return op === '||' ? left : named(cx, left, () => lowerExpr(cx, n.right, env, want))
+  }
   const right = lowerExpr(cx, n.right, know(env, assume(left, op === '&&', env)), want)
   const type = join(keptType(op, left.type), right.type)
   if (!isMismatch(type)) return node('Logical', { op, left, right, type, at })
@@ -206,9 +210,11 @@ export function lowerLogical(cx: Lowering, n: acorn.LogicalExpression, env: Env,
 /** The type of the left side where it is the result. */
 function keptType(op: '&&' | '||', left: LambdaType): LambdaType {
   if (op === '||') return plain(left)
-  const isAlwaysTrue = left.kind === 'struct' || left.kind === 'list' || left.kind === 'date' || left.kind === 'never'
-  return isAlwaysTrue ? withNull(T.never, left.null === true, left.undef === true) : left
+  const isTrue = isAlwaysTrue(left) || left.kind === 'never'
+  return isTrue ? withNull(T.never, left.null === true, left.undef === true) : left
 }
+/** Whether every value of the type but null and undefined is true. */
+const isAlwaysTrue = ({ kind }: LambdaType): boolean => kind === 'struct' || kind === 'list' || kind === 'date'
 
 function lowerNullish(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: Want): Expr {
   const at = cx.at(n)
