@@ -275,7 +275,7 @@ export class Statements {
     }
   }
 
-  /** An array of the lambda's own that is filled in a loop. */
+  /** An array of the lambda's own that is filled in a loop. Comparators put NaN somewhere: else any order would do. */
   #localArray({ depth, scope }: Place): Made {
     const { random } = this.#generator
     const kind = random.pick(['nums', 'strs'])
@@ -293,7 +293,7 @@ export class Statements {
       '',
       ` ${name}.sort();`,
       ` ${name}.reverse();`,
-      ` ${name}.sort((p, q) => (p < q ? -1 : p > q ? 1 : 0));`,
+      ` ${name}.sort((p, q) => (p < q ? -1 : p > q ? 1 : +(p === p) - +(q === q)));`,
     ])
     const text = `const ${name} = [...#]; for (const ${item} of #) { if (#) continue; ${pushed} }${ending}`
     const parts = [start, this.#value(kind, depth - 1, scope), this.#value('bool', depth - 1, inner), ...values]
