@@ -5,6 +5,7 @@
 import { runtimeCodes } from '../errors/codes/runtime.js'
 import { StreamsError } from '../errors/streams-error.js'
 import type { FunctionRef } from '../lambda/lambda.js'
+import { callSite } from '../lambda/place.js'
 import type { EffectPlan } from '../plan/physical-plan.js'
 import { decodeHeaders } from '../record-batch/record-headers.js'
 import { type CellReader, makeCellReader } from '../wasm/cell-reader.js'
@@ -77,6 +78,7 @@ export class Effects {
           partition: row.partition,
           offset: BigInt(row.offset),
           node: call.name,
+          ...callSite(call.ref.callSite),
           cause,
         })
       }

@@ -4,7 +4,7 @@
  * `vm.compileFunction`, not `new Function`: it works where code generation from strings is forbidden, and takes a
  * file name and offsets, so that stacks point at the user's line. It knows nothing of rows: see row-view.ts.
  */
-import { createRequire } from 'node:module'
+import { createRequire, findSourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { lambdaCodes } from '../errors/codes/lambda.js'
@@ -41,6 +41,41 @@ function loadExport(url: string, exportName: string): unknown {
 }
 
 const LEAD = '"use strict"; return '
+/** File name in stacks where the user's is not known. */
+const UNKNOWN_FILE = 'millrace:function'
+
+/** Where a function threw, or called what threw. */
+export type ThrownAt =
+  /** Offset into the text of `ScriptSource.source`. */
+  | { readonly offset: number }
+  /** In the user's own file, 1-based: a source map has been applied to the stack. */
+  | { readonly line: number; readonly column: number }
+
+/** From the first line of the error's stack that is in the function's file; undefined where none is. */
+export function thrownAt(script: ScriptSource, error: unknown): ThrownAt | undefined {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined
+  const name = (script.file ?? UNKNOWN_FILE).replace(/^.*[/\\]/, '')
+  const isMapped = script.file !== undefined && findSourceMap(script.file) !== undefined
+  for (const frame of error.stack.split('\n')) {
+    const position = /^(.*):(\d+):(\d+)\)?$/.exec(frame)
+    if (position?.[1] === undefined || !position[1].endsWith(name)) continue
+    const [line, column] = [Number(position[2]), Number(position[3])]
+    const offset = isMapped ? undefined : offsetIn(script, line - 1, column - 1)
+    if (isMapped) return { line, column }
+    if (offset !== undefined) return { offset }
+  }
+  return undefined
+}
+
+/** Of a zero-based position in the script; undefined outside the text. */
+function offsetIn({ columnOffset = 0, lineOffset = 0, source }: ScriptSource, line: number, column: number) {
+  const lines = source.split('\n')
+  const index = line - lineOffset
+  const at = index === 0 ? column - columnOffset : column
+  const text = lines[index]
+  if (text === undefined || at < 0 || at > text.length) return undefined
+  return lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0) + at
+}
 
 /** A function that is being made; others reach it before it is there, and call it once it is. */
 interface Slot {
@@ -53,9 +88,9 @@ function make(script: ScriptSource, around: readonly Slot[], modules: ModuleExpo
   const names = script.captures.map(capture => capture.name)
   const values = script.captures.map(capture => captureValue(capture, above, modules))
   const build = compileFunction(`${LEAD}${script.source}`, ['firstStatic', ...names], {
-    ...(script.file === undefined ? {} : { filename: script.file }),
-    ...(script.lineOffset === undefined ? {} : { lineOffset: script.lineOffset }),
-    ...(script.columnOffset === undefined ? {} : { columnOffset: script.columnOffset - LEAD.length }),
+    filename: script.file ?? UNKNOWN_FILE,
+    lineOffset: script.lineOffset ?? 0,
+    columnOffset: (script.columnOffset ?? 0) - LEAD.length,
   }) as UserFunction
   slot.fn = build(firstStatic, ...values) as UserFunction
   return slot.fn

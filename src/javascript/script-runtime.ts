@@ -20,7 +20,7 @@ import { makeFrameReader } from './frame-reader.js'
 import { metadataOf } from './record-metadata.js'
 import { resultsEqual } from './results-equal.js'
 import { isViewWorthwhile, makeRowView } from './row-view.js'
-import { scriptFunction, type UserFunction } from './script-function.js'
+import { scriptFunction, type ThrownAt, thrownAt, type UserFunction } from './script-function.js'
 
 export type MakeFunction = (script: ScriptSource) => UserFunction
 
@@ -33,6 +33,9 @@ export interface ScriptFailure {
   readonly text: string
   /** What the function threw, or the error of a result that does not fit. */
   readonly error?: unknown
+  /** Text of the function as it was made. */
+  readonly source: string
+  readonly thrownAt?: ThrownAt
 }
 
 const SLOT_MASK = CHECK_FAILED_BIT - 1
@@ -123,7 +126,16 @@ export class ScriptRuntime {
   }
 
   #fail(slot: Slot, rowCode: number, text: string, error?: unknown): number {
-    this.#failures.push({ rowCode, node: slot.spec.node, text, ...(error === undefined ? {} : { error }) })
+    const { node, script } = slot.spec
+    const at = thrownAt(script, error)
+    this.#failures.push({
+      rowCode,
+      node,
+      text,
+      source: script.source,
+      ...(error === undefined ? {} : { error }),
+      ...(at === undefined ? {} : { thrownAt: at }),
+    })
     return rowCode
   }
 
@@ -132,9 +144,9 @@ export class ScriptRuntime {
     try {
       return this.#slot(index)
     } catch (error) {
-      const node = this.#calls[index]?.node ?? ''
+      const { node = '', script } = this.#calls[index] ?? {}
       const text = `the function cannot be made again: ${show(error)}`
-      this.#failures.push({ rowCode: ROW_SCRIPT_FAILED, node, text, error })
+      this.#failures.push({ rowCode: ROW_SCRIPT_FAILED, node, text, error, source: script?.source ?? '' })
       return undefined
     }
   }

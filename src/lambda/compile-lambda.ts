@@ -21,7 +21,7 @@ import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, Scr
 import type { LambdaType } from './lambda-type.js'
 import { lowerLambda, parameterNames } from './lower/lambda.js'
 import { functionText, type ParsedFunction, parseFunction, parseSyntax } from './parse.js'
-import { callSite, placeOf, scriptPlace } from './place.js'
+import { callSite, type ExactPlace, placeOf, scriptPlace } from './place.js'
 import { refuseForbidden } from './refusals.js'
 import { lambdaError } from './render.js'
 import { finishResult } from './result.js'
@@ -161,7 +161,7 @@ export class LambdaCompiler {
     const result = request.want === 'test' ? types.bool : (request.resultType ?? inferred)
     if (result === undefined) throw needsSchema(request, note)
     const text = functionText(request.ref.fn)
-    const place = placeOf({ ref: request.ref, parsed, text }, note.at[0], this.session)
+    const place = this.placeIn(request.ref, parsed, note.at[0])
     const { sourceLine: _line, ...notePlace } = place
     const lambda: ScriptLambda = {
       outcome: 'javascript',
@@ -199,6 +199,12 @@ export class LambdaCompiler {
     }
   }
 
+  /** Of an offset into the function; what js() gives is no function of the user's, but its call is. */
+  private placeIn(ref: FunctionRef, parsed: ParsedFunction | undefined, offset: number): ExactPlace {
+    if (moduleReference(ref.fn) !== undefined) return callSite(ref.callSite)
+    return placeOf({ ref, parsed, text: functionText(ref.fn) }, offset, this.session)
+  }
+
   /** Runs it; what it has to say becomes an error with its place and the line. */
   explained<R>(request: LambdaRequest, run: () => R): R {
     try {
@@ -208,7 +214,7 @@ export class LambdaCompiler {
       const text = functionText(ref.fn)
       const diagnostic = error instanceof RangeError ? tooDeep('error', text) : error
       if (!(diagnostic instanceof Diagnostic)) throw error
-      const place = placeOf({ ref, parsed: parseSyntax(ref.fn), text }, diagnostic.at[0], this.session)
+      const place = this.placeIn(ref, parseSyntax(ref.fn), diagnostic.at[0])
       throw lambdaError(diagnostic, { text, place, operator: `${ref.operator} '${node}'` }, node)
     }
   }

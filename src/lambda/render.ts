@@ -2,6 +2,7 @@
 import { catalogue } from '../errors/catalogue.js'
 import { type ErrorCode, StreamsError } from '../errors/streams-error.js'
 import type { Diagnostic } from './diagnostic.js'
+import type { At } from './ir.js'
 import type { ExactPlace } from './place.js'
 
 export interface RenderContext {
@@ -22,20 +23,23 @@ interface Excerpt {
 export function renderDiagnostic(d: Diagnostic, context: RenderContext): string {
   const { place, operator } = context
   const where = place.file === undefined ? '' : `${place.file}:${place.line ?? 1}:${place.column ?? 1}, `
-  const { line, column, width } = excerptOf(d, context)
   return [
     `${d.verdict === 'error' ? 'error' : 'note'} ${d.code}: ${d.what}`,
     `  at ${where}in ${operator}`,
-    `    ${line}`,
-    `    ${' '.repeat(column)}${'^'.repeat(width)}`,
+    ...excerptLines(d.at, context),
     ...(d.why === undefined || d.why === '' ? [] : [`  ${d.why}`]),
     `  ${d.verdict === 'error' ? 'Cure' : 'To compile it'}: ${d.cure}`,
   ].join('\n')
 }
 
+/** The line with a caret below the marked text: two lines, indented. */
+export function excerptLines(at: At, context: Pick<RenderContext, 'text' | 'place'>): readonly [string, string] {
+  const { line, column, width } = excerptOf(at, context)
+  return [`    ${line}`, `    ${' '.repeat(column)}${'^'.repeat(width)}`]
+}
+
 /** From the user's own file where its line could be read, else from the text that runs. */
-function excerptOf(d: Diagnostic, { text, place }: RenderContext): Excerpt {
-  const [start, end] = d.at
+function excerptOf([start, end]: At, { text, place }: Pick<RenderContext, 'text' | 'place'>): Excerpt {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   const lineEnd = text.indexOf('\n', lineStart)
   const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd)
@@ -67,9 +71,9 @@ function originalExcerpt(sourceLine: string, column: number, marked: string): Ex
   const width = i === wanted.length ? at - column : Math.max(1, sourceLine.trimEnd().length - column)
   return { line: sourceLine.slice(indent).trimEnd(), column: column - indent, width }
 }
-/** Blanks, and the quotes that esbuild exchanges. */
+/** Blanks, the `!` of TypeScript, and the quotes that esbuild exchanges. */
 const isInsignificant = (given: string, wanted: string): boolean =>
-  /\s/.test(given) || (/['"`]/.test(given) && /['"`]/.test(wanted))
+  /[\s!]/.test(given) || (/['"`]/.test(given) && /['"`]/.test(wanted))
 
 /** The error to throw: its message is the whole text; code, place and cure also stand in their fields. */
 export function lambdaError(d: Diagnostic, context: RenderContext, node: string): StreamsError {

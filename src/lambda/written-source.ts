@@ -41,6 +41,12 @@ export function writtenFunction(text: string, place: SourcePlace): WrittenFuncti
   return undefined
 }
 
+/** The line at a place of a file; undefined where it cannot be read. */
+export function sourceLineAt({ file, line }: SourcePlace): string | undefined {
+  const text = file === undefined || line === undefined ? undefined : maybeRead(file)?.split('\n')[line - 1]
+  return text?.replace(/\r$/, '')
+}
+
 function maybeRead(file: string): string | undefined {
   try {
     return readFileSync(file.startsWith('file:') ? new URL(file) : file, 'utf8')

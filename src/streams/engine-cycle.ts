@@ -12,6 +12,7 @@ import { type Logger, printLine } from '../stdx/logger.js'
 import type { Topology } from '../topology/topology.js'
 import type { EngineMetrics } from './engine-metrics.js'
 import { type OpenLogOptions, openLog } from './open-log.js'
+import { reportScripts } from './script-functions.js'
 
 export interface EngineCycleOptions extends OpenLogOptions {
   readonly topology: Topology
@@ -39,6 +40,8 @@ export class EngineCycle {
   async open(): Promise<void> {
     const { clock, config, log, logger, onRestore, signal, topology } = this.#options
     checkCaptures(topology)
+    // the first time only: later engines have the same functions
+    if (this.#log === undefined) reportScripts(topology, config.lambdas, logger)
     this.#log ??= log ?? (await openLog(config, this.#options))
     const engine = await Engine.open({
       topology,

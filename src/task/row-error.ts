@@ -12,6 +12,7 @@ import * as abi from '../wasm/abi.generated.js'
 import { readViewText } from '../wasm/cell-reader.js'
 import type { MemoryViews } from '../wasm/memory-views.js'
 import type { FailedRow } from './outputs.js'
+import { rowPlace } from './row-place.js'
 
 type Describe = (context: RowContext) => string
 
@@ -104,13 +105,14 @@ export function rowError(row: FailedRow, { views, plan, taskId, script }: RowErr
   // what the JavaScript runtime kept may be of an earlier row
   const ownScript = isScripted(row.code) ? script : undefined
   const context: RowContext = { views, plan, row, site, script: ownScript }
+  const inFunction = site === undefined ? undefined : rowPlace(site, ownScript)
   const ofSink = isOfSink ? SINK_ERRORS[row.code] : undefined
   const known = ofSink ?? ROW_ERRORS[row.code]
-  const place = placeOf(context, taskId)
+  const place = { ...placeOf(context, taskId), ...inFunction?.place }
   const code = known?.code ?? runtimeCodes.E901
   const what = known?.describe(context) ?? `row status ${row.code} is unknown`
   const cure = ofSink?.cure ?? CURES[row.code]
-  return new StreamsError(code, `${what}${sinkText(context)}${caret(site)}`, {
+  return new StreamsError(code, `${what}${sinkText(context)}${inFunction?.excerpt ?? ''}`, {
     ...place,
     ...(cure === undefined ? {} : { cure }),
     ...(ownScript?.error === undefined ? {} : { cause: ownScript.error }),
@@ -126,9 +128,6 @@ function placeOf({ plan, row, site }: RowContext, taskId: TaskId): ErrorPlace {
     ...(row.offset === undefined ? {} : { offset: row.offset }),
     ...(node === undefined ? {} : { node }),
     taskId: printTaskId(taskId),
-    ...(site?.file === undefined ? {} : { file: site.file }),
-    ...(site?.line === undefined ? {} : { line: site.line }),
-    ...(site?.column === undefined ? {} : { column: site.column }),
   }
 }
 
@@ -137,15 +136,4 @@ function sinkText({ plan, row }: RowContext): string {
   const sink = row.sinkNode === undefined ? undefined : plan.sinks.find(each => each.node === row.sinkNode)
   const topic = sink?.topic === undefined ? undefined : plan.topics[sink.topic]?.name
   return topic === undefined ? '' : ` (on its way to ${topic})`
-}
-
-/** The function's line with the place marked; empty where no function is at fault. */
-function caret(site: SitePlan | undefined): string {
-  if (site?.source === undefined || site.at === undefined) return ''
-  const [start, end] = site.at
-  const lineStart = site.source.lastIndexOf('\n', start - 1) + 1
-  const lineEnd = site.source.indexOf('\n', start)
-  const line = site.source.slice(lineStart, lineEnd < 0 ? undefined : lineEnd)
-  const width = Math.max(1, Math.min(end, lineStart + line.length) - start)
-  return `\n    ${line}\n    ${' '.repeat(start - lineStart)}${'^'.repeat(width)}`
 }

@@ -13,4 +13,7 @@ const scale = new Scale(3)
 export function score(_key: string, value: number): number {
   return scale.of(value)
 }
+export function scoreOfItem(_key: string, item: { readonly n: number }): { n: number } {
+  return { n: scale.of(item.n) }
+}
 export const notAFunction = 1
