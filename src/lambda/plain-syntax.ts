@@ -220,7 +220,7 @@ function plain(s: acorn.Statement): acorn.Statement[] {
     case 'ThrowStatement':
       return [...takeLeading({ holder: s, key: 'argument' }), s]
     case 'IfStatement':
-      return [...takeLeading({ holder: s, key: 'test' }), s]
+      return [...takeLeading({ holder: s, key: 'test' }), ...plainIf(s)]
     case 'SwitchStatement':
       return [...takeLeading({ holder: s, key: 'discriminant' }), s]
     case 'VariableDeclaration': {
@@ -262,6 +262,16 @@ function whenRight({ operator, left }: acorn.LogicalExpression): acorn.Expressio
   if (operator === '||') return { type: 'UnaryExpression', operator: '!', prefix: true, argument: left, start, end }
   const nothing: acorn.Literal = { type: 'Literal', value: null, raw: 'null', start, end }
   return { type: 'BinaryExpression', operator: '==', left, right: nothing, start, end }
+}
+
+/** `if (a && (x = 1, b)) c` assigns between two tests. */
+function plainIf(s: acorn.IfStatement): acorn.Statement[] {
+  const { test, consequent, alternate } = s
+  const isAnd = test.type === 'LogicalExpression' && test.operator === '&&' && alternate == null
+  if (!isAnd || !assignsFirst(test.right)) return [s]
+  const { start, end } = s
+  const inner = single({ type: 'IfStatement', test: test.right, consequent, start, end })
+  return [...takeLeading({ holder: test, key: 'left' }), { ...s, test: test.left, consequent: inner }]
 }
 
 /** `return a ? (x = 1, x + y) : b` returns in two branches. */

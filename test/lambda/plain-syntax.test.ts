@@ -41,6 +41,8 @@ const shapes: Readonly<Record<string, string>> = {
   '??= by ??': '(k, v) => { let n = v.note; n ?? (n = "none"); return n }',
   'a sequence that returns': '(k, v) => { let n; return n = v.price + 1, n * n }',
   'a sequence in a test': '(k, v) => { let n; if (n = v.price + 1, n > 2) return "big"; return "small" }',
+  'an assignment between two tests':
+    '(k, v) => { let n = 0; if (v.price > 1 && (n = v.price, ++n > 3)) return "big"; return "small" + n }',
   'branches that assign and return':
     '(k, v) => { let n = 1; return v.price > 1 ? (n = v.price, n * 2) : v.region === "us" ? (n = 5, n + 1) : n }',
   'an assignment as the value of another': '(k, v) => { let a, b; return a = b = v.price, a + b }',
