@@ -13,6 +13,7 @@ import { check } from './check.mjs'
 import { fetchNode24 } from './node24.mjs'
 import { report, root, run, seconds } from './steps.mjs'
 import { runTestFile } from './test-file.mjs'
+import { prepareToolchains } from './toolchains.mjs'
 
 const FILES_AT_ONCE = 2
 
@@ -24,7 +25,13 @@ const runners = [
   { name: 'build', special: runBuild, folders: ['tidy'], limitS: 60, budgetS: 180 },
   { name: 'unit', folders: undefined, limitS: 120, budgetS: 480 },
   { name: 'conformance', folders: ['conformance', 'queries'], limitS: 100, budgetS: 120 },
-  { name: 'lambdas', folders: ['lambda', 'differential', 'types'], limitS: 180, budgetS: 300 },
+  {
+    name: 'lambdas',
+    folders: ['lambda', 'toolchains', 'differential', 'types'],
+    before: fetchForLambdas,
+    limitS: 180,
+    budgetS: 300,
+  },
   { name: 'kafka', folders: ['kafka', 'jvm', 'integration'], before: prepareKafka, limitS: 240, budgetS: 720 },
   { name: 'faults', folders: ['faults', 'simulation'], limitS: 240, budgetS: 400 },
   { name: 'node24', special: runNode24, folders: [], limitS: 120, budgetS: 360 },
@@ -101,6 +108,19 @@ async function prepareKafka() {
   const command = ['node', '--import', 'tsx', join(root, 'scripts/prepare-kafka.ts')]
   const prepared = await run(command, { limitMs: PREPARE_LIMIT_MS })
   return report('kafka: jars and programs', { ...prepared, note: prepared.output.trim() })
+}
+
+/** Without them the toolchains that need them are skipped; on a machine that lands changes that is a failure. */
+async function fetchForLambdas() {
+  const started = performance.now()
+  const missing = await prepareToolchains()
+  const ms = performance.now() - started
+  return report('lambdas: toolchains', {
+    code: missing.length > 0 && process.env.CI ? 1 : 0,
+    ms,
+    note: missing.join('; '),
+    output: '',
+  })
 }
 
 async function runBuild(files, runner) {

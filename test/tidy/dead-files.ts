@@ -16,7 +16,7 @@ const entries = [
   /^native-state\/index\.ts$/,
   /\.test\.ts$/,
   /^test\/types\//,
-  /^test\/(?:conformance|fuzz|golden|kafka)\/main\.ts$/,
+  /^test\/(?:conformance|fuzz|golden|kafka|toolchains)\/main\.ts$/,
   /^bench\/(?:main|(?:\w+\/)?[a-z-]+-process)\.ts$/,
   /^examples\/[^/]+\.ts$/,
   /\.d\.ts$/,
