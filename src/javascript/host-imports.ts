@@ -10,6 +10,7 @@ import { type CellTarget, writeViewText } from '../wasm/cell-writer.js'
 import { HOST_MATH_1, HOST_MATH_2, HOST_TEXT } from '../wasm/host-functions.js'
 import { type MemoryLike, MemoryViews } from '../wasm/memory-views.js'
 import { conversions, dateParse, type HostMemory, localDatePart, type TextFunction } from './host-conversions.js'
+import { writeMatch, writePieces } from './regexp-matches.js'
 import { type MakeFunction, ScriptRuntime } from './script-runtime.js'
 
 /** The exports that the imports need. */
@@ -82,42 +83,42 @@ function hypotMany(address: number, count: number, views: MemoryViews): number {
 
 /** Texts in and out of the task's memory, and the regular expressions of the plan by address. */
 class HostTexts implements HostMemory {
-  readonly #target: CellTarget
+  readonly target: CellTarget
   readonly #regexps = new Map<number, RegExp>()
 
   constructor(target: CellTarget) {
-    this.#target = target
+    this.target = target
   }
 
   read(view: number): string {
-    return readViewText(this.#target.views, view)
+    return readViewText(this.target.views, view)
   }
 
   number(address: number): number {
-    return this.#target.views.data.getFloat64(address, true)
+    return this.target.views.data.getFloat64(address, true)
   }
 
   /** Bytes that may be no UTF-8. */
   decode(view: number): string {
-    return Buffer.from(readViewBytes(this.#target.views, view) ?? []).toString('utf8')
+    return Buffer.from(readViewBytes(this.target.views, view) ?? []).toString('utf8')
   }
 
   /** Address of a view of the text, in scratch. */
   write(text: string): number {
-    const view = this.#target.allocate(16)
-    this.#target.views.refresh()
-    writeViewText(this.#target, view, text)
+    const view = this.target.allocate(16)
+    this.target.views.refresh()
+    writeViewText(this.target, view, text)
     return view
   }
 
   /** Address of { count, elements } with the texts, in scratch. */
   writeList(texts: readonly string[]): number {
-    const list = this.#target.allocate(16 + texts.length * 16)
-    const { data } = this.#target.views.refresh()
+    const list = this.target.allocate(16 + texts.length * 16)
+    const { data } = this.target.views.refresh()
     data.setUint32(list, texts.length, true)
     data.setUint32(list + 4, list + 16, true)
     texts.forEach((text, index) => {
-      writeViewText(this.#target, list + 16 + index * 16, text)
+      writeViewText(this.target, list + 16 + index * 16, text)
     })
     return list
   }
@@ -151,5 +152,11 @@ const textFunctions: Readonly<Record<(typeof HOST_TEXT)[number], TextFunction<Ho
   decodeUtf8: (host, bytes) => host.write(host.decode(bytes)),
   regexpSearch: (host, text, regexp) => host.read(text).search(host.regexp(regexp)),
   regexpSplit: (host, text, regexp) => host.writeList(host.read(text).split(host.regexp(regexp))),
+  replaceText: (host, text, pattern, replacement) =>
+    host.write(host.read(text).replace(host.read(pattern), host.read(replacement))),
+  replaceAllText: (host, text, pattern, replacement) =>
+    host.write(host.read(text).replaceAll(host.read(pattern), host.read(replacement))),
+  regexpMatch: (host, text, regexp) => writeMatch(host.target, host.read(text), host.regexp(regexp)),
+  regexpPieces: (host, text, regexp) => writePieces(host.target, host.read(text), host.regexp(regexp)),
   ...conversions,
 }

@@ -13,6 +13,7 @@
 import type { EachMethod, Expr } from './ir.js'
 import { isJsonType } from './json-type.js'
 import type { LambdaType } from './lambda-type.js'
+import { piecesOf } from './regexp/pieces.js'
 import { elementType, isMismatch, join, orUnchecked, orUndefined, T } from './type-algebra.js'
 
 /** `num` any number, `str`, `strlit` a string literal without `$`; `any` is checked where it is lowered. */
@@ -149,6 +150,27 @@ const strings: Record<string, Intrinsic> = {
       ['str', 'regexp', 'strlit'],
       T.string,
       (s: string, r: RegexpValue, b: string) => s.replace(regexp(r), b),
+    ],
+    // a replacement that is no plain literal: `$` in it means what JavaScript says
+    'string.replaceTextRe': [
+      ['str', 'regexp', 'str'],
+      T.string,
+      (s: string, r: RegexpValue, b: string) => s.replace(regexp(r), b),
+    ],
+    'string.replaceText': [['str', 'str', 'str'], T.string, (s: string, a: string, b: string) => s.replace(a, b)],
+    'string.replaceAllText': [['str', 'str', 'str'], T.string, (s: string, a: string, b: string) => s.replaceAll(a, b)],
+    'string.matchRe': [
+      ['str', 'regexp'],
+      T.nullable(T.list(orUnchecked(T.string))),
+      (s: string, r: RegexpValue) => {
+        const match = regexp(r).exec(s)
+        return match === null ? null : [...match]
+      },
+    ],
+    'string.piecesRe': [
+      ['str', 'regexp'],
+      T.list(T.list(orUnchecked(T.string))),
+      (s: string, r: RegexpValue) => piecesOf(s, regexp(r)),
     ],
     'regexp.test': [['regexp', 'str'], T.bool, (r: RegexpValue, s: string) => regexp(r).test(s)],
     'string.normalize': [['str', 'str?'], T.string, (s: string, form?: string) => s.normalize(form)],

@@ -28,6 +28,8 @@ export interface LambdaType {
   readonly unchecked?: true
   readonly fields?: Readonly<Record<string, LambdaType>>
   readonly element?: LambdaType
+  /** Of the list that a match of a regular expression is: its named groups and where they stand in it. */
+  readonly groups?: Readonly<Record<string, number>>
   /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */
   readonly pair?: true
 }

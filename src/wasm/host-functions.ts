@@ -94,6 +94,13 @@ export const HOST_TEXT = [
   /** (numbers, count) → text */
   'fromCharCode',
   'fromCodePoint',
+  /** (text, text, replacement that may hold `$`) → text */
+  'replaceText',
+  'replaceAllText',
+  /** (text, regexp) → list of groups, text or undefined; 0 where nothing matches */
+  'regexpMatch',
+  /** (text, regexp) → list of lists: javascript/regexp-matches.ts */
+  'regexpPieces',
 ] as const
 
 /** Bit of `host.script`'s slot: run the function only to compare its result with the one in the frame. */

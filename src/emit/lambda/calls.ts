@@ -8,6 +8,7 @@ import { dateCalls } from './calls-date.js'
 import { hostCalls } from './calls-host.js'
 import { jsonCalls } from './calls-json.js'
 import { listCalls } from './calls-list.js'
+import { matchCalls } from './calls-match.js'
 import { mathCalls } from './calls-math.js'
 import { stringCalls } from './calls-string.js'
 import { tableCalls } from './calls-table.js'
@@ -31,6 +32,7 @@ const calls: Readonly<Record<string, WrittenCall>> = {
   ...tableCalls,
   ...dateCalls,
   ...jsonCalls,
+  ...matchCalls,
   ...hostCalls,
 }
 

@@ -12,6 +12,7 @@ import { callback, lowerEach, parameterName } from './each.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering } from './lowering.js'
+import { lowerMatchAll } from './matches.js'
 import { literal, named, not, numberOperand, undefinedLiteral } from './nodes.js'
 import { staticName } from './patterns.js'
 
@@ -33,6 +34,8 @@ function madeBy(n: acorn.Node, owner: 'Set' | 'Array', env: Env): Made | undefin
 export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | undefined {
   const set = madeBy(n, 'Set', env)
   if (set !== undefined) return distinct(cx, set, env)
+  const matches = lowerMatchAll(cx, n, env)
+  if (matches !== undefined) return matches
   const x = bare(n)
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length > 0) return undefined
   if (x.callee.object.type === 'Super' || staticName(x.callee.property, x.callee.computed) !== 'keys') return undefined

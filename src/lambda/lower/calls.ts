@@ -19,6 +19,7 @@ import { inlineCaptured, inlineLocal, lowerCallArguments } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { lowerAssign } from './literals.js'
 import type { Lowering, Want } from './lowering.js'
+import { lowerMatch, lowerReplace } from './matches.js'
 import { capturedObject, isModuleObject, notOfPair } from './members.js'
 import { lowerMixed } from './mixed.js'
 import { unwrapName } from './name-keeper.js'
@@ -60,7 +61,7 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
   if (callee.type === 'Identifier') return callName(cx, callee.name, n, env, want)
   if (isFunctionSyntax(callee)) {
     const fn = { fn: callee, env, name: 'the inner function' }
-    return inlineLocal(cx, fn, lowerCallArguments(cx, n, env), { env, at, want })
+    return inlineLocal(cx, fn, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
   }
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
   const method = callee.property.name
@@ -99,7 +100,7 @@ function callName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env,
   }
   switch (binding.kind) {
     case 'function':
-      return inlineLocal(cx, binding, lowerCallArguments(cx, n, env), { env, at, want })
+      return inlineLocal(cx, binding, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
     case 'capture':
       return callFunction(cx, { value: binding.value, name, n }, env, want)
     case 'value':
@@ -130,7 +131,7 @@ function callFunction(cx: Lowering, call: FunctionCall, env: Env, want: Want): E
   }
   const udf = udfOf(value)
   if (udf !== undefined) return callUdf(cx, udf, name, lowerArguments(cx, n, env), at)
-  return inlineCaptured(cx, value, name, lowerCallArguments(cx, n, env), { env, at, want })
+  return inlineCaptured(cx, value, name, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
 }
 
 export interface MethodCall {
@@ -153,6 +154,8 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   const backwards = kind === 'list' ? lowerBackwards(cx, call, env) : undefined
   if (backwards !== undefined) return backwards
   if (receiver.type.pair === true) return notOfPair(cx, method, cx.at(call.callee.property))
+  const matched = lowerMatch(cx, call, env) ?? lowerReplace(cx, call, env)
+  if (matched !== undefined) return matched
   const args = lowerArguments(cx, n, env)
   const special = specialMethod(cx, call, args)
   if (special !== undefined) return special

@@ -22,6 +22,7 @@ import {
   T,
   word,
 } from '../type-algebra.js'
+import { lowerIterable } from './array-makers.js'
 import { conditional } from './branches.js'
 import { assignedNames, breaks, returns } from './control-flow.js'
 import { lowerExpr, lowerTest } from './expressions.js'
@@ -240,7 +241,7 @@ export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next
   const pattern = left.declarations[0].id
   const entries = entriesOf(s.right)
   const source = entries ?? s.right
-  const list = walked(cx, lowerExpr(cx, source, env), cx.at(source))
+  const list = walked(cx, lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env), cx.at(source))
   const visit: Visit = ({ item, index }, inside, end) =>
     bindPattern(cx, pattern, entries === undefined ? item : pairOf(index, item, at), inside, e =>
       lowerStatement(cx, s.body, e, after => end(leaveBlock(inside, after)), want),

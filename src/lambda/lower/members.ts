@@ -13,7 +13,8 @@ import { lowerExpr } from './expressions.js'
 import { methodNames } from './globals.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering } from './lowering.js'
-import { literal, must, noNull, undefinedLiteral } from './nodes.js'
+import { groupsMember } from './matches.js'
+import { literal, must, named, noNull, undefinedLiteral } from './nodes.js'
 import { pairPart, staticName } from './patterns.js'
 
 /** Where the name stands, and the whole access. */
@@ -31,6 +32,7 @@ export function fieldOf(cx: Lowering, o: Expr, name: string, env: Env, place: Ac
       return node('Field', { object, name, type: T.never, at: place.whole })
     case 'string':
     case 'list':
+      if (type.groups !== undefined && MATCH_MEMBERS.has(name)) return matchMember(cx, object, name, place)
       if (name === 'length') return callIntrinsic(cx, `${type.kind}.length`, [object], place.whole)
       break
     case 'dict':
@@ -40,11 +42,24 @@ export function fieldOf(cx: Lowering, o: Expr, name: string, env: Env, place: Ac
     case 'struct':
       if (type.pair === true) return pairMember(cx, name, place)
       if (fieldType(type, name) === undefined) return noField(cx, o, name, place.name)
+      // the other fields of an object that is written in place are computed too
+      if (object.kind === 'Struct') return named(cx, object, whole => plainField(whole, name, env, place.whole))
       return plainField(object, name, env, place.whole)
     default:
       break
   }
   return noProperty(cx, o, name, place.name)
+}
+
+const MATCH_MEMBERS: ReadonlySet<string> = new Set(['groups', 'index', 'input', 'indices'])
+
+function matchMember(cx: Lowering, match: Expr, name: string, place: AccessPlace): Expr {
+  if (name === 'groups') return groupsMember(cx, match, place.whole)
+  return cx.fallback(place.name, {
+    code: 'F222',
+    what: `.${name} of a match is not compiled`,
+    cure: 'use search(regexp) for its place',
+  })
 }
 
 /** `[a, b].length`; a pair is an array, whose other members are not compiled. */

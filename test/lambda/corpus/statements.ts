@@ -9,6 +9,7 @@ import type { Any } from './schemas.js'
 
 const sumBy = (list: Any[], of: (x: Any) => number): number => list.reduce((sum: number, x: Any) => sum + of(x), 0)
 const twice = (f: (x: number) => number, x: number): number => f(f(x))
+const shout = (s: string): string => `${s.toUpperCase()}!`
 const increment = (x: number): number => x + 1
 
 export const statements: readonly Group[] = [
@@ -302,8 +303,10 @@ export const statements: readonly Group[] = [
             if (o.price > 1) break
             r = 'one'
             break
+          // @ts-expect-error: running into the next case is what is tried
           default:
             r = 'other'
+          // @ts-expect-error: here too
           case 2:
             r += 'two'
           case 3:
@@ -337,6 +340,36 @@ export const statements: readonly Group[] = [
         return n
       },
       spreadText: (_k: string, line: string) => [...line].reverse().join(''),
+      matched: (_k: string, line: string) => {
+        const m = line.match(/(a+)(b)?/)
+        return m === null ? 'none' : `${m[0]}|${m[1]}|${m[2] ?? '-'}|${m.length}`
+      },
+      matchedNames: (_k: string, line: string) => {
+        const m = /(?<first>[a-f])(?<rest>.*)/s.exec(line)
+        if (!m) return null
+        const { first, rest } = m.groups as Any
+        return { first, rest, again: m.groups?.first ?? '' }
+      },
+      matchedOptional: (_k: string, line: string) => line.match(/x(\d)/)?.[1] ?? 'no',
+      matchedParts: (_k: string, line: string) => {
+        const [, head = 'none', tail] = line.match(/^(.)(.*)$/) ?? []
+        return `${head}/${tail}`
+      },
+      matchedAll: (_k: string, line: string) => line.match(/[a-c]+/g),
+      matchedCount: (_k: string, line: string) => (line.match(/a/g) ?? []).length,
+      matchedEach: (_k: string, line: string) => {
+        let text = ''
+        for (const m of line.matchAll(/(.)(b)?/g)) text += `${m[1]}${m[2]};`
+        return text
+      },
+      matchedSpread: (_k: string, line: string) => [...line.matchAll(/(?<c>[ae])/g)].map(m => m.groups?.c),
+      replacedByFunction: (_k: string, line: string) =>
+        line.replace(/([a-c])(x)?/g, (m, c, x) => (x === undefined ? m.toUpperCase() : `${c}1`)),
+      replacedFirst: (_k: string, line: string) => line.replace(/[aeiou]/, v => `<${v}>`),
+      replacedEmpty: (_k: string, line: string) => line.replace(/x*/g, m => String(m.length)),
+      replacedGroups: (_k: string, line: string) => line.replace(/(a)(b)?/g, '$2-$1$&$$'),
+      replacedByText: (k: string, line: string) => line.replace('a', k).replaceAll('b', `${k}$`),
+      replacedByHelper: (_k: string, line: string) => line.replace(/[a-c]/g, shout),
       whileReplaced: (_k: string, line: string) => {
         let s = line
         while (s.includes('aa')) s = s.replace('aa', 'b')
