@@ -4,7 +4,7 @@ import { node } from '../ir-tree.js'
 import { isNullish, isNumber, plain, T, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import type { Lowering } from './lowering.js'
-import { isNullishTest, literal, named, not, numberOperand, retyped } from './nodes.js'
+import { computedFirst, isNullishTest, literal, named, not, numberOperand, retyped } from './nodes.js'
 
 /** `Number(x)` or `+x`: null is 0, undefined NaN. */
 export function convertNumber(cx: Lowering, e: Expr, at: At): Expr {
@@ -30,7 +30,7 @@ function choose(cx: Lowering, path: Expr, of: 'null' | 'undefined', value: numbe
 
 /** `Number.isNaN(x)` and its like: false for what is no number. */
 export function numberTest(cx: Lowering, fn: string, e: Expr, at: At): Expr {
-  if (!isNumber(e.type)) return literal(false, T.bool, at)
+  if (!isNumber(e.type)) return computedFirst(cx, [e], literal(false, T.bool, at))
   if (!isNullish(e.type)) return node('Call', { fn, args: [e], type: T.bool, at })
   return named(cx, e, path => {
     const call = node('Call', { fn, args: [retyped(path, plain(path.type))], type: T.bool, at })

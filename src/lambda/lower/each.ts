@@ -37,6 +37,14 @@ const ROUNDS_MAX = 4
 type EachCall = MethodCall & { readonly method: EachMethod }
 
 export function lowerEach(cx: Lowering, call: EachCall, env: Env): Expr {
+  const extra = call.n.arguments[call.method === 'reduce' ? 2 : 1]
+  if (extra !== undefined) {
+    return cx.fallback(cx.at(extra), {
+      code: 'F222',
+      what: `this argument of .${call.method}() is not compiled`,
+      cure: 'leave it out',
+    })
+  }
   const lower = (receiver: Expr): Expr =>
     call.method === 'reduce' ? lowerReduce(cx, { ...call, receiver }, env) : lowerVisit(cx, { ...call, receiver }, env)
   // a callback that takes the array too: it is computed once

@@ -15,6 +15,7 @@ import type { Lowering } from './lowering.js'
 import { plainField } from './members.js'
 import { convertEach } from './mixed.js'
 import {
+  computedFirst,
   isNullishTest,
   literal,
   must,
@@ -108,8 +109,10 @@ function extremeOf(cx: Lowering, method: 'max' | 'min', n: acorn.CallExpression,
 function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
   switch (name) {
     case 'Array.isArray':
-      if (arg.type.kind !== 'list') return literal(false, T.bool, at)
-      return isNullish(arg.type) ? not(isNullishTest(arg, 'both', at), at) : literal(true, T.bool, at)
+      if (arg.type.kind !== 'list') return computedFirst(cx, [arg], literal(false, T.bool, at))
+      return isNullish(arg.type)
+        ? not(isNullishTest(arg, 'both', at), at)
+        : computedFirst(cx, [arg], literal(true, T.bool, at))
     case 'Object.keys':
     case 'Object.values':
     case 'Object.entries':

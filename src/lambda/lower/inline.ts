@@ -10,7 +10,7 @@ import { lowerExpr } from './expressions.js'
 import { Lowering, type Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import type { Next } from './names.js'
-import { undefinedLiteral } from './nodes.js'
+import { computedFirst, undefinedLiteral } from './nodes.js'
 import { bindPattern } from './patterns.js'
 import { lowerBody } from './statements.js'
 
@@ -24,6 +24,8 @@ interface CallPlace {
   readonly env: Env
   readonly at: At
   readonly want: Want
+  /** A call that the user wrote: arguments beyond the parameters are computed too. */
+  readonly isCalled?: true
 }
 /** What a function of the user's may be called with: values, and functions. */
 export type Argument = Expr | FunctionBinding | CaptureBinding
@@ -90,6 +92,12 @@ function bindArguments(
   return step(0, env)
 }
 
+/** Values that are given to no parameter. */
+function beyond(args: readonly Argument[], count: number, { isCalled }: CallPlace): Expr[] {
+  if (isCalled !== true) return []
+  return args.slice(count).filter((a): a is Expr => a.kind !== 'function' && a.kind !== 'capture')
+}
+
 function functionAsValue(cx: Lowering, at: At): never {
   return cx.fallback(at, { code: 'F209', what: 'a function is used as a value', cure: 'call it where it stands' })
 }
@@ -101,7 +109,8 @@ export function inlineLocal(cx: Lowering, f: LocalFunction, args: readonly Argum
   return guarded(cx, f.fn, f.name, place.at, () => {
     const env: Env = { names: seen.names, facts: place.env.facts, tests: place.env.tests, depth: f.env.depth + 1 }
     const given = args.slice(0, f.fn.params.length)
-    return bindArguments(home, f.fn.params, given, env, e => lowerBody(home, f.fn, e, place.want))
+    const result = bindArguments(home, f.fn.params, given, env, e => lowerBody(home, f.fn, e, place.want))
+    return computedFirst(cx, beyond(args, f.fn.params.length, place), result)
   })
 }
 
@@ -122,9 +131,10 @@ export function inlineCaptured(
         env = bind(env, captured, { kind: 'capture', id: cx.nextId(), depth: 0, value: x, name: captured })
       }
       const given = args.slice(0, source.fn.params.length)
-      return bindArguments(inner, source.fn.params, given, { ...env, depth: 1 }, e =>
+      const result = bindArguments(inner, source.fn.params, given, { ...env, depth: 1 }, e =>
         lowerBody(inner, source.fn, e, place.want),
       )
+      return computedFirst(cx, beyond(args, source.fn.params.length, place), result)
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error
       const { verdict, code, what, cure, why } = error

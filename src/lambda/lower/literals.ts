@@ -23,7 +23,7 @@ import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { literal, named, pairOf, retyped, structOf } from './nodes.js'
+import { computedFirst, literal, named, pairOf, retyped, structOf } from './nodes.js'
 import { staticName } from './patterns.js'
 
 export function lowerObject(cx: Lowering, n: acorn.ObjectExpression, env: Env, at: At): Expr {
@@ -43,7 +43,7 @@ export function lowerObject(cx: Lowering, n: acorn.ObjectExpression, env: Env, a
 /** The object; what is written over is computed too, since it may fail the row. */
 function objectOf(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[], at: At): Expr {
   const { fields, hidden } = objectFields(cx, n, env, spreads)
-  return hidden.reduceRight((rest, value) => named(cx, value, () => rest), structOf(fields, at))
+  return computedFirst(cx, hidden, structOf(fields, at))
 }
 
 interface ObjectFields {

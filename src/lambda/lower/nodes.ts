@@ -39,6 +39,10 @@ export function named(cx: Lowering, value: Expr, use: (path: Expr) => Expr, name
   return letIn(local.name, value, use(local))
 }
 
+/** `rest`, with the values computed before it: nobody reads them, but what fails in them fails the row. */
+export const computedFirst = (cx: Lowering, values: readonly Expr[], rest: Expr): Expr =>
+  values.reduceRight((after, value) => named(cx, value, () => after), rest)
+
 /** `let name = value in body`; where the body is that name alone, the value itself. */
 export function letIn(name: string, value: Expr, body: Expr): Expr {
   if (body.kind === 'Local' && body.name === name) return retyped(value, body.type)

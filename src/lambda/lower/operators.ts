@@ -25,6 +25,7 @@ import type { Lowering, Want } from './lowering.js'
 import { convertEach } from './mixed.js'
 import {
   checkedNumber,
+  computedFirst,
   isNullishTest,
   literal,
   named,
@@ -107,7 +108,8 @@ function lowerTypeofTest(cx: Lowering, n: acorn.BinaryExpression, env: Env, at: 
   if (!isTypeof(test) || (other as acorn.AnyNode).type !== 'Literal') return undefined
   const name = (other as acorn.Literal).value
   const arg = lowerExpr(cx, test.argument, env)
-  const result = typeofTest(arg, String(name), at)
+  const decided = typeofTest(arg, String(name), at)
+  const result = decided.kind === 'Literal' ? computedFirst(cx, [arg], decided) : decided
   return n.operator.startsWith('!') ? not(result, at) : result
 }
 const isTypeof = (n: acorn.Node): n is acorn.UnaryExpression =>
