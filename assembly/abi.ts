@@ -192,10 +192,9 @@ export const SPAN_BYTES: u32 = 16;
 export const ABORTED_BYTES: u32 = 16;
 
 // ---- Column (decoded source field, Arrow layout) -------------------------------------------------------------
-export const COLUMN_VALUES: u32 = 0; // u32 values[SEGMENT_ROWS_MAX]
+export const COLUMN_VALUES: u32 = 0; // u32 values[SEGMENT_ROWS_MAX]; of nullable ones zeros for nulls, then u8 valid[]
 export const COLUMN_VALIDITY: u32 = 4; // u32 bits, LSB first, 1 = valid; 0: the column has no nulls by its type
 export const COLUMN_KIND: u32 = 8; // u32 KIND_*
-export const COLUMN_NULLS: u32 = 12; // u32 nulls in the segment
 export const COLUMN_BYTES: u32 = 16;
 
 // Kinds, and the size of one value in a column or a cell.

@@ -6,7 +6,6 @@
 // program: src/plan/decode-program.ts.
 import {
   COLUMN_BYTES,
-  COLUMN_NULLS,
   COLUMN_VALIDITY,
   COLUMN_VALUES,
   ENTRY_BYTES,
@@ -53,6 +52,7 @@ import { viewBytes, viewLength, writeNullView } from '../column/view';
 import { scratchAlloc } from '../memory/scratch';
 import { decodeCell } from './cell';
 import { HERE } from './json';
+import { columnBytes } from './input';
 import { NULL_SLICE, setRowStatus } from './rows';
 
 /**
@@ -121,17 +121,25 @@ function decodeRows(input: usize, program: usize, isKey: bool, from: u32, to: u3
   }
 }
 
-/** Packs `count` bytes, 0 or 1, `stride` apart, into bits at `bits`; returns how many are 1. */
-function packBits(source: usize, stride: u32, count: u32, bits: usize): u32 {
-  let ones: u32 = 0;
+/** Packs `count` bytes, 0 or 1, `stride` apart, into bits at `bits`. */
+function packBits(source: usize, stride: u32, count: u32, bits: usize): void {
   for (let i: u32 = 0; i < count; i += 8) {
     let byte: u32 = 0;
     const stop = min<u32>(8, count - i);
     for (let bit: u32 = 0; bit < stop; bit++, source += stride) byte |= (<u32>load<u8>(source)) << bit;
     store<u8>(bits + (i >> 3), byte);
-    ones += popcnt<u32>(byte);
   }
-  return ones;
+}
+
+/** Copies `count` bytes, 0 or 1, `stride` apart, side by side; whether one of them is 0. */
+function copyBytes(source: usize, stride: u32, count: u32, target: usize): bool {
+  let all: u32 = 1;
+  for (let i: u32 = 0; i < count; i++, source += stride) {
+    const byte = <u32>load<u8>(source);
+    store<u8>(target + i, byte);
+    all &= byte;
+  }
+  return all == 0;
 }
 
 /** Copies `count` values of a kind, `stride` apart, into a column from `values` on. */
@@ -153,6 +161,22 @@ function fillValues(kind: u32, source: usize, stride: u32, count: u32, values: u
   }
 }
 
+/**
+ * Zeros where the validity byte is 0: generated code reads values of nulls. A cell may hold something else there: a
+ * member that came twice, or a value that was refused.
+ */
+function clearNulls(kind: u32, valid: usize, from: u32, count: u32, values: usize): void {
+  if (kind == KIND_STRUCT) return;
+  const bytes = valueBytes(kind);
+  for (let row = from; row < from + count; row++, valid++) {
+    if (load<u8>(valid)) continue;
+    if (kind == KIND_BOOL) {
+      const at = values + (row >> 3);
+      store<u8>(at, load<u8>(at) & ~(<u8>1 << <u8>(row & 7)));
+    } else memory.fill(values + row * bytes, 0, bytes);
+  }
+}
+
 /** Fills the columns of rows [from, from + count) from their cells; views carry over as they are. */
 function fillColumns(input: usize, program: usize, from: u32, count: u32, cells: usize): void {
   const stride = load<u32>(program, PROGRAM_CELL_BYTES);
@@ -168,9 +192,9 @@ function fillColumns(input: usize, program: usize, from: u32, count: u32, cells:
     else fillValues(kind, source, stride, count, values + from * valueBytes(kind));
     const validity = load<u32>(entry, ENTRY_VALIDITY);
     if (validity == NO_VALIDITY) continue;
-    const bits = <usize>load<u32>(column, COLUMN_VALIDITY) + (from >> 3);
-    const valid = packBits(cells + validity, stride, count, bits);
-    store<u32>(column, (from == 0 ? 0 : load<u32>(column, COLUMN_NULLS)) + count - valid, COLUMN_NULLS);
+    packBits(cells + validity, stride, count, <usize>load<u32>(column, COLUMN_VALIDITY) + (from >> 3));
+    const bytes = values + columnBytes(kind) + from;
+    if (copyBytes(cells + validity, stride, count, bytes)) clearNulls(kind, bytes, from, count, values);
   }
 }
 

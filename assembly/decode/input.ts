@@ -61,8 +61,8 @@ import { allocateZeroed, release } from '../memory/blocks';
 const STAGGER_BYTES: u32 = 192;
 const BITMAP_BYTES: u32 = SEGMENT_ROWS_MAX / 8;
 
-/** Bytes of a column's values. */
-function columnBytes(kind: u32): u32 {
+/** Bytes of a column's values: what stands behind them are the validity bytes of a nullable one. */
+export function columnBytes(kind: u32): u32 {
   if (kind == KIND_STRUCT) return 0;
   if (kind == KIND_BOOL) return BITMAP_BYTES;
   if (kind == KIND_INT32 || kind == KIND_FLOAT32) return SEGMENT_ROWS_MAX * 4;
@@ -105,8 +105,10 @@ function layOut(input: usize, base: usize, write: bool): usize {
   const count = load<u32>(input, INPUT_COLUMN_COUNT);
   for (let i: u32 = 0; i < count; i++) {
     const column = columns + i * COLUMN_BYTES;
-    top = place(column + COLUMN_VALUES, top, columnBytes(load<u32>(column, COLUMN_KIND)), write);
-    if (load<u32>(column, COLUMN_VALIDITY) != 0) top = place(column + COLUMN_VALIDITY, top, BITMAP_BYTES, write);
+    const isNullable = load<u32>(column, COLUMN_VALIDITY) != 0;
+    const bytes = columnBytes(load<u32>(column, COLUMN_KIND)) + (isNullable ? SEGMENT_ROWS_MAX : 0);
+    top = place(column + COLUMN_VALUES, top, bytes, write);
+    if (isNullable) top = place(column + COLUMN_VALIDITY, top, BITMAP_BYTES, write);
   }
   return top;
 }

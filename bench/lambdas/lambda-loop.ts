@@ -8,7 +8,7 @@
 import { CallTable } from '../../src/emit/lambda-call.js'
 import { ModuleWriter } from '../../src/emit/module-writer.js'
 import { FailureSites } from '../../src/emit/operand.js'
-import { SourceColumns } from '../../src/emit/source-columns.js'
+import { SourceColumns, validOffset } from '../../src/emit/source-columns.js'
 import { HostImports } from '../../src/javascript/host-imports.js'
 import type { CompiledLambda } from '../../src/lambda/lambda.js'
 import type { ColumnSpec } from '../../src/plan/decode-program.js'
@@ -139,13 +139,22 @@ export class LambdaLoop {
   #bytesNeeded(): number {
     const { batches, groups = 0 } = this.#options
     const rows = batches.reduce((sum, batch) => sum + batch.rows.length, 0)
-    const columns = this.#columns.value.map(({ type }) => cellBytes[type.kind] + 1)
     const texts = this.#columns.value
       .filter(({ type }) => type.kind === 'string' || type.kind === 'list')
       .reduce((sum, { path }) => sum + textBytes(batches, path), 0)
-    const row = columns.reduce((sum, bytes) => sum + bytes, 0) + this.#cellBytes + 4
-    const each = abi.INPUT_BYTES + (this.#columns.count + 1) * (abi.COLUMN_BYTES + 256) + 1024
-    return rows * row + texts + groups * this.#cellBytes + batches.length * each + PAGE
+    const values = this.#columns.value.reduce(
+      (sum, { type }) => sum + (cellBytes[type.kind] + 1) * abi.SEGMENT_ROWS_MAX,
+      0,
+    )
+    const each = values + abi.INPUT_BYTES + (this.#columns.count + 1) * (abi.COLUMN_BYTES + 256) + 1024
+    return (
+      rows * 4 +
+      texts +
+      abi.SEGMENT_ROWS_MAX * this.#cellBytes +
+      groups * this.#cellBytes +
+      batches.length * each +
+      PAGE
+    )
   }
 
   #take(bytes: number): number {
@@ -176,8 +185,8 @@ export class LambdaLoop {
   #fill({ path, type }: ColumnSpec, rows: readonly Row[], column: number): void {
     if (type.kind === 'bool' || type.kind === 'struct') throw new Error(`no column of ${type.kind} is filled here`)
     const width = cellBytes[type.kind]
-    const values = this.#take(rows.length * width)
-    const validity = this.#take((rows.length + 7) >> 3)
+    const values = this.#take(abi.SEGMENT_ROWS_MAX * (width + 1))
+    const valid = values + validOffset(type)
     const { layout } = layoutCell(nonNullType(type))
     const write = makeCellWriter(layout)
     const target: CellTarget = { views: this.views, allocate: bytes => this.#takeText(bytes) }
@@ -185,11 +194,9 @@ export class LambdaLoop {
       const value = path.reduce<unknown>((part, name) => (part as Row)[name], row)
       if (value === null) return
       write(target, values + index * width - layout.offset, value)
-      const byte = validity + (index >> 3)
-      this.views.data.setUint8(byte, this.views.data.getUint8(byte) | (1 << (index & 7)))
+      this.views.data.setUint8(valid + index, 1)
     })
     this.views.data.setUint32(column + abi.COLUMN_VALUES, values, true)
-    this.views.data.setUint32(column + abi.COLUMN_VALIDITY, type.null === true ? validity : 0, true)
   }
 }
 

@@ -11,7 +11,7 @@ import type { CellLayout } from '../wasm/cell-layout.js'
 import { type Code, F32, F64, I32, I64 } from './code.js'
 import { type ConvertScope, convertOperand } from './convert.js'
 import { pushState, setOwn, valueType } from './locals.js'
-import type { Operand } from './operand.js'
+import { columnState, type Operand } from './operand.js'
 
 export { convertOperand } from './convert.js'
 
@@ -82,33 +82,75 @@ export function storeCell(
 /** `storeCell` for an operand that is of the layout's type already; undefined is kept apart from null (byte 2). */
 export function storeAs(code: Code, operand: Operand, baseLocal: number, layout: CellLayout): void {
   const stores: Store[] = []
-  pushParts(code, operand, baseLocal, layout, stores)
+  const validities: Validity[] = []
+  pushParts(code, { base: baseLocal, stores, validities }, operand, layout)
+  pushValidities(code, baseLocal, validities, stores)
   for (let index = stores.length - 1; index >= 0; index--) stores[index]?.(code)
 }
 
-function pushParts(code: Code, operand: Operand, base: number, layout: CellLayout, stores: Store[]): void {
+/** A validity byte of a cell, and whose it is. */
+interface Validity {
+  readonly offset: number
+  readonly operand: Operand
+}
+
+/** A cell while it is written. */
+interface WrittenCell {
+  /** Local of its address. */
+  readonly base: number
+  /** For what stands on the stack, in its order. */
+  readonly stores: Store[]
+  readonly validities: Validity[]
+}
+
+function pushParts(code: Code, cell: WrittenCell, operand: Operand, layout: CellLayout): void {
   const { validity, offset } = layout
-  if (validity !== undefined) {
-    code.get(base)
-    pushValidityByte(code, operand)
-    stores.push(at => at.store('i32.store8', validity))
-  }
+  if (validity !== undefined) cell.validities.push({ offset: validity, operand })
   if (operand.kind === 'struct') {
     for (const [name, field] of Object.entries(layout.fields ?? {})) {
-      pushParts(code, operand.fields[name] as Operand, base, field, stores)
+      pushParts(code, cell, operand.fields[name] as Operand, field)
     }
     return
   }
   if (operand.type.kind === 'never') return
-  code.get(base)
+  code.get(cell.base)
   operand.push(code)
-  stores.push(pushStored(code, operand.type, offset))
+  cell.stores.push(pushStored(code, operand.type, offset))
+}
+
+const WIDE_STORES = { 4: 'i32.store', 2: 'i32.store16', 1: 'i32.store8' } as const
+
+/** Validity bytes lie side by side at a cell's end: four, or two, of them are written by one store. */
+function pushValidities(code: Code, base: number, validities: readonly Validity[], stores: Store[]): void {
+  const rest = [...validities].sort((a, b) => a.offset - b.offset)
+  while (rest.length > 0) {
+    const isRun = (bytes: number): boolean =>
+      rest.length >= bytes && rest[bytes - 1]?.offset === (rest[0] as Validity).offset + bytes - 1
+    const bytes = isRun(4) ? 4 : isRun(2) ? 2 : 1
+    const run = rest.splice(0, bytes)
+    code.get(base)
+    run.forEach(({ operand }, index) => {
+      pushValidityByte(code, operand)
+      if (index > 0)
+        code
+          .i32(8 * index)
+          .op('i32.shl')
+          .op('i32.or')
+    })
+    const { offset } = run[0] as Validity
+    stores.push(at => at.store(WIDE_STORES[bytes], offset))
+  }
 }
 
 /** STATE_* of the operand → 1 a value, 0 null, 2 undefined. */
 function pushValidityByte(code: Code, operand: Operand): void {
   if (operand.pushState === undefined) {
     code.i32(1)
+    return
+  }
+  const column = columnState(operand)
+  if (column !== undefined) {
+    column.pushValid(code)
     return
   }
   pushState(code, operand)

@@ -173,6 +173,8 @@ export class Code {
   #depth = 0
   /** Instructions written so far: an estimate for splitting functions. */
   instructions = 0
+  /** Where the last instruction begins, when it is an f64.load. */
+  #loadedDouble = -1
 
   constructor(params: readonly ValueType[], results: readonly ValueType[]) {
     this.params = params
@@ -200,6 +202,7 @@ export class Code {
   #put(...bytes: number[]): this {
     for (const byte of bytes) this.#bytes.push(byte)
     this.instructions++
+    this.#loadedDouble = -1
     return this
   }
 
@@ -235,7 +238,17 @@ export class Code {
   /** Loads from the address on the stack plus `offset`. */
   load(name: MemoryOp, offset = 0): this {
     const [opcode, align] = MEMORY_OPS[name]
-    return this.#put(opcode, align, ...uleb(offset))
+    const start = this.#bytes.length
+    this.#put(opcode, align, ...uleb(offset))
+    if (name === 'f64.load') this.#loadedDouble = start
+    return this
+  }
+  /** The bits of the float64 on the stack, as an i64: loaded so where it has just been loaded. */
+  doubleBits(): this {
+    if (this.#loadedDouble < 0) return this.op('i64.reinterpret_f64')
+    this.#bytes[this.#loadedDouble] = MEMORY_OPS['i64.load'][0]
+    this.#loadedDouble = -1
+    return this
   }
   /** Stores: address, then value on the stack. */
   store(name: MemoryOp, offset = 0): this {

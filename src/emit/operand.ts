@@ -16,6 +16,13 @@ export const STATE_VALUE = 0
 export const STATE_NULL = 1
 export const STATE_UNDEFINED = 2
 
+/** What is known of the nulls of a column, beyond their state: the value that is pushed for them is zeros. */
+export interface ColumnState {
+  readonly pushState: (code: Code) => void
+  /** i32: 1 where there is a value, else 0. */
+  readonly pushValid: (code: Code) => void
+}
+
 export interface ScalarOperand {
   readonly kind: 'scalar'
   readonly type: LambdaType
@@ -23,6 +30,8 @@ export interface ScalarOperand {
   readonly push: (code: Code) => void
   /** i32 STATE_* onto the stack; absent: always a value. */
   readonly pushState?: (code: Code) => void
+  /** Where the value is a column's: ask `columnState`. */
+  readonly column?: ColumnState
 }
 export interface StructOperand {
   readonly kind: 'struct'
@@ -31,6 +40,15 @@ export interface StructOperand {
   readonly pushState?: (code: Code) => void
 }
 export type Operand = ScalarOperand | StructOperand
+
+/**
+ * Given where a null pushes 0, +0, false or an empty view, because column and nulls are still the decoder's: an operator
+ * that gave the value a state of its own has made them something else.
+ */
+export function columnState(operand: Operand): ColumnState | undefined {
+  if (operand.kind === 'struct') return undefined
+  return operand.column?.pushState === operand.pushState ? operand.column : undefined
+}
 
 /**
  * What a lambda's code may need from the place where it stands: where a failing row goes. `fail` writes code that

@@ -306,14 +306,12 @@ export const SPAN_END = 8
 export const SPAN_SLAB = 12
 export const SPAN_BYTES = 16
 export const ABORTED_BYTES = 16
-/** u32 values[SEGMENT_ROWS_MAX] */
+/** u32 values[SEGMENT_ROWS_MAX]; of nullable ones zeros for nulls, then u8 valid[] */
 export const COLUMN_VALUES = 0
 /** u32 bits, LSB first, 1 = valid; 0: the column has no nulls by its type */
 export const COLUMN_VALIDITY = 4
 /** u32 KIND_* */
 export const COLUMN_KIND = 8
-/** u32 nulls in the segment */
-export const COLUMN_NULLS = 12
 export const COLUMN_BYTES = 16
 /** column: bit; cell: u8 */
 export const KIND_BOOL = 1

@@ -1,11 +1,13 @@
 // One lambda as a WebAssembly function over cells: row(args, result) → 0 or the ROW_* code of a failing row.
 //
 // Arguments are read from a cell of struct { p0, p1, … }, the result is written into another; so every kind of value
-// goes in and out as it does in a plan. Compiled, checked and JavaScript lambdas all go through callLambda.
+// goes in and out as it does in a plan. Compiled, checked and JavaScript lambdas all go through callLambda. Every other
+// lambda takes its arguments for a source's columns, where zeros stand for null, so that what is written for columns is
+// tested too.
 
 import assert from 'node:assert/strict'
 import { cellOperand, storeCell } from '../../src/emit/cells.js'
-import { I32 } from '../../src/emit/code.js'
+import { type Code, I32 } from '../../src/emit/code.js'
 import { CallTable, callLambda, resultTypeOf } from '../../src/emit/lambda-call.js'
 import { ModuleWriter } from '../../src/emit/module-writer.js'
 import { type FailScope, FailureSites, type Operand } from '../../src/emit/operand.js'
@@ -69,7 +71,8 @@ export class LambdaHarness {
       },
     }
     const context = { code, module, image, sites: this.sites, node: 'node-1', scope }
-    const operands = lambda.params.map((_, index) => cellOperand(0, args.layout.fields?.[`p${index}`] as never))
+    const cells = lambda.params.map((_, index) => cellOperand(0, args.layout.fields?.[`p${index}`] as never))
+    const operands = lambda.source.length % 2 === 0 ? cells : cells.map(asColumn)
     if (options.headers !== undefined) operands.push(withHeaders(operands.pop() as Operand, image, options.headers))
     const value = callLambda(context, lambda, operands, { checked: options.checked ?? false, calls: this.calls })
     const site = this.sites.add({ node: 'node-1', what: 'the result does not fit' })
@@ -93,6 +96,7 @@ export class LambdaHarness {
     const read = makeCellReader(result.layout)
     const target = { views: this.views, allocate: (bytes: number) => this.exports.scratchAlloc!(bytes) >>> 0 }
     this.#write = values => {
+      this.views.bytes.fill(0, this.#args, this.#args + args.bytes)
       write(target, this.#args, Object.fromEntries(values.map((value, index) => [`p${index}`, value])))
     }
     this.#read = () => (read(this.views.refresh(), this.#result) as { result: unknown }).result
@@ -115,6 +119,21 @@ export class LambdaHarness {
     const detail = this.views.data.getUint32(abi.H_FAIL_DETAIL, true)
     return { failed, what: site?.what ?? '', detail: detail === 0 ? '' : readViewText(this.views, detail) }
   }
+}
+
+/** The same value as a column's. */
+function asColumn(operand: Operand): Operand {
+  if (operand.kind === 'struct') {
+    const fields = Object.entries(operand.fields).map(([name, field]) => [name, asColumn(field)] as const)
+    return { ...operand, fields: Object.fromEntries(fields) }
+  }
+  const { pushState } = operand
+  if (pushState === undefined) return operand
+  const pushValid = (code: Code): void => {
+    pushState(code)
+    code.op('i32.eqz')
+  }
+  return { ...operand, column: { pushState, pushValid } }
 }
 
 /** The metadata with its headers, which lie in the image. */

@@ -3,25 +3,33 @@
  * code is written inside its branch. Plain scalars are chosen on the stack, everything else in locals.
  */
 import type { CheckNode, ConditionalNode, Expr, IsNullishNode, LogicalNode } from '../../lambda/ir.js'
+import { isPath } from '../../lambda/ir-tree.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'
 import { isNullish, plain, withNull } from '../../lambda/type-algebra.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
-import { I32 } from '../code.js'
+import { F64, I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { isSettled, makeTarget, narrowOperand, pushState, type Target, valueType } from '../locals.js'
-import { type Operand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
-import { isCheapTest } from './cheap.js'
+import { type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
+import { areCheapValues, isCheapTest } from './cheap.js'
 import { isAlwaysTrue, pushTruth } from './equality.js'
-import type { LambdaWriter } from './writer.js'
+import { isFalseOrSecond, isImplied, isZeroAnyway, withDefault } from './nulls.js'
+import { isPlainScalar, type LambdaWriter } from './writer.js'
 
 /** A choice between two plain scalars, on the stack. */
 export function pushConditional(w: LambdaWriter, n: ConditionalNode): void {
   const { code } = w
-  if (isFreeValue(w, n.then) && isFreeValue(w, n.else)) {
-    w.pushAs(n.then, n.type)
-    w.pushAs(n.else, n.type)
-    w.test(n.test)
-    code.select()
+  if (n.type.kind === 'bool' && isFalseOrSecond(w, n)) {
+    w.push(n.else)
+    return
+  }
+  const isFree = isFreeValue(w, n.then) && isFreeValue(w, n.else)
+  if (isFree || areCheapValues(n.then, n.else)) {
+    pushSelected(w, n.type, {
+      first: () => w.pushAs(n.then, n.type),
+      second: () => w.pushAs(n.else, n.type),
+      test: () => w.test(n.test),
+    })
     return
   }
   w.test(n.test)
@@ -30,6 +38,25 @@ export function pushConditional(w: LambdaWriter, n: ConditionalNode): void {
   code.else()
   w.pushAs(n.else, n.type)
   code.end()
+}
+
+interface Choice {
+  readonly first: () => void
+  readonly second: () => void
+  /** i32; not 0: the first. */
+  readonly test: () => void
+}
+
+/** One of two values that are both evaluated. Doubles go by their bits: V8 writes a branch for a select of floats. */
+function pushSelected({ code }: LambdaWriter, type: LambdaType, { first, second, test }: Choice): void {
+  const isDouble = valueType(type.kind) === F64
+  first()
+  if (isDouble) code.doubleBits()
+  second()
+  if (isDouble) code.doubleBits()
+  test()
+  code.select()
+  if (isDouble) code.op('f64.reinterpret_i64')
 }
 
 /** A constant or a local: evaluated without cost, whether it is wanted or not. */
@@ -69,6 +96,10 @@ export function pushLogicalTest(w: LambdaWriter, n: LogicalNode): void {
     pushTruth(w, w.operand(n))
     return
   }
+  if (n.op === '&&' && isImplied(w, n.left, n.right)) {
+    w.test(n.right)
+    return
+  }
   if (isCheapTest(n.right)) {
     w.test(n.left)
     w.test(n.right)
@@ -92,6 +123,13 @@ export function pushLogical(w: LambdaWriter, n: LogicalNode): void {
     pushLogicalTest(w, n)
     return
   }
+  if (n.op === '??' && n.left.kind === 'Conditional') {
+    const chosen = withDefault(n.left, n)
+    if (chosen !== undefined) {
+      pushConditional(w, chosen)
+      return
+    }
+  }
   const left = w.operand(n.left)
   if (left.kind !== 'scalar' || n.left.type.kind === 'never') {
     const chosen = logicalOperand(w, n)
@@ -101,6 +139,14 @@ export function pushLogical(w: LambdaWriter, n: LogicalNode): void {
   const pushLeft = (): void => {
     const value = convertOperand(code, narrowOperand(left, plain(left.type)), n.type, scopeAt(w, n))
     if (value.kind === 'scalar') value.push(code)
+  }
+  if (n.op !== '&&' && isZeroAnyway(left, n)) {
+    pushLeft()
+    return
+  }
+  if (n.op === '??' && isFreeDefault(w, left, n)) {
+    pushDefault(w, left, n, pushLeft)
+    return
   }
   if (n.op === '??') {
     pushState(code, left)
@@ -113,6 +159,32 @@ export function pushLogical(w: LambdaWriter, n: LogicalNode): void {
   if (n.op === '&&') pushLeft()
   else w.pushAs(n.right, n.type)
   code.end()
+}
+
+/** `x ?? d` without a branch. Of an int32 and a whole number the smaller one is chosen, then converted. */
+function pushDefault(w: LambdaWriter, left: ScalarOperand, { right, type }: LogicalNode, pushLeft: () => void): void {
+  const test = (): void => pushState(w.code, left)
+  const whole = right.kind === 'Literal' ? right.value : undefined
+  if (
+    left.type.kind === 'int32' &&
+    type.kind === 'float64' &&
+    typeof whole === 'number' &&
+    Object.is(whole | 0, whole)
+  ) {
+    const first = (): void => void w.code.i32(whole)
+    pushSelected(w, left.type, { first, second: () => left.push(w.code), test })
+    w.code.op('f64.convert_i32_s')
+    return
+  }
+  pushSelected(w, type, { first: () => w.pushAs(right, type), second: pushLeft, test })
+}
+
+/** Whether both sides of `x ?? d` can be had without a branch: nothing fails where the other one is wanted. */
+function isFreeDefault(w: LambdaWriter, left: ScalarOperand, n: LogicalNode): boolean {
+  const isExact = (kind: string): boolean =>
+    kind === n.type.kind || (n.type.kind === 'float64' && (kind === 'int32' || kind === 'float32'))
+  if (!isExact(n.left.type.kind) || !isExact(n.right.type.kind) || left.type.kind === 'list') return false
+  return isFreeValue(w, n.right) || (isPath(n.right) && isPlainScalar(n.right.type))
 }
 
 const scopeAt = (w: LambdaWriter, n: Expr) => w.convertScope(n.at, 'a value does not fit')

@@ -10,7 +10,7 @@ import { F64, I32, I64, type Opcode } from '../code.js'
 import { pushAsFloat64 } from '../convert.js'
 import { textBytes, textView } from '../literals.js'
 import { pushState, valueType } from '../locals.js'
-import { type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
+import { columnState, type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
 import { pushBothInt32 } from './numbers.js'
 import type { LambdaWriter } from './writer.js'
 
@@ -110,11 +110,19 @@ function pushEqualNullish(w: LambdaWriter, left: Expr, right: Expr): void {
     other.push(code)
     pushIsText(w, text)
   } else pushEqualValues(w, l, r, left)
+  if (isFree && isNeverZero(nullable, nullable === l ? right : left)) return
   if (isFree) {
     // nothing can go wrong with the value that stands for null: no branch
     pushState(code, nullable)
     code.op('i32.eqz').op('i32.and')
   } else code.else().i32(0).end()
+}
+
+/** Whether what stands where the operand is null differs from the constant that it is compared with. */
+function isNeverZero(nullable: Operand, constant: Expr): boolean {
+  if (columnState(nullable) === undefined || constant.kind !== 'Literal') return false
+  const { value } = constant
+  return (typeof value === 'number' && value !== 0) || (typeof value === 'string' && value !== '') || value === true
 }
 
 /** The state of a value that is always null, or always undefined. */
@@ -195,6 +203,10 @@ export function pushOperandNumber(w: LambdaWriter, operand: ScalarOperand, at: E
 export function pushTruth(w: LambdaWriter, operand: Operand): void {
   const { code } = w
   if (operand.pushState === undefined || !isNullish(operand.type)) {
+    pushValueTruth(w, operand)
+    return
+  }
+  if (columnState(operand) !== undefined && !isAlwaysTrue(operand.type)) {
     pushValueTruth(w, operand)
     return
   }
