@@ -141,7 +141,7 @@ export const SLABS_PER_INPUT = 2
 /** Output bytes that the log has not acknowledged, over all tasks: beyond it no step is started. */
 export const UNACKNOWLEDGED_BYTES_MAX = 33_554_432
 
-/** Elements of an array that a compiled lambda makes from a length: 4 MiB; JavaScript's own limit would fill the heap. */
+/** Elements of an array that a compiled lambda makes from a length: 4 MiB, and no row needs as many. */
 export const ARRAY_LENGTH_MAX = 1_048_576
 
 /** Entries of a captured array, Map or Set that are compiled in; a plan is no place for a table. */

@@ -5,7 +5,7 @@
  */
 import { nullableType, type Type } from '../schema/type.js'
 import type { Attempt, LambdaCompiler, LambdaMode, LambdaRequest, ParamRole } from './compile-lambda.js'
-import { decompose, type FieldUpdate } from './decompose.js'
+import { decompose, type FieldUpdates } from './decompose.js'
 import { Diagnostic } from './diagnostic.js'
 import type { FunctionRef, Lambda } from './lambda.js'
 import type { LambdaType } from './lambda-type.js'
@@ -44,7 +44,7 @@ export interface CompiledAggregate {
   /** Type of the rows of the store: never null, because null deletes. */
   readonly state: Type
   /** By field of the state; undefined where it is no struct, may be null, or the adder runs as JavaScript. */
-  readonly updates?: Readonly<Record<string, FieldUpdate>>
+  readonly updates?: FieldUpdates
 }
 
 /** @throws StreamsError E302, E310 beside those of the two lambdas */

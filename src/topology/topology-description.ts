@@ -3,8 +3,11 @@
  * nodes, so that tools that draw it work), then ours: stores, internal topics and why they exist, what sinks write,
  * what became of every function.
  */
+import { deriveMerger, deriveSubtractor } from '../lambda/derive.js'
 import type { FunctionRef, Lambda } from '../lambda/lambda.js'
+import { printDerived, printUpdates } from '../lambda/print-updates.js'
 import { printSerde } from '../schema/serde-type.js'
+import { nonNullType } from '../schema/type.js'
 import { printWindows } from '../schema/windows.js'
 import { present } from '../stdx/present.js'
 import type { StoreSpec, Subtopology, Topology } from './topology.js'
@@ -104,11 +107,27 @@ function describeSink(node: NodeOf<'sink'>): string {
 }
 
 function describeFunctions(node: TopologyNode, printLambda: (lambda: Lambda) => string): readonly string[] {
-  return functionsOf(node).map(([what, fn]) => {
+  const functions = functionsOf(node).map(([what, fn]) => {
     const label = what === '' ? node.name : `${node.name} ${what}`
     return `${label}: ${'outcome' in fn ? printLambda(fn) : '[main thread]'}`
   })
+  return node.kind === 'aggregate' ? [...functions, ...describeUpdates(node)] : functions
 }
+
+/** What becomes of each field of the state; what would merge two states, or take a row out of one, by itself. */
+function describeUpdates({ name, initializer, adder, updates }: NodeOf<'aggregate'>): readonly string[] {
+  if (updates === undefined || initializer?.outcome !== 'compiled' || adder?.result === undefined) return []
+  const state = nonNullType(adder.result)
+  return [
+    `${name} fields: ${printUpdates(updates)
+      .map(([field, text]) => `${field}: ${text}`)
+      .join(', ')}`,
+    `${name} merged: ${printDerived(deriveMerger(updates, state, initializer.body))}`,
+    `${name} subtracted: ${printDerived(deriveSubtractor(updates, state, STATE_PARAMETER))}`,
+  ]
+}
+/** An adder is called with (key, value, state). */
+const STATE_PARAMETER = 2
 
 /** Every function of a node, with what it is where a node has several. */
 export function functionsOf(node: TopologyNode): readonly (readonly [what: string, fn: Lambda | FunctionRef])[] {

@@ -5,6 +5,7 @@
  * `value` are the types of what the node forwards. `keySerde` and `valueSerde` stand where the bytes are known
  * and unchanged since a source or a store, so that a sink can forward them undecoded.
  */
+import type { FieldUpdates } from '../lambda/decompose.js'
 import type { FunctionRef, Lambda } from '../lambda/lambda.js'
 import type { SerdeDescriptor, TimeWindowsSpec, WindowsSpec } from '../schema/serde-descriptor.js'
 import type { Type } from '../schema/type.js'
@@ -123,6 +124,8 @@ export interface AggregateNode extends NodeBase {
   readonly emitStrategy?: 'onWindowUpdate' | 'onWindowClose'
   /** () => state; absent for count and reduce. */
   readonly initializer?: Lambda
+  /** Of the state, by field: for `describe`. */
+  readonly updates?: FieldUpdates
   /** aggregate: (key, value, state) => state. reduce: (state, value) => state. Absent for count. */
   readonly adder?: Lambda
 }

@@ -29,8 +29,8 @@ export const HOST_MATH_1 = [
 ] as const
 
 /**
- * `host.math2(fn, x, y)`: index in this list. `hypotMany` is of y float64 that lie at address x; `dateParse` of the text
- * whose view lies at address x; `localDatePart` of the time x: y is an index in LOCAL_DATE_PARTS.
+ * `host.math2(fn, x, y)`: index in this list. `hypotMany` is of y float64 that lie at address x; `dateParse` of the
+ * text whose view lies at address x; `localDatePart` of the time x: y is an index in LOCAL_DATE_PARTS.
  */
 export const HOST_MATH_2 = ['pow', 'atan2', 'hypot', 'hypotMany', 'dateParse', 'localDatePart'] as const
 

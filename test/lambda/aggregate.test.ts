@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { type CompiledAggregate, compileAggregate } from '../../src/lambda/compile-aggregate.js'
 import { LambdaCompiler } from '../../src/lambda/compile-lambda.js'
-import type { FieldUpdate } from '../../src/lambda/decompose.js'
+import type { FieldUpdate, FieldUpdates } from '../../src/lambda/decompose.js'
 import { printExpr } from '../../src/lambda/print.js'
 import { printType, structType, type Type, types } from '../../src/schema/type.js'
 import { interpreter } from '../reference/interpreter.js'
@@ -202,16 +202,17 @@ test('an adder left to JavaScript works with a declared state', () => {
   assert.equal(made.updates, undefined)
 })
 
-const show = (u: FieldUpdate | undefined): string => {
-  if (u === undefined || u.kind === 'keep') return String(u?.kind)
+const show = (u: FieldUpdate): unknown => {
+  if (u.kind === 'keep') return 'keep'
   if (u.kind === 'general') return `general of ${u.reads.join()}`
-  return `${u.kind} ${printExpr(u.of)}${u.where === undefined ? '' : ` where ${printExpr(u.where)}`}`
+  if (u.kind === 'struct') return shown(u.fields)
+  const by = u.compare === undefined ? '' : ` by ${u.compare}`
+  return `${u.kind}${by} ${printExpr(u.of)}${u.where === undefined ? '' : ` where ${printExpr(u.where)}`}`
 }
-function updates(initializer: AnyFunction, adder: AnyFunction): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(aggregate(initializer, adder).updates ?? {}).map(([name, u]) => [name, show(u)]),
-  )
-}
+const shown = (fields: FieldUpdates): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, u]) => [name, show(u)]))
+const updates = (initializer: AnyFunction, adder: AnyFunction): Record<string, unknown> =>
+  shown(aggregate(initializer, adder).updates ?? {})
 
 test('updates are recognised field by field', () => {
   assert.deepEqual(
@@ -261,6 +262,91 @@ test('a choice between whole states is pushed down to the fields', () => {
     },
   )
   assert.deepEqual(early, { n: 'sum 2 where !!v.paid' })
+})
+
+test('names, copies, loops over branches and comparisons are looked through', () => {
+  assert.deepEqual(
+    updates(
+      () => ({ n: 0, sum: 0, high: 0, first: null, open: false, closed: true, tags: [] }),
+      (_k: Any, v: Any, a: Any) => {
+        const { sum } = a
+        const total = v.price * v.qty
+        const next = { ...a, n: a.n + 1, sum: sum + total }
+        if (v.region === 'eu') return { ...next, high: total > a.high ? total : a.high, open: a.open || v.paid }
+        const tags = a.tags.concat(v.region)
+        return { ...next, first: a.first === null ? v.orderId : a.first, tags, closed: a.closed && v.paid }
+      },
+    ),
+    {
+      n: 'sum 1',
+      sum: 'sum v.price * v.qty',
+      high: "max by > v.price * v.qty where v.region === 'eu'",
+      first: "first v.orderId where !(v.region === 'eu')",
+      open: "or v.paid where v.region === 'eu'",
+      closed: "and v.paid where !(v.region === 'eu')",
+      tags: "append v.region where !(v.region === 'eu')",
+    },
+  )
+})
+
+test('extremes from null, and what looks like one and is none', () => {
+  assert.deepEqual(
+    updates(
+      () => ({ max: null, earliest: null, nan: null, upside: 0, other: 0, choice: 0 }),
+      (_k: Any, v: Any, a: Any) => ({
+        max: a.max === null ? v.price : Math.max(a.max, v.price),
+        earliest: a.earliest === null || v.ts < a.earliest ? v.ts : a.earliest,
+        nan: a.nan === null || v.price > a.nan ? v.price : a.nan,
+        upside: v.price > a.upside ? a.upside : v.price,
+        other: v.price > a.other ? v.qty : a.other,
+        choice: v.paid ? a.choice + v.price : Math.max(a.choice, v.price),
+      }),
+    ),
+    {
+      max: 'max v.price',
+      earliest: 'min by < v.ts',
+      nan: 'general of nan',
+      upside: 'general of upside',
+      other: 'general of other',
+      choice: 'general of choice',
+    },
+  )
+})
+
+test('objects inside the state are looked into', () => {
+  assert.deepEqual(
+    updates(
+      () => ({ mean: { sum: 0, n: 0 }, last: { id: '', at: 0 }, kept: { x: 1 }, odd: { y: 0, z: 0 } }),
+      (_k: Any, v: Any, a: Any) => ({
+        ...a,
+        mean: { sum: a.mean.sum + v.price, n: a.mean.n + 1 },
+        last: { id: v.orderId, at: v.ts },
+        odd: v.paid ? { ...a.odd, y: a.odd.z } : a.odd,
+      }),
+    ),
+    {
+      mean: { sum: 'sum v.price', n: 'sum 1' },
+      last: 'last { id: v.orderId, at: v.ts }',
+      kept: 'keep',
+      odd: { y: 'general of odd', z: 'keep' },
+    },
+  )
+})
+
+test('both branches of one kind are one update', () => {
+  assert.deepEqual(
+    updates(
+      () => ({ n: 0, sum: 0 }),
+      (_k: Any, v: Any, a: Any) => {
+        if (v.qty < 0) return v.paid ? { ...a, sum: a.sum - 1 } : a
+        return { n: a.n + 1, sum: v.paid ? a.sum + v.price : a.sum }
+      },
+    ),
+    {
+      n: 'sum 1 where !(v.qty < 0)',
+      sum: 'sum v.qty < 0 ? -1 : v.price where v.paid',
+    },
+  )
 })
 
 test('running the adder over rows gives what the function gives', () => {

@@ -79,10 +79,13 @@ function plainArbitrary(type: Type, texts: readonly string[]): fc.Arbitrary<unkn
       return texts.length === 0 ? text : fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...texts) }, text)
     case 'struct':
       return fc.record(
-        Object.fromEntries(Object.entries(type.fields ?? {}).map(([name, field]) => [name, arbitraryAmong(field, texts)])),
+        Object.fromEntries(
+          Object.entries(type.fields ?? {}).map(([name, field]) => [name, arbitraryAmong(field, texts)]),
+        ),
       )
     case 'list':
-      return type.element === undefined ? fc.constant([]) : fc.array(arbitraryAmong(type.element, texts), { maxLength: 4 })
+      if (type.element === undefined) return fc.constant([])
+      return fc.array(arbitraryAmong(type.element, texts), { maxLength: 4 })
     default:
       return number
   }

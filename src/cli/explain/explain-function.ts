@@ -5,12 +5,13 @@
 
 import type { LambdaListing } from '../../emit/listing/list-lambda.js'
 import { META_COLUMNS } from '../../lambda/compile-lambda.js'
-import { decompose, type FieldUpdate } from '../../lambda/decompose.js'
+import { decompose } from '../../lambda/decompose.js'
 import { Diagnostic } from '../../lambda/diagnostic.js'
 import { walk } from '../../lambda/ir-tree.js'
 import type { Capture, CompiledLambda, FunctionRef, Lambda, ScriptLambda } from '../../lambda/lambda.js'
 import { callSite } from '../../lambda/place.js'
 import { printExpr, printValue } from '../../lambda/print.js'
+import { printUpdates } from '../../lambda/print-updates.js'
 import { renderDiagnostic } from '../../lambda/render.js'
 import { writtenFunction } from '../../lambda/written-source.js'
 import { equalTypes, printType, type Type } from '../../schema/type.js'
@@ -166,23 +167,14 @@ function updateLines(lambda: CompiledLambda): readonly string[] {
   const state = stateIndex(lambda)
   const type = lambda.params[state]
   const updates = type === undefined || !isAdder(lambda) ? undefined : decompose(lambda.body, state, type)
-  const entries = Object.entries(updates ?? {})
-  return entries.map(([field, update], i) => labelled(i === 0 ? 'fields' : '', `${field}: ${printUpdate(update)}`))
+  const entries = updates === undefined ? [] : printUpdates(updates)
+  return entries.map(([field, text], i) => labelled(i === 0 ? 'fields' : '', `${field}: ${text}`))
 }
 
 const isAdder = ({ operator, paramNames }: CompiledLambda): boolean =>
   (/^(?:aggregate|summarize)$/.test(operator) && paramNames.length === 3) || operator === 'reduce'
 /** aggregate: (key, value, state); reduce: (state, value). */
 const stateIndex = ({ operator }: CompiledLambda): number => (operator === 'reduce' ? 0 : 2)
-
-function printUpdate(update: FieldUpdate): string {
-  if (update.kind === 'keep') return 'as it was'
-  if (update.kind === 'general') return `computed from ${update.reads.join(', ') || 'the row'}`
-  const where = update.where === undefined ? '' : ` where ${printExpr(update.where)}`
-  const of = printExpr(update.of)
-  if (update.kind === 'append') return `appends ${of}${where}`
-  return `${update.kind === 'sum' && of === '1' ? 'count' : `${update.kind} of ${of}`}${where}`
-}
 
 function scriptLines(lambda: ScriptLambda, node: string): readonly string[] {
   const { note, source: text } = lambda

@@ -2,6 +2,7 @@
  * The door from drafts to the lambda front end: what each operator passes to its function, and what is done with a
  * function whose result is not known. One request is one function; nothing is kept between them.
  */
+import type { FieldUpdates } from '../../lambda/decompose.js'
 import type { FunctionRef, Lambda, LambdaWant } from '../../lambda/lambda.js'
 import type { Type } from '../../schema/type.js'
 
@@ -37,6 +38,8 @@ export interface AggregateLambdas {
   readonly adder: Lambda
   /** Of the store's rows: never null, because null deletes. */
   readonly state: Type
+  /** What becomes of each field of the state; absent where it has none, or the adder runs as JavaScript. */
+  readonly updates?: FieldUpdates
 }
 
 /** @throws StreamsError E1xx, E2xx, E3xx where a function can be neither compiled nor run as JavaScript. */

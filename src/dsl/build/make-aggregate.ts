@@ -5,6 +5,7 @@
  * (Kafka Streams: KStreamAggregate, KStreamWindowAggregate). A null result deletes the row and is a tombstone.
  */
 import { topologyCodes } from '../../errors/codes/topology.js'
+import type { FieldUpdates } from '../../lambda/decompose.js'
 import type { Lambda } from '../../lambda/lambda.js'
 import type { SerdeDescriptor, TimeWindowsSpec } from '../../schema/serde-descriptor.js'
 import { serdeOfType, typeOfSerde, withNull } from '../../schema/serde-type.js'
@@ -23,6 +24,7 @@ interface Form {
   readonly form: 'count' | 'reduce' | 'aggregate'
   readonly initializer?: Lambda
   readonly adder?: Lambda
+  readonly updates?: FieldUpdates
   /** Of the store's rows, never null. */
   readonly state: Type
   /** The adder may give null, which deletes. */
@@ -70,6 +72,7 @@ export function makeAggregate(build: BuildContext, draft: AggregateDraft): Flow 
       emitStrategy: windows === undefined ? undefined : ('onWindowUpdate' as const),
       initializer: form.initializer,
       adder: form.adder,
+      updates: form.updates,
     }),
   })
   return summary?.finish === undefined ? made : summary.finish(build, made)
@@ -126,7 +129,7 @@ function formOf(
     adder: made.adder,
     state,
     deletes,
-    ...defined({ valueSerde: given }),
+    ...defined({ valueSerde: given, updates: made.updates }),
   }
 }
 

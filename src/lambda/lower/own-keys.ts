@@ -1,4 +1,4 @@
-/** Whether a captured table has a key: `k in table`, `table.hasOwnProperty(k)`, `Object.hasOwn(table, k)`; number keys. */
+/** Whether a captured table has a key: `k in table`, `table.hasOwnProperty(k)`, `Object.hasOwn(table, k)`. */
 import type * as acorn from 'acorn'
 import { intrinsicOf } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'
@@ -67,8 +67,8 @@ interface NumberLookUp {
   readonly key: acorn.Expression
 }
 /**
- * `codes.has(n)`, `names.get(n)` of a captured Set or Map whose keys are numbers. Its table has their texts as keys: two
- * numbers have one text exactly where a Map takes them for one (NaN is NaN, -0 is 0).
+ * `codes.has(n)`, `names.get(n)` of a captured Set or Map whose keys are numbers. Its table has their texts as keys:
+ * two numbers have one text exactly where a Map takes them for one (NaN is NaN, -0 is 0).
  */
 function lookUpNumber(cx: Lowering, n: acorn.Node, look: NumberLookUp, env: Env): Expr | undefined {
   const fn = `dict.${look.method}`
