@@ -4,6 +4,7 @@
  * long; flushes of caches.
  */
 import type { Lambda } from '../lambda/lambda.js'
+import { placedScript } from '../lambda/written-source.js'
 import type { LambdaMode } from '../plan/compile-options.js'
 import type { SinkPlan, StorePlan } from '../plan/physical-plan.js'
 import type { TouchPlan } from '../plan/store-image.js'
@@ -184,5 +185,6 @@ function asScript(lambda: Lambda): Lambda {
   if (lambda.outcome === 'javascript' || lambda.script === undefined) return lambda
   const { body: _body, outcome: _outcome, script, ...rest } = lambda
   const note = { code: 'F200', text: "lambdas: 'javascript' was asked for", cure: 'leave it out', at: [0, 0] as const }
-  return { ...rest, outcome: 'javascript', script, note }
+  const placed = placedScript(script, lambda.source, lambda.place)
+  return { ...rest, outcome: 'javascript', script: placed, note }
 }

@@ -26,7 +26,8 @@ export function scriptFunction(script: ScriptSource, modules: ModuleExports = lo
 function loadExport(url: string, exportName: string): unknown {
   let loaded: unknown
   try {
-    loaded = createRequire(import.meta.url)(fileURLToPath(url))
+    const require = createRequire(import.meta.url)
+    loaded = require(modulePath(require, url))
   } catch (cause) {
     throw new StreamsError(lambdaCodes.E119, `the module of js() cannot be loaded: ${url}`, {
       cure: 'the file must be there for each lane, and must not use top-level await',
@@ -38,6 +39,22 @@ function loadExport(url: string, exportName: string): unknown {
   throw new StreamsError(lambdaCodes.E119, `${url} exports no function ${exportName}`, {
     cure: 'correct the name given to js()',
   })
+}
+
+/** TypeScript names its own files `.js` in imports: where only the source is there, it is meant. */
+function modulePath(require: NodeJS.Require, url: string): string {
+  const path = fileURLToPath(url)
+  const source = path.replace(/\.([cm]?)js$/, '.$1ts')
+  return !isThere(require, path) && isThere(require, source) ? source : path
+}
+
+function isThere(require: NodeJS.Require, path: string): boolean {
+  try {
+    require.resolve(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const LEAD = '"use strict"; return '
@@ -54,24 +71,39 @@ export type ThrownAt =
 /** From the first line of the error's stack that is in the function's file; undefined where none is. */
 export function thrownAt(script: ScriptSource, error: unknown): ThrownAt | undefined {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined
-  const name = (script.file ?? UNKNOWN_FILE).replace(/^.*[/\\]/, '')
-  const isMapped = script.file !== undefined && findSourceMap(script.file) !== undefined
+  const { file, ...offsets } = shownPlace(script)
+  const name = file.replace(/^.*[/\\]/, '')
+  const isMapped = findSourceMap(file) !== undefined
   for (const frame of error.stack.split('\n')) {
     const position = /^(.*):(\d+):(\d+)\)?$/.exec(frame)
     if (position?.[1] === undefined || !position[1].endsWith(name)) continue
     const [line, column] = [Number(position[2]), Number(position[3])]
-    const offset = isMapped ? undefined : offsetIn(script, line - 1, column - 1)
+    const offset = isMapped ? undefined : offsetIn(script.source, offsets, line - 1, column - 1)
     if (isMapped) return { line, column }
     if (offset !== undefined) return { offset }
   }
   return undefined
 }
 
+interface ScriptOffsets {
+  readonly lineOffset: number
+  readonly columnOffset: number
+}
+
+/** What stacks say of it: where a source map would be applied to positions that need none, no file is named. */
+function shownPlace(script: ScriptSource): ScriptOffsets & { readonly file: string } {
+  const { columnOffset = 0, file, isWritten, lineOffset = 0 } = script
+  if (file === undefined || (isWritten === true && findSourceMap(file) !== undefined)) {
+    return { file: UNKNOWN_FILE, lineOffset: 0, columnOffset: 0 }
+  }
+  return { file, lineOffset, columnOffset }
+}
+
 /** Of a zero-based position in the script; undefined outside the text. */
-function offsetIn({ columnOffset = 0, lineOffset = 0, source }: ScriptSource, line: number, column: number) {
+function offsetIn(source: string, offsets: ScriptOffsets, line: number, column: number): number | undefined {
   const lines = source.split('\n')
-  const index = line - lineOffset
-  const at = index === 0 ? column - columnOffset : column
+  const index = line - offsets.lineOffset
+  const at = index === 0 ? column - offsets.columnOffset : column
   const text = lines[index]
   if (text === undefined || at < 0 || at > text.length) return undefined
   return lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0) + at
@@ -87,10 +119,11 @@ function make(script: ScriptSource, around: readonly Slot[], modules: ModuleExpo
   const above = [slot, ...around]
   const names = script.captures.map(capture => capture.name)
   const values = script.captures.map(capture => captureValue(capture, above, modules))
+  const shown = shownPlace(script)
   const build = compileFunction(`${LEAD}${script.source}`, ['firstStatic', ...names], {
-    filename: script.file ?? UNKNOWN_FILE,
-    lineOffset: script.lineOffset ?? 0,
-    columnOffset: (script.columnOffset ?? 0) - LEAD.length,
+    filename: shown.file,
+    lineOffset: shown.lineOffset,
+    columnOffset: shown.columnOffset - LEAD.length,
   }) as UserFunction
   slot.fn = build(firstStatic, ...values) as UserFunction
   return slot.fn

@@ -82,6 +82,8 @@ export interface ScriptSource {
   readonly file?: string
   readonly lineOffset?: number
   readonly columnOffset?: number
+  /** The offsets are those of the user's own file, not of what a build step made of it. */
+  readonly isWritten?: true
   readonly captures: readonly Capture[]
 }
 /**

@@ -5,7 +5,9 @@
  * So a place in a function is known without an inspector, whenever somebody asks: for errors of rows and `explain`.
  */
 import { readFileSync } from 'node:fs'
-import type { SourcePlace } from './lambda.js'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ScriptSource, SourcePlace } from './lambda.js'
 
 /** A call is looked through so far (characters). */
 const CALL_CHARS_MAX = 20_000
@@ -39,6 +41,21 @@ export function writtenFunction(text: string, place: SourcePlace): WrittenFuncti
     }
   }
   return undefined
+}
+
+/**
+ * The script with the place where its function begins in the user's file, so that stacks and debuggers show that file.
+ * Lines are right where the build step kept them. As it is where the function is not found.
+ *
+ * @param text the function's own, a part of the script's
+ */
+export function placedScript(script: ScriptSource, text: string, call: SourcePlace): ScriptSource {
+  if (script.file !== undefined) return script
+  const place = writtenFunction(text, call)?.placeAt(0)
+  if (place?.file === undefined || place.line === undefined || place.column === undefined) return script
+  const file = place.file.startsWith('file:') ? place.file : pathToFileURL(resolve(place.file)).href
+  const columnOffset = place.column - 1 - script.source.indexOf(text)
+  return { ...script, file, lineOffset: place.line - 1, columnOffset, isWritten: true }
 }
 
 /** The line at a place of a file; undefined where it cannot be read. */
