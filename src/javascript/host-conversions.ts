@@ -17,6 +17,7 @@ export interface HostMemory {
   number(address: number): number
 }
 
+/** Answers one number of HOST_TEXT: addresses in, an address or a number out. */
 export type TextFunction<M extends HostMemory = HostMemory> = (host: M, a: number, b: number, c: number) => number
 type Name = (typeof HOST_TEXT)[number]
 
@@ -52,6 +53,7 @@ const ofCodes =
   (host, codes, count) =>
     attempt(host, () => fn(...Array.from({ length: count }, (_, index) => host.number(codes + index * 8))))
 
+/** By their names in HOST_TEXT. */
 export const conversions = {
   localeCompare: (host, a, b, locale) => {
     try {

@@ -10,7 +10,9 @@ import { childrenOf, choice, keyOf, node, walk } from './ir-tree.js'
 import type { LambdaType } from './lambda-type.js'
 import { fieldType, isMismatch, isNullish, join, T } from './type-algebra.js'
 
+/** What a field's update is, of an expression over the row. */
 export type UpdateKind = 'sum' | 'min' | 'max' | 'last' | 'first' | 'append' | 'or' | 'and'
+/** What becomes of one field. */
 export type FieldUpdate =
   /** The field as it was. */
   | { readonly kind: 'keep' }
@@ -24,6 +26,7 @@ export type FieldUpdate =
   /** Anything else. `reads`: the fields of the state that it looks at. */
   | { readonly kind: 'general'; readonly value: Expr; readonly reads: readonly string[] }
 
+/** By the names of the fields. */
 export type FieldUpdates = Readonly<Record<string, FieldUpdate>>
 /** `of OP a.f`: then `of` is the new value. */
 export type Order = '<' | '<=' | '>' | '>='

@@ -5,22 +5,27 @@
  * the reason: half a function would be a wrong one. What the sums of doubles lose is said, not hidden: `inexact` names
  * the fields whose result depends on the order of the additions.
  */
+import { present } from '../stdx/present.js'
 import type { FieldUpdate, FieldUpdates } from './decompose.js'
 import type { At, Expr } from './ir.js'
 import { choice, node } from './ir-tree.js'
 import type { LambdaType } from './lambda-type.js'
-import { fieldType, isNullish, isNumber, T } from './type-algebra.js'
+import { retyped } from './lower/nodes.js'
+import { fieldType, isNullish, isNumber, plain, T } from './type-algebra.js'
 
+/** A function that could be derived. */
 export interface Derived {
   readonly body: Expr
   /** Fields that are sums of doubles, so that another order of additions gives other last digits. */
   readonly inexact: readonly string[]
 }
+/** Why there is none. */
 export interface NotDerived {
   /** The first field that stands in the way, in the order of the state. */
   readonly field: string
   readonly why: string
 }
+/** Whether there is a function. */
 export const isDerived = (made: Derived | NotDerived): made is Derived => 'body' in made
 
 type Update = Exclude<FieldUpdate, { kind: 'keep' | 'general' | 'struct' }>
@@ -59,7 +64,8 @@ export function deriveSubtractor(updates: FieldUpdates, state: LambdaType, state
 export function deriveMerger(updates: FieldUpdates, state: LambdaType, initial: Expr): Derived | NotDerived {
   const [left, right] = [param('a', 1, state), param('b', 2, state)]
   return derive(updates, { old: [left, right], initial }, (at, update) => {
-    const [a, b] = at.old as readonly [Expr, Expr]
+    const [a, second] = at.old
+    const b = present(second, 'the right state')
     if (update.kind === 'keep') return a
     return mergers[update.kind]({ left: a, right: b, initial: constantOf(at.initial) }, update)
   })
@@ -100,8 +106,7 @@ const mergers: Readonly<Record<Update['kind'], (sides: Sides, update: Update) =>
 }
 
 function extreme({ left, right }: Sides, { kind, compare }: Update): Make {
-  const bare = (e: Expr): Expr => Object.freeze({ ...e, type: Object.freeze(withoutNull(e.type)) }) as Expr
-  const [a, b] = [bare(left), bare(right)]
+  const [a, b] = [retyped(left, plain(left.type)), retyped(right, plain(right.type))]
   const better =
     compare === undefined
       ? node('Call', { fn: `math.${kind}`, args: [a, b], type: T.float64, at: NOWHERE })
@@ -110,10 +115,6 @@ function extreme({ left, right }: Sides, { kind, compare }: Update): Make {
   const isMissing = (arg: Expr): Expr => node('IsNullish', { arg, of: 'null', type: T.bool, at: NOWHERE })
   const orLeft = choice(isMissing(right), left, better, left.type, NOWHERE)
   return choice(isMissing(left), right, orLeft, left.type, NOWHERE)
-}
-
-function withoutNull({ null: _null, undef: _undef, ...type }: LambdaType): LambdaType {
-  return type
 }
 
 /** The same place in each of the states that are given, and in what they began with. */

@@ -54,12 +54,11 @@ export interface RegexpValue {
 }
 /** Made anew for each call, so that no lastIndex is shared. */
 const regexp = (value: RegexpValue): RegExp => new RegExp(value.source, value.flags)
-/** A plain object also answers to the names of Object.prototype, with functions: such a row fails. */
-export class InheritedNameError extends Error {
-  constructor(name: string) {
-    super(`'${name}' is looked up in a plain object: use a Map`)
-  }
-}
+/** The row fails by a rule of ours, where JavaScript would go on with what no column holds. */
+export class OwnRuleError extends Error {}
+/** A plain object also answers to the names of Object.prototype, with functions. */
+const inheritedName = (name: string): OwnRuleError =>
+  new OwnRuleError(`'${name}' is looked up in a plain object: use a Map`)
 const elementOrUndefined = (args: readonly LambdaType[]): LambdaType => orUndefined(elementType(args[0] ?? T.never))
 const indexedElement = (args: readonly LambdaType[]): LambdaType => orUnchecked(elementType(args[0] ?? T.never))
 const first = (args: readonly LambdaType[]): LambdaType => args[0] ?? T.never
@@ -116,11 +115,7 @@ const strings: Record<string, Intrinsic> = {
       orUndefined(T.string),
       (s: string, i: number) => (Object.hasOwn(Object(s), i) ? s[i] : undefined),
     ],
-    'string.codePointAt': [
-      ['str', 'num?'],
-      orUnchecked(T.float64),
-      (s: string, i?: number) => s.codePointAt(i as number),
-    ],
+    'string.codePointAt': [['str', 'num?'], orUnchecked(T.float64), (s: string, i = 0) => s.codePointAt(i)],
     'string.charCodeAt': [['str', 'num?'], T.float64, (s: string, i?: number) => s.charCodeAt(i as number)],
     'string.indexOf': [['str', 'str', 'num?'], T.int32, (s: string, t: string, from?: number) => s.indexOf(t, from)],
     'string.lastIndexOf': [['str', 'str'], T.int32, (s: string, t: string) => s.lastIndexOf(t)],
@@ -222,6 +217,15 @@ const lists: Record<string, Intrinsic> = {
     'list.lastIndexOf': [['list', 'any'], T.int32, (l: unknown[], x: unknown) => l.lastIndexOf(x)],
     // 0, 1, 2 …: only where an array is made from a length
     'list.range': [['num'], T.list(T.int32), (count: number) => Array.from({ length: count }, (_, i) => i)],
+    // a list with another element at a place, or one more; JavaScript would leave holes elsewhere
+    'list.put': [
+      ['list', 'num', 'any'],
+      T.unknown,
+      (l: unknown[], i: number, x: unknown) => {
+        if (!Number.isInteger(i) || i < 0 || i > l.length) throw new OwnRuleError(`there is no place ${i}`)
+        return Object.assign([...l], { [i]: x })
+      },
+    ],
     'list.toReversed': [['list'], first, (l: unknown[]) => [...l].reverse()],
   }),
 }
@@ -234,7 +238,7 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
     ['dict', 'str'],
     indexedElement,
     (d: Map<string, unknown>, key: string) => {
-      if (!d.has(key) && key in Object.prototype) throw new InheritedNameError(key)
+      if (!d.has(key) && key in Object.prototype) throw inheritedName(key)
       return d.get(key)
     },
   ],
@@ -245,16 +249,13 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
   ],
 })
 
-const DATE_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+const DATE_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const
 /** By the machine's time zone and locale: what JavaScript itself says, a call of the host per row. */
 const localDates: Record<string, Intrinsic> = rows('host', true, {
   'Date.parse': [['str'], T.float64, Date.parse],
   'date.getTimezoneOffset': [['date'], T.float64, (d: Date) => d.getTimezoneOffset()],
   ...Object.fromEntries(
-    DATE_PARTS.map((name): [string, Row] => [
-      `date.get${name}`,
-      [['date'], T.float64, (d: Date) => d[`get${name}` as 'getDate']()],
-    ]),
+    DATE_PARTS.map((name): [string, Row] => [`date.get${name}`, [['date'], T.float64, (d: Date) => d[`get${name}`]()]]),
   ),
   ...Object.fromEntries(
     (['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'] as const).map((name): [string, Row] => [
@@ -271,7 +272,7 @@ const dates: Record<string, Intrinsic> = rows('exact', true, {
   ...Object.fromEntries(
     DATE_PARTS.map((name): [string, Row] => [
       `date.getUTC${name}`,
-      [['date'], T.float64, (d: Date) => d[`getUTC${name}` as 'getUTCDate']()],
+      [['date'], T.float64, (d: Date) => d[`getUTC${name}`]()],
     ]),
   ),
 })

@@ -4,6 +4,7 @@
  * because the import takes three integers; what JavaScript would throw fails the row.
  */
 import type { CallNode, Expr } from '../../lambda/ir.js'
+import { present } from '../../stdx/present.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import { HOST_MATH_2, HOST_TEXT, LOCAL_DATE_PARTS } from '../../wasm/host-functions.js'
 import { F64, I32 } from '../code.js'
@@ -17,7 +18,7 @@ type HostText = (typeof HOST_TEXT)[number]
 type PushArgument = (w: LambdaWriter, arg: Expr) => void
 
 const isGiven = (arg: Expr | undefined): arg is Expr => arg !== undefined && arg.type.kind !== 'never'
-const argument = (n: CallNode, index: number): Expr => n.args[index] as Expr
+const argument = (n: CallNode, index: number): Expr => present(n.args[index], `argument ${index} of ${n.fn}`)
 
 const pushText: PushArgument = (w, arg) => w.push(arg)
 /** Address of the number, in scratch. */
@@ -194,6 +195,7 @@ const pushes: Readonly<Record<string, PushCall>> = {
   ...Object.fromEntries(LOCAL_DATE_PARTS.map((name, part) => [`date.${name}`, localDatePart(part)])),
 }
 
+/** How the emitter writes them, by name. */
 export const hostCalls: Readonly<Record<string, WrittenCall>> = {
   ...Object.fromEntries(Object.entries(pushes).map(([name, push]) => [name, { push }])),
   'string.codePointAt': { operand: codePointAt },

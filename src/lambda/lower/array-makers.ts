@@ -17,7 +17,7 @@ import { literal, named, not, numberOperand, undefinedLiteral } from './nodes.js
 import { staticName } from './patterns.js'
 
 /** Without its parentheses. */
-function bare(n: acorn.Node): acorn.AnyNode {
+export function bare(n: acorn.Node): acorn.AnyNode {
   const x = n as acorn.AnyNode
   return x.type === 'ParenthesizedExpression' ? bare(x.expression) : x
 }
@@ -58,7 +58,7 @@ export function lowerArrayMaker(cx: Lowering, n: acorn.CallExpression, env: Env)
   const [first] = n.arguments
   if (first === undefined || first.type === 'SpreadElement') return undefined
   if (method === 'from' && callee.object.type === 'Identifier' && callee.object.name === 'Array') {
-    return env.names.has('Array') ? undefined : arrayFrom(cx, n, first, env)
+    return env.names.has('Array') ? undefined : arrayFrom(cx, { n, callee, source: first }, env)
   }
   if (method === 'fill' && n.arguments.length === 1) {
     const array = madeBy(callee.object, 'Array', env)
@@ -70,7 +70,12 @@ export function lowerArrayMaker(cx: Lowering, n: acorn.CallExpression, env: Env)
     : callIntrinsic(cx, 'list.includes', [elements(cx, set, env), lowerExpr(cx, first, env)], cx.at(n))
 }
 
-function arrayFrom(cx: Lowering, n: acorn.CallExpression, source: acorn.Expression, env: Env): Expr | undefined {
+interface FromCall {
+  readonly n: acorn.CallExpression
+  readonly callee: acorn.MemberExpression
+  readonly source: acorn.Expression
+}
+function arrayFrom(cx: Lowering, { n, callee, source }: FromCall, env: Env): Expr | undefined {
   const at = cx.at(n)
   const [, given] = n.arguments
   if (n.arguments.length > 2 || given?.type === 'SpreadElement') return undefined
@@ -86,7 +91,6 @@ function arrayFrom(cx: Lowering, n: acorn.CallExpression, source: acorn.Expressi
   const receiver = list.type.kind === 'string' ? callIntrinsic(cx, 'string.characters', [list], at) : list
   if (receiver.type.kind !== 'list') return undefined
   if (mapping === undefined) return receiver
-  const callee = n.callee as acorn.MemberExpression
   return lowerEach(cx, { n: mapping, callee, method: 'map', receiver, want: 'value' }, env)
 }
 

@@ -161,9 +161,11 @@ export function lowerAssign(cx: Lowering, n: acorn.CallExpression, env: Env): Ex
     return undefined
   const [target, ...sources] = n.arguments
   if (env.names.has('Object') || staticName(callee.property, callee.computed) !== 'assign') return undefined
-  if (target?.type !== 'ObjectExpression' || sources.some(s => s.type === 'SpreadElement')) return undefined
-  const spreads = sources.map(s => ({ type: 'SpreadElement', argument: s, start: s.start, end: s.end }) as const)
-  const properties = [...target.properties, ...(spreads as acorn.SpreadElement[])]
+  const spreads = sources.flatMap((s): acorn.SpreadElement[] =>
+    s.type === 'SpreadElement' ? [] : [{ type: 'SpreadElement', argument: s, start: s.start, end: s.end }],
+  )
+  if (target?.type !== 'ObjectExpression' || spreads.length < sources.length) return undefined
+  const properties = [...target.properties, ...spreads]
   return lowerObject(cx, { ...target, properties }, env, cx.at(n))
 }
 

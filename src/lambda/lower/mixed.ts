@@ -7,6 +7,7 @@ import type { At, Expr } from '../ir.js'
 import { assume } from '../narrow.js'
 import { type Env, know } from '../scope.js'
 import { isMismatch, isNullish, isNumber, join, plain, T } from '../type-algebra.js'
+import { bare } from './array-makers.js'
 import { conditional } from './branches.js'
 import { callback } from './each.js'
 import { lowerExpr, lowerTest } from './expressions.js'
@@ -39,12 +40,13 @@ function areMixed(parts: readonly Expr[]): boolean {
 
 /** The elements of an array literal without spreads, or of `Object.entries(row)` and `Object.values(row)`. */
 function mixedParts(cx: Lowering, n: acorn.Node, env: Env): readonly Expr[] | undefined {
-  const x = n as acorn.AnyNode
-  if (x.type === 'ParenthesizedExpression') return mixedParts(cx, x.expression, env)
+  const x = bare(n)
   if (x.type === 'ArrayExpression') {
-    const elements = x.elements.filter(e => e !== null && e.type !== 'SpreadElement' && e.type !== 'ArrayExpression')
+    const elements = x.elements.flatMap(e =>
+      e === null || e.type === 'SpreadElement' || e.type === 'ArrayExpression' ? [] : [e],
+    )
     if (elements.length < x.elements.length) return undefined
-    return elements.map(e => lowerExpr(cx, e as acorn.Expression, env))
+    return elements.map(e => lowerExpr(cx, e, env))
   }
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length !== 1) return undefined
   const { object, property, computed } = x.callee
@@ -111,9 +113,8 @@ export function convertEach(
   env: Env,
   convert: (e: Expr, at: At) => Expr,
 ): Expr | undefined {
-  const x = n as acorn.AnyNode
+  const x = bare(n)
   const at = cx.at(n)
-  if (x.type === 'ParenthesizedExpression') return convertEach(cx, x.expression, env, convert)
   if (x.type === 'LogicalExpression' && x.operator === '??') {
     const left = lowerExpr(cx, x.left, env)
     const right = lowerExpr(cx, x.right, env)
