@@ -62,7 +62,6 @@ export { numberRemainder, toInt32 } from './numbers/script-numbers';
 
 // tables and headers
 export { dictionaryFind } from './strings/dictionary';
-export { stringSplitClass } from './strings/split-class';
 export { headersGet, headersView } from './strings/headers';
 export { jsonText } from './strings/json-text';
 

@@ -1,12 +1,12 @@
 /**
- * Regular expressions: a character class or tables in the plan's image, read by kernels; one without tables is the
- * host's RegExp, called for each row. Which form it takes lambda/regexp/form.ts says.
+ * Regular expressions: tables in the plan's image, read by kernels; one without tables is the host's RegExp, called for
+ * each row. Which form it takes lambda/regexp/form.ts says.
  */
 import type { CallNode, Expr } from '../../lambda/ir.js'
 import { DEAD, type Dfa } from '../../lambda/regexp/dfa.js'
 import type { RegexpTable } from '../../lambda/regexp/form.js'
+import { contains } from '../../lambda/regexp/unit-set.js'
 import { regexpOfCall, type UsedRegexp } from '../../lambda/regexp/uses.js'
-import type { RegexpClass } from '../../lambda/regexp-class.js'
 import { HOST_TEXT } from '../../wasm/host-functions.js'
 import type { ImageBuilder } from '../../wasm/image.js'
 import { textView } from '../literals.js'
@@ -44,33 +44,21 @@ export function pushRegexp(w: LambdaWriter, n: CallNode): void {
     return
   }
   if (used.use === 'replace') code.i32(used.flags.includes('g') ? 1 : 0)
-  w.kernel(form.form === 'class' ? 'stringSplitClass' : kernel)
+  w.kernel(kernel)
 }
 
 /** What was written into an image, by use, flags and source: a lambda may ask for it at many places. */
 const written = new WeakMap<ImageBuilder, Map<string, number>>()
 
-/** Address of what stands for the expression: a class, tables, or for the host a view of `flags/source`. */
+/** Address of what stands for the expression: tables, or for the host a view of `flags/source`. */
 function imageRegexp(image: ImageBuilder, { source, flags, use, form }: UsedRegexp): number {
   if (form.form === 'host') return textView(image, `${flags}/${source}`)
   const known = written.get(image) ?? new Map<string, number>()
   written.set(image, known)
   const key = `${use}/${flags}/${source}`
-  const address =
-    known.get(key) ?? (form.form === 'class' ? imageClass(image, form.class) : imageTable(image, form.table))
+  const address = known.get(key) ?? imageTable(image, form.table)
   known.set(key, address)
   return address
-}
-
-/** Writes a class as assembly/strings/split-class.ts reads it; its address. */
-export function imageClass(image: ImageBuilder, found: RegexpClass): number {
-  return imageWords(image, [
-    ...found.ascii,
-    Number(found.others),
-    Number(found.isRepeated),
-    found.exceptions.length,
-    ...found.exceptions,
-  ])
 }
 
 function imageWords(image: ImageBuilder, words: readonly number[]): number {
@@ -80,41 +68,53 @@ function imageWords(image: ImageBuilder, words: readonly number[]): number {
 }
 
 const SKIP = 64
-const ASCII = 80
-const KINDS = 208
-const HEADER_BYTES = 464
+const MEMBERS = 80
+const ASCII = 96
+const KINDS = 224
+const HEADER_BYTES = 480
 const MATCH = 1
 const LAST = 2
+const SINGLE: Readonly<Record<NonNullable<RegexpTable['single']>['count'], number>> = { one: 1, run: 2 }
 
 /** Writes tables as assembly/strings/regexp.ts reads them; their address. */
-export function imageTable(image: ImageBuilder, { alphabet, isUnicode, search, begin }: RegexpTable): number {
-  const { classCount, kinds } = alphabet
+export function imageTable(image: ImageBuilder, expression: RegexpTable): number {
+  const { alphabet, search, begin, single, literal } = expression
   const classOf = (symbol: number): number => alphabet.ranges.findLast(([from]) => from <= symbol)?.[1] ?? 0
   const wide = [[128, classOf(128)] as const, ...alphabet.ranges.filter(([from]) => from > 128)]
   const ranges = imageWords(image, wide.flat())
   const searchRow = imageRows(image, search)
   const beginRow = begin === undefined ? undefined : imageRows(image, begin)
   const rest = restState(search, classOf)
+  const starts = [search.starts, begin?.starts ?? []]
 
   const table = image.reserve(HEADER_BYTES, 16)
   const head = [
     ...search.starts.map(searchRow),
     ...search.starts.map((_, kind) => beginRow?.(begin?.starts[kind] ?? DEAD) ?? 0),
     rest === undefined ? 0 : searchRow(rest),
-    classCount * 4,
+    alphabet.classCount * 4,
     ranges,
     wide.length,
-    Number(isUnicode),
+    Number(expression.isUnicode),
+    single === undefined ? 0 : SINGLE[single.count],
+    literal === '' ? 0 : textView(image, literal),
+    Number(starts.some(own => own.some(state => state !== own[0]))),
   ]
   for (const [index, word] of head.entries()) image.u32(table + index * 4, word)
-  const skip = new Uint8Array(16)
-  for (let c = 0; c < 128; c++) {
-    image.u8(table + ASCII + c, classOf(c))
-    if (!stays(search, rest ?? DEAD, classOf(c))) skip[c & 15] = (skip[c & 15] ?? 0) | (1 << (c >> 4))
-  }
-  for (const [index, bits] of skip.entries()) image.u8(table + SKIP + index, bits)
-  for (const [symbolClass, kind] of kinds.entries()) image.u8(table + KINDS + symbolClass, kind)
+  for (let c = 0; c < 128; c++) image.u8(table + ASCII + c, classOf(c))
+  for (const [symbolClass, kind] of alphabet.kinds.entries()) image.u8(table + KINDS + symbolClass, kind)
+  imageCharacters(image, table + SKIP, c => !stays(search, rest ?? DEAD, classOf(c)))
+  imageCharacters(image, table + MEMBERS, c => single !== undefined && contains(single.set, c))
   return table
+}
+
+/** Writes a set of ASCII characters: bit h of byte l is character h << 4 | l. */
+function imageCharacters(image: ImageBuilder, at: number, belongs: (c: number) => boolean): void {
+  for (let low = 0; low < 16; low++) {
+    let bits = 0
+    for (let high = 0; high < 8; high++) if (belongs((high << 4) | low)) bits |= 1 << high
+    image.u8(at + low, bits)
+  }
 }
 
 /** Writes the rows of a table; gives the address of each by its number. */

@@ -3,12 +3,13 @@
  * the host's RegExp, with the reason.
  */
 import { REGEXP_CLASSES_MAX, REGEXP_TABLE_BYTES_MAX } from '../../config/limits.js'
-import { type RegexpClass, regexpClass } from '../regexp-class.js'
 import { type Alphabet, alphabetOf } from './alphabet.js'
 import { beginTable, type Dfa, searchTable } from './dfa.js'
+import { literalOf } from './literal.js'
 import { makeNfa } from './nfa.js'
 import { parsePattern } from './parse.js'
-import { NoTable } from './pattern.js'
+import { NoTable, type Pattern } from './pattern.js'
+import type { UnitSet } from './unit-set.js'
 
 /** What a lambda does with a regular expression. */
 export type RegexpUse = 'test' | 'replace' | 'split' | 'search'
@@ -22,11 +23,15 @@ export interface RegexpTable {
   readonly search: Dfa
   /** Reads backwards from there to its begin; `test` needs none. */
   readonly begin: Dfa | undefined
+  /** The expression is one class of symbols, or a run of them (`+`). */
+  readonly single: { readonly set: UnitSet; readonly count: 'one' | 'run' } | undefined
+  /** What every match contains; empty where nothing is known. */
+  readonly literal: string
 }
 
+/** A `class` has tables too: over texts that are all ASCII they are not needed. */
 export type RegexpForm =
-  | { readonly form: 'class'; readonly class: RegexpClass }
-  | { readonly form: 'dfa'; readonly table: RegexpTable }
+  | { readonly form: 'class' | 'dfa'; readonly table: RegexpTable }
   | { readonly form: 'host'; readonly reason: string }
 
 /** Forms that are kept: an expression is asked for when it is judged, written and shown. */
@@ -45,10 +50,9 @@ export function regexpForm(source: string, flags: string, use: RegexpUse): Regex
 }
 
 function makeForm(source: string, flags: string, use: RegexpUse): RegexpForm {
-  const found = use === 'split' ? regexpClass(source, flags) : undefined
-  if (found !== undefined) return { form: 'class', class: found }
   try {
-    return { form: 'dfa', table: tableOf(source, flags, use) }
+    const table = tableOf(source, flags, use)
+    return { form: table.single === undefined ? 'dfa' : 'class', table }
   } catch (error) {
     if (error instanceof NoTable) return { form: 'host', reason: error.message }
     throw error
@@ -65,5 +69,11 @@ function tableOf(source: string, flags: string, use: RegexpUse): RegexpTable {
   const begin = use === 'test' ? undefined : beginTable(makeNfa(pattern, true), alphabet)
   const bytes = (search.rows.length + (begin?.rows.length ?? 0)) * (alphabet.classCount + 1) * 4
   if (bytes > REGEXP_TABLE_BYTES_MAX) throw new NoTable(`tables of more than ${REGEXP_TABLE_BYTES_MAX} bytes`)
-  return { alphabet, isUnicode, search, begin }
+  return { alphabet, isUnicode, search, begin, single: singleOf(pattern), literal: literalOf(pattern) }
+}
+
+function singleOf(p: Pattern): RegexpTable['single'] {
+  if (p.kind === 'unit') return { set: p.set, count: 'one' }
+  const isRun = p.kind === 'repeat' && p.min === 1 && p.max === Number.POSITIVE_INFINITY && !p.lazy
+  return isRun && p.body.kind === 'unit' ? { set: p.body.set, count: 'run' } : undefined
 }

@@ -28,7 +28,7 @@ function compare(source: string, flags: string, own: readonly string[]): number 
   const regexp = regexpOf(source, flags)
   if (regexp === undefined) return 0
   const found = regexpForm(regexp.source, flags, 'search')
-  if (found.form !== 'dfa') return 0
+  if (found.form === 'host') return 0
   const run = regexpRun(kernels, found.table)
   const hasGroups = new RegExp(`${source}|`, flags).exec('')!.length > 1
   const all = new RegExp(source, `${flags}g`)

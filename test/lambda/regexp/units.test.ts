@@ -79,8 +79,8 @@ function check(source: string, flags: string): void {
   // one symbol and nothing else: the edge behind it ends the match
   const pattern = `^(?:${source})$`
   const found = regexpForm(pattern, flags, 'test')
-  assert.equal(found.form, 'dfa', `/${pattern}/${flags}`)
-  if (found.form !== 'dfa') return
+  assert.notEqual(found.form, 'host', `/${pattern}/${flags}`)
+  if (found.form === 'host') return
   const { alphabet, search } = found.table
   const regexp = new RegExp(pattern, flags)
   const begin = search.starts[3] ?? 0
