@@ -17,7 +17,7 @@ import { cellOperand, storeCell } from './cells.js'
 import { I32 } from './code.js'
 import { type ConvertScope, convertOperand } from './convert.js'
 import { emitLambda } from './lambda/emit-lambda.js'
-import { INHERITED_NAME } from './lambda/tables.js'
+import { ownRules } from './lambda/own-rules.js'
 import type { EmitContext } from './lambda/writer.js'
 import { setOwn } from './locals.js'
 import type { FailScope, Operand } from './operand.js'
@@ -213,7 +213,7 @@ function callChecked(
   const differs = placeOf(context, lambda, 'compiled and JavaScript disagree')
   const checkedScope: FailScope = {
     fail(inner, rowCode, site, pushDetail) {
-      if (rowCode === ROW_LAMBDA_FAILED && context.sites.list[site]?.what !== INHERITED_NAME) {
+      if (rowCode === ROW_LAMBDA_FAILED && !ownRules.has(context.sites.list[site]?.what ?? '')) {
         const bits = CHECK_BIT | CHECK_FAILED_BIT | frame.slot
         inner.i32(bits).get(frame.local).call(module.kernel('host.script'))
         inner.if()

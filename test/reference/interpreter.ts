@@ -5,16 +5,16 @@
  * Values are JavaScript's own: text is a string, a struct an object, a list an array, a dict a Map, a date a Date,
  * headers anything with `get(name)`. A failing row is a RowError.
  */
-import { InheritedNameError, intrinsicOf } from '../../src/lambda/intrinsics.js'
+import { OwnRuleError, intrinsicOf } from '../../src/lambda/intrinsics.js'
 import type { BinaryOp, CallNode, EachNode, Expr, ExprKind, ExprOf, LoopNode } from '../../src/lambda/ir.js'
 
 /** The row fails: a Check met null, `fail` was reached, or a function threw. */
 export class RowError extends Error {
   /** An inherited name was asked of a captured plain object: the one place where a failing row is our rule. */
-  readonly isInheritedName: boolean
-  constructor(message: string, isInheritedName = false) {
+  readonly isOwnRule: boolean
+  constructor(message: string, isOwnRule = false) {
     super(message)
-    this.isInheritedName = isInheritedName
+    this.isOwnRule = isOwnRule
   }
 }
 
@@ -113,7 +113,7 @@ function call(n: CallNode, f: Frame): unknown {
   try {
     return intrinsic.run(...args)
   } catch (error) {
-    throw new RowError(error instanceof Error ? error.message : String(error), error instanceof InheritedNameError)
+    throw new RowError(error instanceof Error ? error.message : String(error), error instanceof OwnRuleError)
   }
 }
 

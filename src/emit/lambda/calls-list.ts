@@ -11,8 +11,9 @@ import type { Operand } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
 import { pushIndex } from './calls-string.js'
 import { pushEqualOperands, pushIsText } from './equality.js'
-import { concatLists, openList, walkList } from './lists.js'
+import { addAll, addElement, asListOf, concatLists, openList, walkList } from './lists.js'
 import { optionalElement } from './optional.js'
+import { OUTSIDE_OF_ARRAY } from './own-rules.js'
 import { appendElement } from './text.js'
 import type { LambdaWriter } from './writer.js'
 
@@ -214,6 +215,31 @@ const range: PushCall = (w, n) => {
   code.end().end().get(made.list)
 }
 
+/** A copy with one element more or another one. */
+const put: PushCall = (w, n) => {
+  const { code } = w
+  const element = elementType(n.type)
+  const scope = w.convertScope(n.at, 'an element does not fit the array')
+  const list = asListOf(w, w.operand(argument(n, 0)), element, scope)
+  const position = code.local(F64)
+  const [index, count] = [code.local(I32), code.local(I32)]
+  w.number(argument(n, 1))
+  code.set(position)
+  const value = settle(code, w.operand(argument(n, 2)))
+  list.push(code)
+  code.load('i32.load').set(count)
+  code.get(position).truncSat('i32.trunc_sat_f64_s').tee(index).op('f64.convert_i32_s').get(position).op('f64.ne')
+  code.get(index).get(count).op('i32.gt_u').op('i32.or').if()
+  w.fail(n.at, ROW_LAMBDA_FAILED, OUTSIDE_OF_ARRAY)
+  code.end()
+  const builder = openList(w, element, at => void at.get(count).get(count).get(index).op('i32.eq').op('i32.add'))
+  addAll(w, builder, list)
+  code.get(builder.list).load('i32.load', 4).get(index).i32(elementLayout(element).stride).op('i32.mul').op('i32.add')
+  code.set(builder.write)
+  addElement(w, builder, value, scope)
+  code.get(builder.list)
+}
+
 const toReversed: PushCall = (w, n) => {
   const { code } = w
   const list = w.operand(argument(n, 0))
@@ -249,5 +275,6 @@ export const listCalls: Readonly<Record<string, WrittenCall>> = {
   'list.join': { push: join },
   'list.concat': { push: concat },
   'list.range': { push: range },
+  'list.put': { push: put },
   'list.toReversed': { push: toReversed },
 }

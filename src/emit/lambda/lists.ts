@@ -58,7 +58,7 @@ export function addElement(w: LambdaWriter, builder: ListBuilder, operand: Opera
 }
 
 /** Writes all elements of a list whose elements are of the builder's type. */
-function addAll(w: LambdaWriter, builder: ListBuilder, source: ScalarOperand): void {
+export function addAll(w: LambdaWriter, builder: ListBuilder, source: ScalarOperand): void {
   const { code } = w
   const { stride } = elementLayout(builder.element)
   const bytes = code.local(I32)

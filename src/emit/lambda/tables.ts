@@ -15,6 +15,7 @@ import { textBytes, textView, writeCell } from '../literals.js'
 import { markSettled } from '../locals.js'
 import type { Operand } from '../operand.js'
 import { optionalElement } from './optional.js'
+import { INHERITED_NAME } from './own-rules.js'
 import type { LambdaWriter } from './writer.js'
 
 const ENTRY_VALUE = 16
@@ -90,9 +91,6 @@ export function getOperand(w: LambdaWriter, n: CallNode): Operand {
   pushFind(w, n)
   return optionalElement(w, elementType((n.args[0] as Expr).type), n.type)
 }
-
-/** What the row's error says; the one failure that is our rule and not JavaScript's. */
-export const INHERITED_NAME = 'a name that every object inherits is looked up in a plain object: use a Map'
 
 const inheritedNames: ReadonlyMap<string, unknown> = new Map(
   Object.getOwnPropertyNames(Object.prototype).map(name => [name, true]),

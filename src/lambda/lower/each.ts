@@ -1,6 +1,7 @@
 /** Array methods with an inner lambda: map, filter, some, every, find, findIndex, flatMap, reduce. */
 import type * as acorn from 'acorn'
 import { builtinPath } from '../builtins.js'
+import { intrinsicOf } from '../intrinsics.js'
 import type { At, EachMethod, Expr, LocalNode } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
@@ -10,7 +11,8 @@ import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T,
 import { conditional } from './branches.js'
 import type { MethodCall } from './calls.js'
 import { lowerExpr } from './expressions.js'
-import { convertByName } from './global-calls.js'
+import { convertByName, unaryGlobal } from './global-calls.js'
+import { isGlobal } from './globals.js'
 import { inlineCaptured, inlineLocal } from './inline.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
@@ -212,13 +214,36 @@ export function callback(cx: Lowering, n: acorn.CallExpression, args: readonly E
   const captured = f == null ? undefined : capturedObject(cx, f, place.env)
   if (typeof captured?.value === 'function') {
     const path = builtinPath(captured.value)
-    if (path !== undefined && !path.includes('.')) return convertByName(cx, path, args.slice(0, 1), place.at)
+    if (path !== undefined) return callByPath(cx, path, args, place.at) ?? notCallback(cx, f, place.at)
     if (path === undefined) return inlineCaptured(cx, captured.value, captured.name, args, place)
   }
-  const at = f == null ? place.at : cx.at(f)
-  return cx.fallback(at, {
+  const path = f == null ? undefined : globalPath(f, place.env)
+  return (path === undefined ? undefined : callByPath(cx, path, args, place.at)) ?? notCallback(cx, f, place.at)
+}
+
+function notCallback(cx: Lowering, f: acorn.Node | null | undefined, at: At): never {
+  return cx.fallback(f == null ? at : cx.at(f), {
     code: 'F221',
     what: `${f == null ? 'this' : cx.text(f)} as a callback is not compiled`,
     cure: 'write an arrow function',
   })
+}
+
+/** `Math.round` of JavaScript's own. */
+function globalPath(n: acorn.Node, env: Env): string | undefined {
+  const x = n as acorn.AnyNode
+  if (x.type !== 'MemberExpression' || x.computed || x.object.type !== 'Identifier') return undefined
+  if (x.property.type !== 'Identifier' || env.names.has(x.object.name) || !isGlobal(x.object.name)) return undefined
+  return `${x.object.name}.${x.property.name}`
+}
+
+/** A builtin as callback: one that takes a value and looks at no other argument. */
+function callByPath(cx: Lowering, path: string, args: readonly Expr[], at: At): Expr | undefined {
+  if (!path.includes('.')) return convertByName(cx, path, args.slice(0, 1), at)
+  const [value] = args
+  if (value === undefined) return undefined
+  const test = unaryGlobal(cx, path, value, emptyEnv, at)
+  if (test !== undefined) return path === 'Number.parseInt' ? undefined : test
+  const name = path.replace(/^Math\./, 'math.')
+  return intrinsicOf(name)?.args.join() === 'num' ? callIntrinsic(cx, name, [value], at) : undefined
 }

@@ -1,15 +1,16 @@
 /** Expression statements: assignments to locals; everything else done for its effect is refused or falls back. */
 import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
+import { node } from '../ir-tree.js'
 import type { Env } from '../scope.js'
-import { isNullish, T } from '../type-algebra.js'
+import { elementType, isNullish, isNumber, T } from '../type-algebra.js'
 import { CHANGING_STATEMENTS, isCoverageCounter } from './control-flow.js'
 import { lowerExpr } from './expressions.js'
 import { lowerForEach } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import { assign, type Next, refuseCaptureWrite } from './names.js'
-import { literal, named } from './nodes.js'
+import { literal, named, numberOperand } from './nodes.js'
 import { arithmetic } from './operators.js'
 import { staticName } from './patterns.js'
 
@@ -94,7 +95,12 @@ function changedObject(
   if (target.type !== 'Identifier' || !cx.owned.has(target.name) || property.type === 'PrivateIdentifier')
     return undefined
   const binding = env.names.get(target.name)
-  if (binding?.kind !== 'value' || binding.expr.type.kind !== 'struct' || isNullish(binding.expr.type)) return undefined
+  if (binding?.kind !== 'value' || isNullish(binding.expr.type)) return undefined
+  if (binding.expr.type.kind === 'list' && computed) {
+    const index = lowerExpr(cx, property, env)
+    return isNumber(index.type) ? { target, value: putElement(cx, left, index, value, env) } : undefined
+  }
+  if (binding.expr.type.kind !== 'struct') return undefined
   if (staticName(property, computed) === undefined) return undefined
   const field: acorn.Property = {
     type: 'Property',
@@ -110,6 +116,15 @@ function changedObject(
   const spread: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
   const whole: acorn.ObjectExpression = { type: 'ObjectExpression', properties: [spread, field], start, end }
   return { target, value: lowerExpr(cx, whole, env) }
+}
+
+/** `list[i] = value`: in the list or just behind it; anywhere else JavaScript would leave holes, and the row fails. */
+function putElement(cx: Lowering, left: acorn.MemberExpression, index: Expr, given: acorn.Expression, env: Env): Expr {
+  const at = cx.at(left)
+  const list = lowerExpr(cx, left.object as acorn.Expression, env)
+  const value = lowerExpr(cx, given, env)
+  const type = T.list(cx.joined(elementType(list.type), value.type, at))
+  return node('Call', { fn: 'list.put', args: [list, numberOperand(cx, index, 'an index'), value], type, at })
 }
 
 function lowerUpdate(cx: Lowering, x: acorn.UpdateExpression, env: Env, next: Next): Expr {

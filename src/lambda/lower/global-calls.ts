@@ -106,7 +106,7 @@ function extremeOf(cx: Lowering, method: 'max' | 'min', n: acorn.CallExpression,
   )
 }
 
-function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
+export function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
   switch (name) {
     case 'Array.isArray':
       if (arg.type.kind !== 'list') return computedFirst(cx, [arg], literal(false, T.bool, at))

@@ -272,6 +272,22 @@ export const statements: readonly Group[] = [
         }
         return current()
       },
+      histogram: (_k: string, o: Any) => {
+        const bins: Any[] = [0, 0, 0, 0]
+        for (const i of o.items) bins[i.qty & 3]++
+        bins[1] += o.qty
+        return bins
+      },
+      putBehind: (_k: string, o: Any) => {
+        const out: number[] = []
+        for (const i of o.items) out[out.length] = i.price
+        return out
+      },
+      callbacksOfMath: (_k: string, o: Any) =>
+        o.items
+          .map((i: Any) => i.price)
+          .filter(Number.isFinite)
+          .map(Math.round),
       tuplesSorted: (_k: string, o: Any) =>
         o.items
           .map((i: Any) => [i.sku, i.qty * i.price])
