@@ -1,19 +1,7 @@
 // Regular expressions as tables: test, search, replace and split in time linear in what is read, without backtracking.
 //
-//   header:  u32 starts[4] | u32 begins[4] | u32 rest | u32 edge | u32 ranges | u32 rangeCount | u32 codePoints
-//            | u32 single | u32 literal | u32 places | u8 skip[16] | u8 members[16] | u8 ascii[128] | u8 kinds[256]
-//   ranges:  { u32 from, u32 class }[rangeCount], sorted; each holds up to the next. The first is of symbol 128.
-//   row:     u32 entry[classes + 1], the last of the text's edge
-//   entry:   address of the next row | 1: a match ends (backwards: begins) in front of this symbol | 2: nothing follows
-//
-// `starts` and `begins` are rows, by the kind (`kinds`, of a class; EDGE of the text's edge) of the symbol beside the
-// place where reading begins, where `places` says that \b, ^ or $ ask for it. `rest` is the row that a search stays in
-// while nothing begins, or 0; bit h of skip[l] says that the ASCII byte h << 4 | l leaves it. `literal` is a view of what
-// every match contains, or 0. An expression that is one class is `single` 1, with `+` 2; `members` are its characters.
-//
-// Symbols are UTF-16 units, or code points under the flag u. A position is an address; the middle of a pair is two
-// bytes behind its lead byte, where no sequence begins. One table reads forward to the end of the first match, in the
-// order of backtracking, the other backwards from there to its begin.
+// One table reads forward to the end of the first match, in the order of backtracking; the other backwards from there to
+// its begin. A position is an address, see regexp-table.ts; an expression that is one class is regexp-class.ts's.
 // Source: src/lambda/regexp/dfa.ts; ECMA-262 RegExp.prototype.test, [ @@replace ], [ @@search ], [ @@split ].
 
 import { VIEW_BYTES } from '../abi';
@@ -22,85 +10,36 @@ import { utf16Length } from '../text/utf8';
 import { textBegin, textBytes, textEnd, textString } from './builder';
 import { findBytes, NOT_FOUND } from './find';
 import { listBegin, listEnd, listRoom, replaceMembers, splitMembers } from './regexp-class';
-import { isAsciiBytes, putView, viewBytes, viewLength } from './view';
-import { codePointAt, highUnit, isLead, lowUnit, putThreeBytes, startsWithLow } from './wtf8';
+import {
+  after,
+  ASCII,
+  before,
+  BEGINS,
+  charactersOf,
+  classAt,
+  EDGE,
+  EDGE_ENTRY,
+  KINDS,
+  LITERAL,
+  PLACES,
+  PREFIX,
+  REST,
+  SINGLE,
+  SKIP,
+  wideClass,
+} from './regexp-table';
+import { putView, viewBytes, viewLength } from './view';
+import { codePointAt, highUnit, isLead, lowUnit, putThreeBytes } from './wtf8';
 
-const BEGINS: usize = 16;
-const REST: usize = 32;
-const EDGE_ENTRY: usize = 36;
-const RANGES: usize = 40;
-const RANGE_COUNT: usize = 44;
-const CODE_POINTS: usize = 48;
-const SINGLE: usize = 52;
-const LITERAL: usize = 56;
-const PLACES: usize = 60;
-const SKIP: usize = 64;
-const MEMBERS: usize = 80;
-const ASCII: usize = 96;
-const KINDS: usize = 224;
-
-const EDGE: u32 = 3;
 const MATCH: u32 = 1;
 const LAST: u32 = 2;
 const FLAGS: u32 = 3;
-const RUN: u32 = 2;
-
-/** The symbol at `ptr`: the second unit of a pair in its middle. */
-function symbolAt(table: usize, ptr: usize): u32 {
-  if (!isLead(load<u8>(ptr))) return lowUnit(codePointAt(ptr - 2));
-  const c = codePointAt(ptr);
-  return load<u32>(table, CODE_POINTS) ? c : highUnit(c);
-}
-
-/** The class of the symbol at `ptr`, which is not ASCII. */
-function wideClass(table: usize, ptr: usize): u32 {
-  const ranges = <usize>load<u32>(table, RANGES);
-  const count = load<u32>(table, RANGE_COUNT);
-  let low: u32 = 0;
-  if (count > 1) {
-    const symbol = symbolAt(table, ptr);
-    for (let high = count; high - low > 1; ) {
-      const middle = (low + high) >> 1;
-      if (load<u32>(ranges + (middle << 3)) <= symbol) low = middle;
-      else high = middle;
-    }
-  }
-  return load<u32>(ranges + (low << 3), 4);
-}
-
-/** The class of the symbol at `ptr`. */
-function classAt(table: usize, ptr: usize): u32 {
-  const byte = <u32>load<u8>(ptr);
-  return byte < 0x80 ? <u32>load<u8>(table + byte, ASCII) : wideClass(table, ptr);
-}
-
-/** The position behind the symbol at `ptr`. */
-function after(table: usize, ptr: usize): usize {
-  const byte = <u32>load<u8>(ptr);
-  if (byte < 0x80) return ptr + 1;
-  if (byte < 0xe0) return ptr + 2; // also from the middle of a pair to its end
-  return byte < 0xf0 ? ptr + 3 : ptr + (load<u32>(table, CODE_POINTS) ? 4 : 2);
-}
-
-/** The position of the symbol that ends at `ptr`. */
-function before(table: usize, ptr: usize): usize {
-  if (load<u8>(ptr - 1) < 0x80) return ptr - 1;
-  if (isLead(load<u8>(ptr - 2))) return ptr - 2; // of two bytes, or the first half of a pair
-  if (isLead(load<u8>(ptr - 3))) return ptr - 3;
-  return ptr - (load<u32>(table, CODE_POINTS) ? 4 : 2);
-}
 
 /** Where the next byte is that leaves the row of rest: at most `end`. Bytes beyond ASCII are looked at one by one. */
 function skipRest(table: usize, ptr: usize, end: usize): usize {
-  const lows = v128.load(table, SKIP);
-  const highs = i8x16(1, 2, 4, 8, 16, 32, 64, -128, -1, -1, -1, -1, -1, -1, -1, -1);
+  const set = v128.load(table, SKIP);
   for (; ptr < end; ptr += 16) {
-    const block = v128.load(ptr);
-    const low = i8x16.swizzle(lows, v128.and(block, i8x16.splat(15)));
-    const high = i8x16.swizzle(highs, i8x16.shr_u(block, 4));
-    const wide = i8x16.shr_s(block, 7);
-    const kept = i8x16.eq(v128.and(v128.or(low, wide), high), i8x16.splat(0));
-    const leaves = <u32>i8x16.bitmask(kept) ^ 0xffff;
+    const leaves = charactersOf(v128.load(ptr), set, true);
     if (leaves) return min<usize>(ptr + ctz(leaves), end);
   }
   return end;
@@ -119,7 +58,11 @@ function startRow(table: usize, ptr: usize, begin: usize): usize {
  */
 function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool): usize {
   const literal = <usize>load<u32>(table, LITERAL);
-  if (literal && findBytes(from, end, viewBytes(literal), viewLength(literal)) == NOT_FOUND) return NOT_FOUND;
+  if (literal) {
+    const place = findBytes(from, end, viewBytes(literal), viewLength(literal));
+    if (place == NOT_FOUND) return NOT_FOUND;
+    if (load<u32>(table, PREFIX)) from = place; // every match begins with it
+  }
   const rest = <usize>load<u32>(table, REST);
   let row = startRow(table, from, begin);
   let found = NOT_FOUND;
@@ -158,11 +101,21 @@ function matchBegin(table: usize, begin: usize, from: usize, to: usize, end: usi
   let found = to;
   let ptr = to;
   while (ptr > from) {
-    const at = before(table, ptr);
-    const entry = load<u32>(row + (classAt(table, at) << 2));
-    if (entry & MATCH) found = ptr;
-    if (entry & LAST) return found;
-    row = entry & ~FLAGS;
+    let at = ptr - 1;
+    const byte = <u32>load<u8>(at);
+    let symbolClass: u32;
+    if (byte < 0x80) symbolClass = <u32>load<u8>(table + byte, ASCII);
+    else {
+      at = before(table, ptr);
+      symbolClass = wideClass(table, at);
+    }
+    const entry = load<u32>(row + (symbolClass << 2));
+    row = entry;
+    if (entry & FLAGS) {
+      if (entry & MATCH) found = ptr;
+      if (entry & LAST) return found;
+      row = entry & ~FLAGS;
+    }
     ptr = at;
   }
   const offset =
@@ -215,18 +168,14 @@ export function regexpSearch(text: usize, table: usize): i32 {
 /**
  * In: a view, address of a table, a replacement without `$`, whether to replace all matches. Out: the text with the
  * replacements; itself where nothing matches. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 1.5 ns per byte + 20 for each match; a class over ASCII 0.5 + 4. Each search may read to the end. Source: RegExp.prototype [ @@replace ].
+ * Cost: 1.5 ns per byte + 20 for each match; a class 0.5 + 4. Each search may read to the end. Source: RegExp.prototype [ @@replace ].
  */
 export function regexpReplace(text: usize, table: usize, replacement: usize, all: bool): usize {
   const bytes = viewBytes(text);
-  const length = viewLength(text);
-  const end = bytes + length;
-  const single = load<u32>(table, SINGLE);
-  if (single && isAsciiBytes(bytes, length)) {
-    const put = viewBytes(replacement);
-    if (!startsWithLow(put, put + viewLength(replacement))) {
-      return replaceMembers(text, table + MEMBERS, single == RUN, replacement, all);
-    }
+  const end = bytes + viewLength(text);
+  if (load<u32>(table, SINGLE)) {
+    const replaced = replaceMembers(text, table, replacement, all);
+    if (replaced) return replaced;
   }
   let to = matchEnd(table, bytes, bytes, end, false);
   if (to == NOT_FOUND) return text;
@@ -262,14 +211,12 @@ function makeParts(elements: usize, count: u32, end: usize): void {
 /**
  * In: a view, address of a table of an expression without capturing groups. Out: a list { u32 count, u32 elements } in
  * scratch, its views behind it; they share the text's bytes. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 1.5 ns per byte + 20 for each piece; a class over ASCII 0.5 + 3. Source: RegExp.prototype [ @@split ].
+ * Cost: 1.5 ns per byte + 20 for each piece; a class 0.5 + 3. Source: RegExp.prototype [ @@split ].
  */
 export function regexpSplit(text: usize, table: usize): usize {
   const bytes = viewBytes(text);
-  const length = viewLength(text);
-  const end = bytes + length;
-  const single = load<u32>(table, SINGLE);
-  if (single && isAsciiBytes(bytes, length)) return splitMembers(bytes, end, table + MEMBERS, single == RUN);
+  const end = bytes + viewLength(text);
+  if (load<u32>(table, SINGLE)) return splitMembers(bytes, end, table);
   let list = listBegin();
   let cursor = list + VIEW_BYTES;
   let hasUnmade = false;

@@ -67,16 +67,17 @@ function imageWords(image: ImageBuilder, words: readonly number[]): number {
   return address
 }
 
-const SKIP = 64
-const MEMBERS = 80
-const ASCII = 96
-const KINDS = 224
-const HEADER_BYTES = 480
+const SKIP = 80
+const MEMBERS = 96
+const ASCII = 112
+const KINDS = 240
+const HEADER_BYTES = 496
+const MEMBER = 4
 const MATCH = 1
 const LAST = 2
 const SINGLE: Readonly<Record<NonNullable<RegexpTable['single']>['count'], number>> = { one: 1, run: 2 }
 
-/** Writes tables as assembly/strings/regexp.ts reads them; their address. */
+/** Writes tables as assembly/strings/regexp-table.ts draws them; their address. */
 export function imageTable(image: ImageBuilder, expression: RegexpTable): number {
   const { alphabet, search, begin, single, literal } = expression
   const classOf = (symbol: number): number => alphabet.ranges.findLast(([from]) => from <= symbol)?.[1] ?? 0
@@ -97,12 +98,16 @@ export function imageTable(image: ImageBuilder, expression: RegexpTable): number
     wide.length,
     Number(expression.isUnicode),
     single === undefined ? 0 : SINGLE[single.count],
-    literal === '' ? 0 : textView(image, literal),
+    literal === undefined ? 0 : textView(image, literal.text),
+    Number(literal?.isPrefix === true),
     Number(starts.some(own => own.some(state => state !== own[0]))),
   ]
   for (const [index, word] of head.entries()) image.u32(table + index * 4, word)
   for (let c = 0; c < 128; c++) image.u8(table + ASCII + c, classOf(c))
-  for (const [symbolClass, kind] of alphabet.kinds.entries()) image.u8(table + KINDS + symbolClass, kind)
+  for (const [symbolClass, kind] of alphabet.kinds.entries()) {
+    const isMember = single !== undefined && alphabet.classesOf.get(single.set)?.has(symbolClass) === true
+    image.u8(table + KINDS + symbolClass, kind + (isMember ? MEMBER : 0))
+  }
   imageCharacters(image, table + SKIP, c => !stays(search, rest ?? DEAD, classOf(c)))
   imageCharacters(image, table + MEMBERS, c => single !== undefined && contains(single.set, c))
   return table

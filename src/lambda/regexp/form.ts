@@ -5,7 +5,7 @@
 import { REGEXP_CLASSES_MAX, REGEXP_TABLE_BYTES_MAX } from '../../config/limits.js'
 import { type Alphabet, alphabetOf } from './alphabet.js'
 import { beginTable, type Dfa, searchTable } from './dfa.js'
-import { literalOf } from './literal.js'
+import { type Literal, literalOf } from './literal.js'
 import { makeNfa } from './nfa.js'
 import { parsePattern } from './parse.js'
 import { NoTable, type Pattern } from './pattern.js'
@@ -23,13 +23,13 @@ export interface RegexpTable {
   readonly search: Dfa
   /** Reads backwards from there to its begin; `test` needs none. */
   readonly begin: Dfa | undefined
-  /** The expression is one class of symbols, or a run of them (`+`). */
+  /** The expression is one class of symbols, or a run of them (`+`), to which both halves of a pair belong or none. */
   readonly single: { readonly set: UnitSet; readonly count: 'one' | 'run' } | undefined
-  /** What every match contains; empty where nothing is known. */
-  readonly literal: string
+  /** What every match contains, if such a text is known. */
+  readonly literal: Literal | undefined
 }
 
-/** A `class` has tables too: over texts that are all ASCII they are not needed. */
+/** A `class` has tables too, for what the quick way over classes leaves out. */
 export type RegexpForm =
   | { readonly form: 'class' | 'dfa'; readonly table: RegexpTable }
   | { readonly form: 'host'; readonly reason: string }
@@ -69,11 +69,14 @@ function tableOf(source: string, flags: string, use: RegexpUse): RegexpTable {
   const begin = use === 'test' ? undefined : beginTable(makeNfa(pattern, true), alphabet)
   const bytes = (search.rows.length + (begin?.rows.length ?? 0)) * (alphabet.classCount + 1) * 4
   if (bytes > REGEXP_TABLE_BYTES_MAX) throw new NoTable(`tables of more than ${REGEXP_TABLE_BYTES_MAX} bytes`)
-  return { alphabet, isUnicode, search, begin, single: singleOf(pattern), literal: literalOf(pattern) }
+  return { alphabet, isUnicode, search, begin, single: singleOf(pattern, isUnicode), literal: literalOf(pattern) }
 }
 
-function singleOf(p: Pattern): RegexpTable['single'] {
-  if (p.kind === 'unit') return { set: p.set, count: 'one' }
+function singleOf(p: Pattern, isUnicode: boolean): RegexpTable['single'] {
   const isRun = p.kind === 'repeat' && p.min === 1 && p.max === Number.POSITIVE_INFINITY && !p.lazy
-  return isRun && p.body.kind === 'unit' ? { set: p.body.set, count: 'run' } : undefined
+  const body = isRun ? p.body : p
+  if (body.kind !== 'unit') return undefined
+  const { set } = body
+  const isSplit = set.some(([from, to]) => from <= 0xdfff && to >= 0xd800 && !(from <= 0xd800 && to >= 0xdfff))
+  return isSplit && !isUnicode ? undefined : { set, count: isRun ? 'run' : 'one' }
 }

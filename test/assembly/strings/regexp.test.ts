@@ -57,3 +57,84 @@ for (const flags of ['', 'i', 'm', 's', 'im', 'u', 'mu', 'su']) {
     assert.ok(compared > RUNS, `only ${compared} texts were compared`)
   })
 }
+
+const CLASSES = [
+  '\\W+',
+  '\\s+',
+  '\\s',
+  '[,;]',
+  '[^a-z]',
+  '[^a-z]+',
+  '\\d',
+  '[a-d_]+',
+  '\\S',
+  '\\S+',
+  ' ',
+  '[é日]',
+  '[é日]+',
+  '.',
+]
+const HALVES = ['\\ud83d', '[\\ud83d]+', '[^\\ud83d]', '[\\ude00a]+', '[^\\ude00]+']
+const CLASS_PIECES = [
+  ' ',
+  '  ',
+  'a',
+  'é',
+  ',',
+  ';',
+  '😀',
+  '\ud83d',
+  '\ude00',
+  '\u00a0',
+  '\u3000',
+  'word',
+  '12',
+  '_',
+  '日',
+  '\0',
+]
+const classTexts = fc.array(fc.constantFrom(...CLASS_PIECES), { maxLength: 40 }).map(parts => parts.join(''))
+
+for (const flags of ['', 'u', 'i']) {
+  test(`classes of symbols, sixteen bytes at a time, with the flags '${flags}'`, () => {
+    const own = flags === 'u' ? [...CLASSES, '[😀]', '[^😀]+', '\\p{L}+'] : [...CLASSES, ...HALVES]
+    for (const source of own) {
+      fc.assert(
+        fc.property(fc.array(classTexts, { minLength: 5, maxLength: 5 }), some => {
+          assert.equal(compare(source, flags, some), some.length, source)
+        }),
+        { numRuns: 60, seed: 20_261_121 },
+      )
+    }
+  })
+}
+
+test('many pieces: lists and texts that outgrow the chunk they began in', () => {
+  const parts = Array.from({ length: 40_000 }, (_, index) => `${index % 7 === 0 ? 'é' : ''}part${index}`)
+  for (const [source, separator] of [
+    [',', ','],
+    ['\\s*,\\s*', ' , '],
+  ] as const) {
+    const found = regexpForm(source, '', 'search')
+    assert.ok(found.form !== 'host')
+    const run = regexpRun(kernels, found.table)
+    assert.deepEqual(run.split(parts.join(separator)), parts)
+    assert.equal(run.replace(parts.join(separator), ' and then ', true), parts.join(' and then '))
+  }
+  kernels.checkGuards()
+})
+
+test('what makes a backtracking engine run for years takes one pass', () => {
+  for (const [source, text] of [
+    ['(?:a*)*b', 'a'.repeat(100_000)],
+    ['^(?:\\w+\\s?)*$', `${'word '.repeat(20_000)}!`],
+    ['(?:x+x+)+y', `y${'x'.repeat(100_000)}`],
+    ['(?:a|aa)+$', `${'a'.repeat(100_000)}b`],
+  ] as const) {
+    const found = regexpForm(source, '', 'search')
+    assert.ok(found.form === 'dfa')
+    const run = regexpRun(kernels, found.table)
+    assert.equal(run.test(text), false, source)
+    assert.equal(run.search(text), -1, source)
+  }
+})
