@@ -5,11 +5,13 @@ import { business } from './business.js'
 import { changes } from './changes.js'
 import { clicks } from './clicks.js'
 import { fulfilment } from './fulfilment.js'
+import { games } from './games.js'
 import type { Group } from './group.js'
 import { identity } from './identity.js'
 import { invoices } from './invoices.js'
 import { language } from './language.js'
 import { nexmark } from './nexmark.js'
+import { operations } from './operations.js'
 import { payments } from './payments.js'
 import { queries } from './queries.js'
 import { sensors } from './sensors.js'
@@ -22,7 +24,7 @@ export type Origin = 'streams' | 'queries' | 'business' | 'language'
 export const origins: Readonly<Record<Origin, readonly Group[]>> = {
   streams: [...streams, ...sensors, ...clicks, ...changes],
   queries: [...queries, ...nexmark],
-  business: [...business, ...payments, ...invoices, ...fulfilment, ...identity],
+  business: [...business, ...payments, ...invoices, ...fulfilment, ...identity, ...operations, ...games],
   language: [...language, ...statements],
 }
 

@@ -309,6 +309,39 @@ export const statements: readonly Group[] = [
         const parts = [o.region, o.qty]
         return parts.join('/')
       },
+      partlyLeft: (_k: string, o: Any) => {
+        let points = 0
+        if (o.region === 'eu') {
+          if (o.price > 100) return 'large'
+          points += 1
+        }
+        if (o.coupon !== null) {
+          if (o.coupon.length > 3) return `coupon ${o.coupon}`
+          points += 2
+        } else if (o.paid) {
+          if (o.qty > 5) throw new Error('too many')
+        }
+        if (o.tags.length > 0) {
+          if (o.tags[0] === 'x') return null
+          points += 4
+        }
+        return `${points}`
+      },
+      partlyContinued: (_k: string, o: Any) => {
+        let n = 0
+        for (const i of o.items) {
+          if (i.qty > 1) {
+            if (i.price > 10) continue
+            if (i.price < 0) break
+            n += 1
+          }
+          if (i.sku !== '') {
+            if (i.qty === 0) return -1
+            n += 10
+          }
+        }
+        return n
+      },
       fallsThrough: (_k: string, o: Any) => {
         let r = ''
         switch (o.qty % 5) {
