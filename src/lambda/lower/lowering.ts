@@ -8,6 +8,7 @@
 import type * as acorn from 'acorn'
 import { EXPRESSION_COUNT_MAX } from '../../config/limits.js'
 import { Diagnostic } from '../diagnostic.js'
+import { earlyUse } from '../early-use.js'
 import type { At, Expr, LocalNode } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
@@ -62,6 +63,19 @@ export class Lowering {
     this.owned = owned
     this.repeated = repeated
     this.fixedAt = fixedAt
+    this.refuseEarlyUse()
+  }
+
+  /** What JavaScript throws for is left to it. @throws Diagnostic F203 */
+  private refuseEarlyUse(): void {
+    const found = earlyUse(this.source.fn)
+    if (found === undefined) return
+    const { name, node: n, what } = found
+    this.fallback(this.at(n), {
+      code: 'F203',
+      what: what === 'early' ? `${name} is used before it has a value` : `${name} is a const and assigned`,
+      cure: what === 'early' ? `declare ${name} first` : `declare it with let: let ${name} = …`,
+    })
   }
 
   /** Place of the syntax in the text of the user's lambda. `width` cuts it short. */
