@@ -1,7 +1,8 @@
 /** Choices between two values: one type must hold both. */
 import type { At, Expr } from '../ir.js'
 import { choice } from '../ir-tree.js'
-import { isMismatch, join, showType, word } from '../type-algebra.js'
+import type { LambdaType } from '../lambda-type.js'
+import { isMismatch, join, type Mismatch, showType, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
 /** `test ? then : otherwise`. @throws Diagnostic E301, E302 where no column can hold both. */
@@ -9,9 +10,14 @@ export function conditional(cx: Lowering, test: Expr, then: Expr, otherwise: Exp
   if (test.kind === 'Literal' && test.capture === undefined) return test.value === true ? then : otherwise
   const type = join(then.type, otherwise.type)
   if (!isMismatch(type)) return choice(test, then, otherwise, type, at)
-  const both = `${showType(then.type)} and ${showType(otherwise.type)}`
+  return refuseMismatch(cx, then.type, otherwise.type, type, at)
+}
+
+/** E301 or E302 for two values of which one column cannot hold both. */
+export function refuseMismatch(cx: Lowering, first: LambdaType, second: LambdaType, type: Mismatch, at: At): never {
+  const both = `${showType(first)} and ${showType(second)}`
   const isMissing = type.left.kind === 'never' || type.right.kind === 'never'
-  if (then.type.kind === 'struct' && otherwise.type.kind === 'struct' && isMissing) {
+  if (first.kind === 'struct' && second.kind === 'struct' && isMissing) {
     return cx.error(at, {
       code: 'E301',
       what: `the branches have different shapes: ${type.path} is only in ${type.left.kind === 'never' ? 'the second' : 'the first'}`,

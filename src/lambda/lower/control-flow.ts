@@ -59,11 +59,29 @@ export const breaks = (n: acorn.Node): boolean =>
     x => x.type === 'BreakStatement',
     x => isLoop(x) || x.type === 'SwitchStatement',
   )
-const continues = (n: acorn.Node): boolean => someNode(n, x => x.type === 'ContinueStatement', isLoop)
+export const continues = (n: acorn.Node): boolean => someNode(n, x => x.type === 'ContinueStatement', isLoop)
 
 /** Whether some path of the statement does not go on with the next one. */
 export const leaves = (n: acorn.Node): boolean =>
   someNode(n, x => x.type === 'ReturnStatement' || x.type === 'ThrowStatement') || breaks(n) || continues(n)
+
+/** Whether the statement may go on with the next one. */
+export function completes(n: acorn.Node): boolean {
+  const x = n as acorn.AnyNode
+  switch (x.type) {
+    case 'ReturnStatement':
+    case 'ThrowStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return false
+    case 'BlockStatement':
+      return x.body.every(completes)
+    case 'IfStatement':
+      return !x.alternate || completes(x.consequent) || completes(x.alternate)
+    default:
+      return true
+  }
+}
 
 /** The callback of `list.forEach(…)` as a statement: its assignments are those of a loop. */
 export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {

@@ -9,7 +9,7 @@ import type { At, Expr, LocalNode } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { assume } from '../narrow.js'
-import { type Binding, type Env, isFunctionSyntax, know, leaveBlock } from '../scope.js'
+import { type Env, type Exits, isFunctionSyntax, know, leaveBlock } from '../scope.js'
 import {
   containsNever,
   elementType,
@@ -23,22 +23,18 @@ import {
   word,
 } from '../type-algebra.js'
 import { lowerIterable } from './array-makers.js'
-import { conditional } from './branches.js'
-import { assignedNames, breaks, returns } from './control-flow.js'
+import { breaks, returns } from './control-flow.js'
 import { lowerExpr, lowerTest } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
-import { type Next, read } from './names.js'
-import { literal, must, named, not, pairOf, structOf, undefinedLiteral } from './nodes.js'
+import type { Next } from './names.js'
+import { literal, must, named, not, pairOf } from './nodes.js'
 import { bindPattern } from './patterns.js'
+import { BREAK, fieldOf, RunExits, RunState } from './run-state.js'
 import { lowerDeclarations, lowerStatement } from './statements.js'
 
 /** A state whose type does not settle in this many rounds falls back. */
 const ROUNDS_MAX = 5
-
-const BREAK = 'break'
-const RETURN = 'return'
-const VALUE = 'return value'
 
 /** One loop, whatever its syntax. */
 interface Loop {
@@ -59,105 +55,32 @@ interface Pass {
   readonly until: string | undefined
 }
 
-/** The fields of the state, and how names are read from it. */
-class State {
-  readonly names: readonly string[]
-  readonly hasBreak: boolean
-  readonly hasReturn: boolean
-  private readonly cx: Lowering
-  private readonly outer: Env
-  private readonly at: At
-
-  constructor(cx: Lowering, loop: Loop, outer: Env) {
-    this.cx = cx
-    this.outer = outer
-    this.at = loop.at
-    this.names = [...new Set(loop.parts.flatMap(assignedNames))].filter(name => this.isOwn(name))
-    this.hasReturn = loop.isCallback !== true && returns(loop.body)
-    this.hasBreak = this.hasReturn || breaks(loop.body)
-  }
-
-  private isOwn(name: string): boolean {
-    const binding = this.outer.names.get(name)
-    if (binding?.kind !== 'value') return false
-    if (binding.depth === this.outer.depth) return true
-    return this.cx.fallback(this.at, {
-      code: 'F234',
-      what: `an inner function assigns ${name} of the function around it`,
-      cure: 'use reduce, whose function returns the next value',
-    })
-  }
-
-  /** The state that holds what the names are in `env`. */
-  of(env: Env, exit: { readonly isBreak?: boolean; readonly value?: Expr } = {}): Expr {
-    const { at } = this
-    const isBreak = exit.isBreak === true || exit.value !== undefined
-    return structOf(
-      [
-        ...this.names.map(name => [name, read(this.cx, name, env, at)] as const),
-        ...(this.hasBreak ? [[BREAK, literal(isBreak, T.bool, at)] as const] : []),
-        ...(this.hasReturn ? [[RETURN, literal(exit.value !== undefined, T.bool, at)] as const] : []),
-        ...(this.hasReturn ? [[VALUE, exit.value ?? undefinedLiteral(at)] as const] : []),
-      ],
-      at,
-    )
-  }
-
-  /** The names with the values that the state holds. */
-  bind(state: Expr, env: Env): Env {
-    const names = new Map<string, Binding>(env.names)
-    for (const name of this.names) {
-      const { id, depth } = env.names.get(name) as Binding
-      names.set(name, { kind: 'value', id, depth, expr: fieldOf(state, name, this.at) })
-    }
-    return { ...env, names }
-  }
-}
-
-const fieldOf = (state: Expr, name: string, at: At, type = state.type.fields?.[name] ?? T.unknown): Expr =>
-  node('Field', { object: state, name, type, at })
-
 /** The loop, then `next`; where the loop returned, its value instead. */
 function runLoop(cx: Lowering, loop: Loop, env: Env, next: Next): Expr {
-  const state = new State(cx, loop, env)
-  const { whole, returned } = settled(cx, loop, state, env)
-  const after = (result: Expr): Expr => {
-    const rest = next(leaveBlock(env, state.bind(result, env)))
-    if (!state.hasReturn || isNeverReturned(result.type.fields?.[VALUE], returned)) return rest
-    const value = fieldOf(result, VALUE, loop.at, returned)
-    if (env.exits?.onReturn !== undefined) {
-      return conditional(cx, fieldOf(result, RETURN, loop.at), env.exits.onReturn(value, env), rest, loop.at)
-    }
-    return conditional(cx, fieldOf(result, RETURN, loop.at), value, rest, loop.at)
-  }
-  return named(cx, whole, after, 'loop')
-}
-
-/** Whether no `return` is reached: none gave a value, or none of those that are left in the state. */
-function isNeverReturned(kept: LambdaType | undefined, returned: LambdaType): boolean {
-  if (returned.kind === 'never') return !isNullish(returned)
-  return kept?.kind === 'never'
+  const body = { at: loop.at, parts: loop.parts, hasReturn: loop.isCallback !== true && returns(loop.body) }
+  const state = new RunState(cx, { ...body, hasBreak: body.hasReturn || breaks(loop.body), hasContinue: false }, env)
+  const { whole, exits } = settled(cx, loop, state, env)
+  return named(cx, whole, result => state.goOn(result, exits, env, next), 'loop')
 }
 
 interface Settled {
   readonly whole: Expr
-  /** The type of what `return` gives. */
-  readonly returned: LambdaType
+  readonly exits: RunExits
 }
 
 /** The loop with a state whose type is the fixpoint of its seed and its passes. */
-function settled(cx: Lowering, loop: Loop, state: State, env: Env): Settled {
+function settled(cx: Lowering, loop: Loop, state: RunState, env: Env): Settled {
   const seed = state.of(env)
   const wasTentative = cx.shared.isTentative
   let type = seed.type
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const local = cx.fresh('loop', type, loop.at)
     cx.shared.isTentative = wasTentative || Object.values(type.fields ?? {}).some(containsNever)
-    const { pass, returned } = lowerPass(cx, loop, state, state.bind(local, env))
+    const { pass, exits } = lowerPass(cx, loop, state, state.bind(local, env))
     cx.shared.isTentative = wasTentative
     const joined = join(type, pass.body.type)
-    if (isMismatch(joined)) return refuseMismatch(cx, loop.at, joined)
-    if (sameType(joined, type)) return { whole: loop.build(local, seed, pass), returned }
+    if (isMismatch(joined)) return refuseState(cx, loop.at, joined)
+    if (sameType(joined, type)) return { whole: loop.build(local, seed, pass), exits }
     type = joined
   }
   return cx.fallback(loop.at, {
@@ -167,7 +90,7 @@ function settled(cx: Lowering, loop: Loop, state: State, env: Env): Settled {
   })
 }
 
-function refuseMismatch(
+function refuseState(
   cx: Lowering,
   at: At,
   { path, left, right }: { path: string } & Record<'left' | 'right', LambdaType>,
@@ -180,26 +103,16 @@ function refuseMismatch(
   })
 }
 
-function lowerPass(cx: Lowering, loop: Loop, state: State, env: Env): { pass: Pass; returned: LambdaType } {
-  let returned: LambdaType = T.never
-  const onReturn = (value: Expr, from: Env): Expr => {
-    const both = join(returned, value.type)
-    if (isMismatch(both)) return refuseMismatch(cx, value.at, { ...both, path: 'the result' })
-    returned = both
-    return state.of(leaveBlock(env, from), { value })
+function lowerPass(cx: Lowering, loop: Loop, state: RunState, env: Env): { pass: Pass; exits: RunExits } {
+  const exits = new RunExits(cx, state, env)
+  const inside: Exits = {
+    onBreak: exits.onBreak,
+    onContinue: exits.end,
+    // what a callback returns is computed, and may fail, but nobody reads it
+    onReturn: loop.isCallback === true ? (value, from) => named(cx, value, () => exits.end(from)) : exits.onReturn,
   }
-  const end: Next = from => state.of(leaveBlock(env, from))
-  const inside: Env = {
-    ...env,
-    exits: {
-      onBreak: from => state.of(leaveBlock(env, from), { isBreak: true }),
-      onContinue: from => end(from),
-      // what a callback returns is computed, and may fail, but nobody reads it
-      onReturn: loop.isCallback === true ? (value, from) => named(cx, value, () => end(from)) : onReturn,
-    },
-  }
-  const body = loop.pass(inside, end)
-  return { pass: { body, env, until: state.hasBreak ? BREAK : undefined }, returned }
+  const body = loop.pass({ ...env, exits: inside }, exits.end)
+  return { pass: { body, env, until: state.parts.hasBreak ? BREAK : undefined }, exits }
 }
 
 /** Walks the list: a reduce over the state. */

@@ -5,20 +5,18 @@
 import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
-import { assume } from '../narrow.js'
 import type { FunctionSyntax } from '../parse.js'
-import { bind, type Env, isFunctionSyntax, know, leaveBlock } from '../scope.js'
+import { bind, type Env, isFunctionSyntax, leaveBlock } from '../scope.js'
 import { T } from '../type-algebra.js'
-import { conditional } from './branches.js'
-import { assignedNames, declaredVars, isCoverageCounter, leaves } from './control-flow.js'
+import { declaredVars, isCoverageCounter } from './control-flow.js'
 import { lowerEffect } from './effects.js'
-import { lowerExpr, lowerTest } from './expressions.js'
+import { lowerExpr } from './expressions.js'
+import { lowerIf } from './if-statement.js'
 import { lowerFor, lowerForOf, lowerWhile } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
-import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { bindValue, declare, type Next, read } from './names.js'
-import { literal, named, structOf, toText, undefinedLiteral } from './nodes.js'
+import { bindValue, declare, type Next } from './names.js'
+import { literal, toText, undefinedLiteral } from './nodes.js'
 import { bindPattern } from './patterns.js'
 import { lowerSwitch } from './switch.js'
 
@@ -161,67 +159,6 @@ function lowerVar(cx: Lowering, d: acorn.VariableDeclarator, name: string, env: 
   const known = env.names.get(name)
   const id = known !== undefined && known.depth === env.depth ? known.id : cx.nextId()
   return bindValue(cx, { name, id, depth: env.depth }, value, env, next)
-}
-
-function lowerIf(cx: Lowering, s: acorn.IfStatement, env: Env, next: Next, want: Want): Expr {
-  const test = lowerTest(cx, s.test, env)
-  const at = cx.at(s.test)
-  return branchOn(cx, { test, at, yes: s.consequent, no: s.alternate ?? undefined }, env, next, want)
-}
-
-export interface Branching {
-  readonly test: Expr
-  readonly at: readonly [number, number]
-  readonly yes: acorn.Statement
-  readonly no: acorn.Statement | undefined
-}
-
-/** An if statement whose test is lowered already. */
-export function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want): Expr {
-  const yes = know(env, assume(b.test, true, env))
-  const no = know(env, assume(b.test, false, env))
-  const otherwise = b.no === undefined ? [] : [b.no]
-  const names = [...new Set([...assignedNames(b.yes), ...otherwise.flatMap(assignedNames)])].filter(name =>
-    env.names.has(name),
-  )
-  if (leaves(b.yes) || otherwise.some(leaves) || names.length === 0) {
-    const back =
-      (facts: Env): Next =>
-      e =>
-        next({ ...leaveBlock(env, e), facts: facts.facts })
-    const then = lowerStatement(cx, b.yes, yes, back(yes), want)
-    return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back(no), want), b.at)
-  }
-  return chooseNames(cx, b, names, { env, yes, no }, next)
-}
-
-interface BranchEnvs {
-  readonly env: Env
-  readonly yes: Env
-  readonly no: Env
-}
-/** What an `if` assigns: one choice, between the value of the name or, for several, between objects of their values. */
-function chooseNames(cx: Lowering, b: Branching, names: readonly string[], envs: BranchEnvs, next: Next): Expr {
-  const { env } = envs
-  const valuesIn = (from: Env): Expr => {
-    const fields = names.map(name => [name, read(cx, name, leaveBlock(env, from), b.at)] as const)
-    const [only] = fields
-    return only !== undefined && fields.length === 1 ? only[1] : structOf(fields, b.at)
-  }
-  const end = (statement: acorn.Statement | undefined, from: Env): Expr =>
-    statement === undefined ? valuesIn(from) : lowerStatement(cx, statement, from, valuesIn, 'value')
-  const chosen = conditional(cx, b.test, end(b.yes, envs.yes), end(b.no, envs.no), b.at)
-  const bindAll = (values: readonly Expr[]): Expr => {
-    const step = (i: number, into: Env): Expr => {
-      const [name, value] = [names[i], values[i]]
-      if (name === undefined || value === undefined) return next(into)
-      const binding = env.names.get(name)
-      return bindValue(cx, { name, id: binding?.id ?? 0, depth: env.depth }, value, into, e => step(i + 1, e))
-    }
-    return step(0, env)
-  }
-  if (names.length === 1) return bindAll([chosen])
-  return named(cx, chosen, whole => bindAll(names.map(name => plainField(whole, name, env, b.at))), 'if')
 }
 
 function thrownText(cx: Lowering, x: acorn.Expression, env: Env): Expr {
