@@ -12,6 +12,8 @@ import { refusedKeys } from '../src/config/refused-keys.js'
 import { catalogue } from '../src/errors/catalogue.js'
 import type { ErrorCode } from '../src/errors/streams-error.js'
 import { type MetricRow, metricTable } from '../src/metrics/metric-table.js'
+import { printType } from '../src/schema/type.js'
+import { errorExamples, exampleText, ORDER } from '../test/lambda/error-examples.js'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const generated = '<!-- Written by scripts/make-docs.ts (npm run docs). Do not edit. -->'
@@ -58,7 +60,30 @@ function errorsPage(): string {
     lines.push('', `## ${title}`, '', ...head('code', 'meaning', 'scope', 'retry'))
     lines.push(...own.map(({ code, title: meaning, scope, retry }) => row(code, meaning, scope, retry)))
   }
+  lines.push(...exampleLines())
   return `${lines.join('\n')}\n`
+}
+
+/** What each code of a function looks like: the texts are made, not written. */
+function exampleLines(): readonly string[] {
+  const values = Object.entries(ORDER.fields ?? {}).map(([name, type]) => `  ${name}: ${printType(type)}`)
+  const lines = [
+    '',
+    '## Examples of functions',
+    '',
+    'Each code of a function with what raises it, as the build prints it (without the place, `file:line:column`, which',
+    'stands before the operator). The functions get a text as key and this value:',
+    '',
+    '```',
+    ...values,
+    '```',
+  ]
+  for (const [code, { before, initial }] of Object.entries(errorExamples)) {
+    const given = [before ?? [], initial === undefined ? [] : `initializer: ${initial}`].flat().join('\n')
+    lines.push('', `### ${code}`, '', ...(given === '' ? [] : ['```ts', given, '```', '']))
+    lines.push('```', exampleText(code), '```')
+  }
+  return lines
 }
 
 function shownDefault(key: ConfigKey<unknown>): string {

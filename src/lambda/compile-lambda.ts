@@ -211,7 +211,8 @@ export class LambdaCompiler {
       return run()
     } catch (error) {
       const { ref, node } = request
-      const text = functionText(ref.fn)
+      const reference = moduleReference(ref.fn)
+      const text = reference === undefined ? functionText(ref.fn) : moduleText(reference)
       const diagnostic = error instanceof RangeError ? tooDeep('error', text) : error
       if (!(diagnostic instanceof Diagnostic)) throw error
       const place = this.placeIn(ref, parseSyntax(ref.fn), diagnostic.at[0])
@@ -244,18 +245,23 @@ function fromModule(request: LambdaRequest, parsed: ParsedFunction, { url, expor
       code: 'E119',
       what: `the module of js() is not there: ${url}`,
       cure: "name it by new URL('./fns.js', import.meta.url); where a bundler moved this code, copy the file beside the bundle",
-      at: [0, 0],
+      at: [0, moduleText({ url, exportName }).length],
     })
   }
+  const text = moduleText({ url, exportName })
   const note = new Diagnostic('fallback', {
     code: 'F236',
     what: `${exportName} is loaded from ${url.slice(url.lastIndexOf('/') + 1)}`,
     cure: 'give the function itself',
-    at: [0, 0],
+    at: [0, text.length],
   })
   const paramNames = request.paramRoles.slice()
-  return { request, parsed, paramNames, body: undefined, note }
+  return { request, parsed: { ...parsed, text }, paramNames, body: undefined, note }
 }
+
+/** In place of the text of what js() gives, which is ours: as it is written where the module is a neighbour. */
+const moduleText = ({ exportName, url }: ModuleReference): string =>
+  `js(new URL('./${url.slice(url.lastIndexOf('/') + 1)}', import.meta.url), '${exportName}')`
 
 /** A loader such as tsx runs `fns.ts` under the name `fns.js`. */
 function isModuleThere(url: string): boolean {

@@ -20,7 +20,11 @@ export function convertNumber(cx: Lowering, e: Expr, at: At): Expr {
   if (e.type.kind === 'string' || e.type.kind === 'bool')
     return node('Call', { fn: 'Number', args: [e], type: T.float64, at })
   if (e.type.kind === 'struct' || e.type.kind === 'list') {
-    return cx.error(at, { code: 'E217', what: `Number of ${word(e.type)}`, cure: 'use a field' })
+    return cx.error(at, {
+      code: 'E217',
+      what: `${cx.textOf(e)} is ${word(e.type)}, which has no number`,
+      cure: 'use a field',
+    })
   }
   return numberOperand(cx, e, 'Number')
 }

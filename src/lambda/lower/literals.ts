@@ -150,7 +150,7 @@ function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want):
   return cx.error(cx.at(x), {
     code: 'E211',
     what: `... needs an array, ${cx.textOf(value)} is ${word(plain(value.type))}${may}`,
-    cure: `use ...(${cx.textOf(value)} ?? [])`,
+    cure: value.type.kind === 'list' ? `use ...(${cx.textOf(value)} ?? [])` : 'leave out the dots',
   })
 }
 

@@ -2,7 +2,7 @@
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { isNullish, isNumber, withNull, word } from '../type-algebra.js'
+import { isNullish, isNumber, showType, withNull, word } from '../type-algebra.js'
 import { isProxy } from './constants.js'
 import type { Lowering } from './lowering.js'
 
@@ -26,8 +26,8 @@ export function callUdf(cx: Lowering, udf: UdfSignature, name: string, args: rea
   if (args.length !== udf.args.length) {
     return cx.error(at, {
       code: 'E213',
-      what: `${name} takes ${udf.args.length} arguments, ${args.length} given`,
-      cure: 'see its signature',
+      what: `${name} takes ${udf.args.length} argument${udf.args.length === 1 ? '' : 's'}, ${args.length} given`,
+      cure: `call ${name}(${udf.args.map(showType).join(', ')})`,
     })
   }
   for (const [i, wanted] of udf.args.entries()) {
