@@ -210,6 +210,16 @@ function blockNames(x: acorn.AnyNode): Set<string> {
   return names
 }
 
+/** Names that stand for something else inside of the syntax than around it: what a function or a block declares. */
+export function declaredNames(x: acorn.AnyNode): ReadonlySet<string> {
+  if (x.type !== 'ArrowFunctionExpression' && x.type !== 'FunctionExpression' && x.type !== 'FunctionDeclaration')
+    return blockNames(x)
+  const names = new Set<string>()
+  for (const p of x.params) patternNames(p, names)
+  hoistedNames(x.body, names)
+  return names
+}
+
 const cache = new WeakMap<FunctionSyntax, FreeNames>()
 
 /** Free names and uses of the function. A method's own `this` counts too: a lambda is called without one. */

@@ -1,7 +1,8 @@
 /**
  * What minifiers and older targets make of statements and of `?.`, turned back into what people write, so that the
  * lowering meets one form of each: `a ? (x = 1) : (y = 2)` as a statement is an `if`, `return x = 1, y` is two
- * statements, `(_a = v.customer) === null || _a === void 0 ? void 0 : _a.tier` holds `_a` in a function of its own.
+ * statements, `(_a = v.customer) === null || _a === void 0 ? void 0 : _a.tier` is `v.customer?.tier`, and other
+ * temporaries are parameters of functions of their own. The counters of istanbul are left out.
  *
  * The tree is changed in place: it is freshly parsed and nobody else's. Places stay those of the source. What is moved
  * is only what JavaScript evaluates first anyway, so the order of evaluation stays.
@@ -22,6 +23,7 @@ export function plainSyntax<F extends FunctionSyntax>(fn: F): F {
     dropCounters(inner)
     bindTemporaries(inner)
   }
+  plainNullishIn(fn)
   plainStatements(fn)
   return fn
 }
@@ -51,9 +53,16 @@ const fill = ({ holder, key }: Slot, n: acorn.AnyNode): boolean => Reflect.set(h
 function firstSlot(n: acorn.AnyNode): Slot | undefined {
   if (n.type === 'SequenceExpression') return { holder: n.expressions, key: 0 }
   if (n.type === 'TemplateLiteral') return n.expressions.length > 0 ? { holder: n.expressions, key: 0 } : undefined
+  // terser writes null === (a = b)
+  if (n.type === 'BinaryExpression' && isConstant(n.left)) return { holder: n, key: 'right' }
   const key = FIRST[n.type]
   return key === undefined ? undefined : { holder: n, key }
 }
+
+/** `void 0`; what `undefined` is called may be anything. */
+const isVoid = (n: acorn.AnyNode): boolean =>
+  n.type === 'UnaryExpression' && n.operator === 'void' && n.argument.type === 'Literal'
+const isConstant = (n: acorn.AnyNode): boolean => n.type === 'Literal' || isVoid(n)
 
 /** The assignment of a variable that the expression begins with. */
 function leadingAssignment(slot: Slot): (Slot & { readonly found: acorn.AssignmentExpression }) | undefined {
@@ -67,6 +76,15 @@ function leadingAssignment(slot: Slot): (Slot & { readonly found: acorn.Assignme
 
 /** istanbul's counters: `(cov_1().b[0][0]++, x)` is x. Those that are statements go with the other statements. */
 function dropCounters(n: acorn.AnyNode): void {
+  if (n.type === 'ArrowFunctionExpression' && n.body.type === 'BlockStatement') {
+    // `x => f(x)` was given a block for its counters
+    const rest = n.body.body.filter(s => s.type !== 'ExpressionStatement' || !isCoverageCounter(s.expression))
+    const [only] = rest
+    if (only?.type === 'ReturnStatement' && only.argument && rest.length === 1 && n.body.body.length > 1) {
+      n.body = only.argument
+      n.expression = true
+    }
+  }
   for (const slot of slotsOf(n)) {
     const child = nodeIn(slot)
     if (child === undefined || isAnyFunction(child)) continue
@@ -127,10 +145,7 @@ function slotsOf(n: acorn.AnyNode): readonly Slot[] {
 const isNode = (x: unknown): boolean => typeof x === 'object' && x !== null && 'type' in x && typeof x.type === 'string'
 
 /** The expression in the slot as a call of a function over its leading temporary; undefined where there is none. */
-function boundTemporary(
-  slot: Slot,
-  uses: ReadonlyMap<string, readonly acorn.AnyNode[]>,
-): acorn.CallExpression | undefined {
+function boundTemporary(slot: Slot, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): acorn.Expression | undefined {
   const whole = nodeIn(slot)
   if (whole === undefined || whole.type === 'AssignmentExpression' || firstSlot(whole) === undefined) return undefined
   const leading = leadingAssignment(slot)
@@ -139,6 +154,8 @@ function boundTemporary(
   if (left.type !== 'Identifier' || right.type === 'AssignmentExpression') return undefined
   const reads = uses.get(left.name)
   if (reads === undefined || !reads.every(read => isInside(read, whole) && !isInside(read, right))) return undefined
+  const undone = whole.type === 'ConditionalExpression' ? plainNullish(whole, right) : undefined
+  if (undone !== undefined) return undone
   fill(leading, left)
   const { start, end } = whole
   const callee: acorn.ArrowFunctionExpression = {
@@ -155,6 +172,92 @@ function boundTemporary(
 }
 
 const isInside = (n: acorn.Node, whole: acorn.Node): boolean => whole.start <= n.start && n.end <= whole.end
+
+// `?.` and `??` of older targets.
+
+/** What a test for null and undefined asks, and what it says of it. */
+interface NullishTest {
+  readonly name: string
+  readonly isNullish: boolean
+}
+
+/** `x == null`, `x === null || x === void 0` and their opposites, constants on either side, x maybe assigned here. */
+function nullishTest(test: acorn.AnyNode): NullishTest | undefined {
+  if (test.type === 'LogicalExpression' && test.operator !== '??') {
+    const [first, second] = [comparison(test.left), comparison(test.right)]
+    const operator = test.operator === '||' ? '===' : '!=='
+    const isBoth = first?.operator === operator && second?.operator === operator && first.name === second.name
+    return isBoth && !first.isVoid && second.isVoid ? { name: first.name, isNullish: operator === '===' } : undefined
+  }
+  const single = comparison(test)
+  if (single?.operator !== '==' && single?.operator !== '!=') return undefined
+  return { name: single.name, isNullish: single.operator === '==' }
+}
+
+/** A variable compared with null or undefined. */
+function comparison(n: acorn.AnyNode) {
+  if (n.type !== 'BinaryExpression') return undefined
+  const [constant, other] = isConstant(n.left) ? [n.left, n.right] : [n.right, n.left]
+  if (!isVoid(constant) && !(constant.type === 'Literal' && constant.value === null)) return undefined
+  const target = other.type === 'AssignmentExpression' ? other.left : other
+  if (target.type !== 'Identifier') return undefined
+  return { operator: n.operator, name: target.name, isVoid: isVoid(constant) }
+}
+
+const isNamed = (n: acorn.AnyNode, name: string): boolean => n.type === 'Identifier' && n.name === name
+
+/**
+ * `x == null ? y : x` is `x ?? y`, `x == null ? void 0 : x.a.b` is `x?.a.b`. `subject` stands for x, where x was only a
+ * temporary for it. Undefined where the expression is something else.
+ */
+function plainNullish(n: acorn.ConditionalExpression, subject: acorn.Expression): acorn.Expression | undefined {
+  const test = nullishTest(n.test)
+  if (test === undefined) return undefined
+  const { name } = test
+  const [absent, present] = test.isNullish ? [n.consequent, n.alternate] : [n.alternate, n.consequent]
+  const { start, end } = n
+  if (isNamed(present, name)) {
+    if (countReads(absent, name) > 0) return undefined
+    return { type: 'LogicalExpression', operator: '??', left: subject, right: absent, start, end }
+  }
+  const link = isVoid(absent) && countReads(present, name) === 1 ? firstLink(present, name) : undefined
+  if (link === undefined || (present.type !== 'MemberExpression' && present.type !== 'CallExpression')) return undefined
+  if (link.type === 'MemberExpression') link.object = subject
+  else link.callee = subject
+  link.optional = true
+  return { type: 'ChainExpression', expression: present, start, end }
+}
+
+/** The member or call of the variable that a chain begins with. */
+function firstLink(n: acorn.AnyNode, name: string): acorn.MemberExpression | acorn.CallExpression | undefined {
+  if (n.type !== 'MemberExpression' && n.type !== 'CallExpression') return undefined
+  const object = n.type === 'MemberExpression' ? n.object : n.callee
+  return isNamed(object, name) ? n : firstLink(object, name)
+}
+
+function countReads(n: acorn.AnyNode, name: string): number {
+  let count = 0
+  scanAll(n, x => {
+    if (isNamed(x, name)) count++
+    return true
+  })
+  return count
+}
+
+/** The same for variables that needed no temporary. */
+function plainNullishIn(n: acorn.AnyNode): void {
+  for (const slot of slotsOf(n)) {
+    const child = nodeIn(slot)
+    if (child === undefined) continue
+    plainNullishIn(child)
+    if (child.type !== 'ConditionalExpression') continue
+    const test = nullishTest(child.test)
+    if (test === undefined || assignsFirst(child.test)) continue
+    const { start, end } = child.test
+    const undone = plainNullish(child, { type: 'Identifier', name: test.name, start, end })
+    if (undone !== undefined) fill(slot, undone)
+  }
+}
 
 // Statements.
 
@@ -323,5 +426,5 @@ function takeLeading(slot: Slot): acorn.Statement[] {
 /** The variable that `x = …` or `++x` leaves as its value. */
 function changedFirst(n: acorn.AssignmentExpression | acorn.UpdateExpression): acorn.Identifier | undefined {
   if (n.type === 'UpdateExpression') return n.prefix && n.argument.type === 'Identifier' ? n.argument : undefined
-  return n.operator === '=' && n.left.type === 'Identifier' ? n.left : undefined
+  return !/^(?:&&|\|\||\?\?)=$/.test(n.operator) && n.left.type === 'Identifier' ? n.left : undefined
 }

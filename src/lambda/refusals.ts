@@ -5,7 +5,7 @@
 import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
-import { freeNames } from './free-names.js'
+import { declaredNames, freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import { isMap, isProxy, isSet, ownValue } from './lower/constants.js'
 import { childNodes } from './lower/control-flow.js'
@@ -76,7 +76,9 @@ class ChangeScan {
   private readonly at: (n: acorn.Node) => At
   private readonly text: (n: acorn.Node) => string
   /** Parameters, and consts that are paths into one. */
-  private readonly rows = new Set<string>()
+  private rows = new Set<string>()
+  /** Captured names that stand for something else here. */
+  private hidden: ReadonlySet<string> = new Set()
 
   constructor(
     parsed: ParsedFunction,
@@ -91,6 +93,7 @@ class ChangeScan {
   }
 
   run(): void {
+    this.hidden = declaredNames(this.parsed.fn)
     for (const p of this.parsed.fn.params) this.addPattern(p)
     this.visit(this.parsed.fn.body)
   }
@@ -127,7 +130,20 @@ class ChangeScan {
       default:
         break
     }
+    this.visitParts(x)
+  }
+
+  /** Children, without the rows and captured values that the node's own names hide. */
+  private visitParts(x: acorn.AnyNode): void {
+    const { rows, hidden } = this
+    const declared = declaredNames(x)
+    if (declared.size > 0) {
+      this.rows = new Set([...rows].filter(name => !declared.has(name)))
+      this.hidden = new Set([...hidden, ...declared])
+    }
     for (const child of childNodes(x)) this.visit(child)
+    this.rows = rows
+    this.hidden = hidden
   }
 
   private isRowPath(n: acorn.Node): boolean {
@@ -142,7 +158,7 @@ class ChangeScan {
     if (x.type !== 'MemberExpression') return
     const root = rootOf(x)
     if (root.type !== 'Identifier') return
-    if (this.captured.has(root.name)) this.refuseCaptured(root.name, whole)
+    if (this.captured.has(root.name) && !this.hidden.has(root.name)) this.refuseCaptured(root.name, whole)
     if (!this.rows.has(root.name)) return
     fail({
       code: 'E106',
@@ -172,7 +188,7 @@ class ChangeScan {
   /** The captured value behind a path of plain members. */
   private capturedValue(n: acorn.Node): unknown {
     const x = n as acorn.AnyNode
-    if (x.type === 'Identifier') return this.captured.get(x.name)
+    if (x.type === 'Identifier') return this.hidden.has(x.name) ? undefined : this.captured.get(x.name)
     if (x.type !== 'MemberExpression' || x.computed || x.property.type !== 'Identifier') return undefined
     const object = this.capturedValue(x.object)
     const found =

@@ -49,6 +49,14 @@ const shapes: Readonly<Record<string, string>> = {
   'an update in front': '(k, v) => { let n = v.price; return ++n > 3 ? n : 0 }',
   'an arrow over a sequence': '(k, v) => (0, v.price + 1)',
   'void in front': '(k, v) => { let n = 0; void (n = v.price); return n }',
+  'a conversion of a chain with another type':
+    '(k, v) => { var n, r; return Number((r = (n = v.note) == null ? void 0 : n.split(" ")[0]) != null ? r : 0) }',
+  'a chain with the constants in front':
+    '(k, v) => { let t; return null === (t = v.customer) || void 0 === t ? void 0 : t.tier }',
+  'a chain of a variable':
+    '(k, v) => { const c = v.customer; return (c == null ? void 0 : c.tier) ? c.tier.length : 0 }',
+  'an assignment with an operator in a test':
+    '(k, v) => { let n = v.price; return n > 1 && (n *= 2) > 9 && (n -= 9), n }',
   'a throw in a branch': '(k, v) => { if (v.price > 100) throw v, new Error("big"); return v.price }',
   'counters of istanbul': `(k, v) => { cov_2f9k1x().f[0]++; const n = (cov_2f9k1x().s[0]++, v.price)
     cov_2f9k1x().s[1]++
@@ -89,6 +97,13 @@ for (const [name, [text, code]] of Object.entries(left)) {
     assert.equal(lambda.outcome === 'javascript' ? lambda.note.code : 'compiled', code)
   })
 }
+
+test('a local with the name of a parameter around it may be changed', () => {
+  const text =
+    '(k, v) => { const all = []; for (const k of v.items) { const v = { n: 0 }; v.n = k; all.push(v) } return all }'
+  const result = listType(structType({ n: types.float64 }))
+  assert.doesNotThrow(() => compile({ fn: evaluated(text), params: [types.string, Row], resultType: result }))
+})
 
 test('a name that looks like a counter is a captured value like any other', () => {
   const make = new Function('cov_rate', 'return (k, v) => v.price * cov_rate') as (rate: number) => AnyFunction
