@@ -1,20 +1,18 @@
 /**
- * Making text: templates and `+` with strings, and the words of `typeof`.
+ * Making text: templates and `+` with strings (written by template.ts), elements that are joined, and the words of
+ * `typeof`. Numbers print as String(x) does, null and undefined as words.
  *
- * All pieces are evaluated first; then a builder (assembly/strings/builder.ts, a u64 in a local) takes them one after
- * another, since nothing else may take scratch in between. Numbers print as String(x) does, null and undefined as
- * words.
+ * Elements go to a builder (assembly/strings/builder.ts, a u64 in a local), which takes them one after another.
  */
 import type { Expr, TemplateNode, UnaryNode } from '../../lambda/ir.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'
 import { isNullish, isNumber } from '../../lambda/type-algebra.js'
-import { I32, I64 } from '../code.js'
+import { I32 } from '../code.js'
 import { textView } from '../literals.js'
 import { pushState } from '../locals.js'
 import { type Operand, STATE_NULL } from '../operand.js'
+import { type Piece, pushTextOf } from './template.js'
 import type { LambdaWriter } from './writer.js'
-
-type Piece = string | Operand
 
 export function pushTemplate(w: LambdaWriter, n: TemplateNode): void {
   pushJoined(
@@ -45,7 +43,7 @@ const isText = (piece: Piece): boolean =>
 /** The pieces as one string: the address of its view onto the stack. */
 function pushJoined(w: LambdaWriter, pieces: readonly Piece[]): void {
   const { code } = w
-  const [first, second] = pieces
+  const [first] = pieces
   if (first === undefined) {
     code.i32(textView(w.image, ''))
     return
@@ -54,56 +52,12 @@ function pushJoined(w: LambdaWriter, pieces: readonly Piece[]): void {
     pushText(w, first)
     return
   }
-  if (pieces.length === 2 && second !== undefined && isText(first) && isText(second)) {
-    pushText(w, first)
-    pushText(w, second)
-    w.kernel('stringConcat')
-    return
-  }
-  const text = code.local(I64)
-  w.kernel('textBegin')
-  code.set(text)
-  for (const piece of pieces) append(w, text, piece)
-  code.get(text)
-  w.kernel('textEnd')
+  pushTextOf(w, pieces)
 }
 
 function pushText(w: LambdaWriter, piece: Piece): void {
   if (typeof piece === 'string') w.code.i32(textView(w.image, piece))
   else if (piece.kind === 'scalar') piece.push(w.code)
-}
-
-function append(w: LambdaWriter, text: number, piece: Piece): void {
-  const { code } = w
-  if (typeof piece === 'string') {
-    appendView(w, text, piece)
-    return
-  }
-  if (!isNullish(piece.type) || piece.pushState === undefined) {
-    appendValue(w, text, piece)
-    return
-  }
-  pushState(code, piece)
-  code.if()
-  appendNullish(w, text, piece)
-  code.else()
-  appendValue(w, text, piece)
-  code.end()
-}
-
-function appendView(w: LambdaWriter, text: number, constant: string): void {
-  w.code.get(text).i32(textView(w.image, constant))
-  w.kernel('textString')
-  w.code.set(text)
-}
-
-function appendNullish(w: LambdaWriter, text: number, piece: Operand): void {
-  const { code } = w
-  code.get(text).i32(textView(w.image, 'null')).i32(textView(w.image, 'undefined'))
-  pushState(code, piece)
-  code.i32(STATE_NULL).op('i32.eq').select()
-  w.kernel('textString')
-  code.set(text)
 }
 
 function appendValue(w: LambdaWriter, text: number, piece: Operand): void {
