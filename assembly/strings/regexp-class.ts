@@ -109,7 +109,7 @@ export function splitMembers(ptr: usize, end: usize, table: usize): usize {
   return listEnd(moved, cursor + VIEW_BYTES);
 }
 
-/** How many matches [ptr, end) has; -1 where it may have halves of pairs, which could meet when a match is taken out. */
+/** How many matches [ptr, end) has; -1 where it may have halves of pairs, which meet when a match is taken out. */
 function countMatches(table: usize, ptr: usize, end: usize, isRun: bool): i32 {
   const isPairTwice = !isRun && !load<u32>(table, CODE_POINTS);
   let count = 0;

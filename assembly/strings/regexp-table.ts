@@ -13,8 +13,8 @@
 // every match contains (`prefix`: begins with), or 0. An expression that is one class is `single` 1, with `+` 2; its
 // characters are `members`, and MEMBER is set in `kinds`. Bit h of byte l of a set is the ASCII character h << 4 | l.
 //
-// Symbols are UTF-16 units, or code points (`codePoints`, the flag u). A position is an address; the middle of a pair is
-// two bytes behind its lead byte, where no sequence begins.
+// Symbols are UTF-16 units, or code points (`codePoints`, the flag u). A position is an address; the middle of a pair
+// is two bytes behind its lead byte, where no sequence begins.
 // Source: src/emit/lambda/regexp.ts writes the tables; G. Langdale and W. Mula, shufti, for sets of characters.
 
 import { codePointAt, highUnit, isLead, lowUnit } from './wtf8';

@@ -1,7 +1,7 @@
 // Regular expressions as tables: test, search, replace and split in time linear in what is read, without backtracking.
 //
-// One table reads forward to the end of the first match, in the order of backtracking; the other backwards from there to
-// its begin. A position is an address, see regexp-table.ts; an expression that is one class is regexp-class.ts's.
+// One table reads forward to the end of the first match, in the order of backtracking; the other backwards from there
+// to its begin. A position is an address, see regexp-table.ts; an expression that is one class is regexp-class.ts's.
 // Source: src/lambda/regexp/dfa.ts; ECMA-262 RegExp.prototype.test, [ @@replace ], [ @@search ], [ @@split ].
 
 import { VIEW_BYTES } from '../abi';
@@ -168,7 +168,8 @@ export function regexpSearch(text: usize, table: usize): i32 {
 /**
  * In: a view, address of a table, a replacement without `$`, whether to replace all matches. Out: the text with the
  * replacements; itself where nothing matches. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 1.5 ns per byte + 20 for each match; a class 0.5 + 4. Each search may read to the end. Source: RegExp.prototype [ @@replace ].
+ * Cost: 1.5 ns per byte + 20 for each match; a class 0.5 + 4. Each search may read to the end.
+ * Source: RegExp.prototype [ @@replace ].
  */
 export function regexpReplace(text: usize, table: usize, replacement: usize, all: bool): usize {
   const bytes = viewBytes(text);

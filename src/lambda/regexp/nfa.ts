@@ -1,8 +1,8 @@
 /**
  * Tree → nondeterministic automaton, as a graph of steps whose order is the order of backtracking.
  *
- * JavaScript rejects an optional round of a repetition that matched nothing; where a body can match nothing, `enter` and
- * `progress` stand around it, and `progress` fails when no symbol was taken since `enter`. Counted repetitions are
+ * JavaScript rejects an optional round of a repetition that matched nothing; where a body can match nothing, `enter`
+ * and `progress` stand around it, and `progress` fails when no symbol was taken since `enter`. Counted repetitions are
  * written out. Backwards (`isReversed`) the automaton reads from a match's end to its begin.
  * Source: ECMA-262, RepeatMatcher; K. Thompson, Regular Expression Search Algorithm.
  */
