@@ -5,8 +5,10 @@ import { freeNames } from '../free-names.js'
 import type { At, Expr } from '../ir.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../parse.js'
 import { bind, type CaptureBinding, type Env, type FunctionBinding, isFunctionSyntax } from '../scope.js'
+import { isMismatch, join, T } from '../type-algebra.js'
 import { spreadArgument } from './calls.js'
 import { lowerExpr } from './expressions.js'
+import { listOf } from './literals.js'
 import { Lowering, type Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import type { Next } from './names.js'
@@ -84,13 +86,43 @@ function bindArguments(
     if (p === undefined) return next(into)
     const given = args[i] ?? undefinedLiteral(cx.at(p))
     if (given.kind !== 'function' && given.kind !== 'capture')
-      return bindPattern(cx, p, given, into, e => step(i + 1, e))
+      return bindPattern(cx, p.type === 'RestElement' ? p.argument : p, given, into, e => step(i + 1, e))
     const name = p.type === 'AssignmentPattern' ? p.left : p
     if (name.type !== 'Identifier') return functionAsValue(cx, cx.at(p))
     return step(i + 1, bind(into, name.name, given))
   }
   return step(0, env)
 }
+
+/** The arguments by parameter, those of a rest parameter as one array. */
+function gathered(
+  cx: Lowering,
+  params: readonly acorn.Pattern[],
+  args: readonly Argument[],
+  at: At,
+): readonly Argument[] {
+  const last = params.length - 1
+  if (params[last]?.type !== 'RestElement') return args.slice(0, params.length)
+  let element = T.never
+  const values = args.slice(last).map(a => {
+    if (a.kind === 'function' || a.kind === 'capture') return functionAsValue(cx, at)
+    const both = join(element, a.type)
+    if (isMismatch(both)) {
+      return cx.fallback(at, {
+        code: 'F203',
+        what: 'a rest parameter for values of different types is not compiled',
+        cure: 'give each its own parameter',
+      })
+    }
+    element = both
+    return a
+  })
+  const fixed = params.slice(0, last).map((_, i) => args[i] ?? undefinedLiteral(at))
+  return [...fixed, listOf(values, element, at)]
+}
+/** How many arguments go to parameters. */
+const takenBy = (params: readonly acorn.Pattern[]): number =>
+  params.at(-1)?.type === 'RestElement' ? Number.POSITIVE_INFINITY : params.length
 
 /** Values that are given to no parameter. */
 function beyond(args: readonly Argument[], count: number, { isCalled }: CallPlace): Expr[] {
@@ -108,9 +140,9 @@ export function inlineLocal(cx: Lowering, f: LocalFunction, args: readonly Argum
   const seen = f.home === undefined ? seenFrom(cx, f, place.env, place.at) : f.env
   return guarded(cx, f.fn, f.name, place.at, () => {
     const env: Env = { names: seen.names, facts: place.env.facts, tests: place.env.tests, depth: f.env.depth + 1 }
-    const given = args.slice(0, f.fn.params.length)
+    const given = gathered(cx, f.fn.params, args, place.at)
     const result = bindArguments(home, f.fn.params, given, env, e => lowerBody(home, f.fn, e, place.want))
-    return computedFirst(cx, beyond(args, f.fn.params.length, place), result)
+    return computedFirst(cx, beyond(args, takenBy(f.fn.params), place), result)
   })
 }
 
@@ -130,11 +162,11 @@ export function inlineCaptured(
       for (const [captured, x] of cx.shared.capturesOf(value)) {
         env = bind(env, captured, { kind: 'capture', id: cx.nextId(), depth: 0, value: x, name: captured })
       }
-      const given = args.slice(0, source.fn.params.length)
+      const given = gathered(cx, source.fn.params, args, place.at)
       const result = bindArguments(inner, source.fn.params, given, { ...env, depth: 1 }, e =>
         lowerBody(inner, source.fn, e, place.want),
       )
-      return computedFirst(cx, beyond(args, source.fn.params.length, place), result)
+      return computedFirst(cx, beyond(args, takenBy(source.fn.params), place), result)
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error
       const { verdict, code, what, cure, why } = error

@@ -7,7 +7,8 @@ import { node } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
 import { functionText } from '../parse.js'
 import type { Env } from '../scope.js'
-import { fieldType, isNumber, showType, T, word } from '../type-algebra.js'
+import { fieldType, isMismatch, isNullish, isNumber, join, showType, T, word } from '../type-algebra.js'
+import { conditional } from './branches.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import { methodNames } from './globals.js'
@@ -124,11 +125,39 @@ export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): E
   if (constants !== undefined && kind === 'struct') {
     return lookUp(cx, objectTable(cx, constants.value as object, undefined, object.at), index, at)
   }
+  const chosen = kind === 'struct' && index.type.kind === 'string' ? chosenField(cx, object, index, env, at) : undefined
+  if (chosen !== undefined) return chosen
   return cx.fallback(at, {
     code: 'F214',
     what: 'a field chosen at run time is not compiled',
     cure: 'name the field, or capture a table and look up in it',
   })
+}
+
+/** More comparisons than this for one field are slower than the function in JavaScript. */
+const CHOSEN_FIELDS_MAX = 16
+const NO_ENTRIES: ReadonlyMap<string, unknown> = new Map()
+
+/** `row[name]` of fields of one type: one after the other. Undefined where no one type holds them. */
+function chosenField(cx: Lowering, object: Expr, index: Expr, env: Env, at: At): Expr | undefined {
+  const fields = Object.entries(object.type.fields ?? {})
+  if (fields.length === 0 || fields.length > CHOSEN_FIELDS_MAX || isNullish(index.type)) return undefined
+  let element = T.never
+  for (const [, type] of fields) {
+    const both = join(element, type)
+    if (isMismatch(both)) return undefined
+    element = both
+  }
+  return named(cx, object, row =>
+    named(cx, index, name => {
+      // a name that every object inherits fails the row, as it does in a captured table
+      const none = callIntrinsic(cx, 'table.get', [literal(NO_ENTRIES, T.dict(element), at), name], at)
+      return fields.reduceRight<Expr>((otherwise, [field]) => {
+        const isField = node('Binary', { op: '===', left: name, right: literal(field, T.string, at), type: T.bool, at })
+        return conditional(cx, isField, plainField(row, field, env, at), otherwise, at)
+      }, none)
+    }),
+  )
 }
 
 /** The value of an expression that is made of constants only. */
