@@ -190,7 +190,7 @@ export function loopOperand(w: LambdaWriter, n: LoopNode): Operand {
   const next = code.loop()
   w.test(n.test)
   code.op('i32.eqz').brIf(done)
-  state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body)))
+  w.inLoop(() => state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body))))
   code.br(next).end().end()
   return state.operand
 }

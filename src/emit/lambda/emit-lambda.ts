@@ -14,6 +14,7 @@ import { type ConvertScope, convertOperand } from '../convert.js'
 import { literalOperand } from '../literals.js'
 import { markSettled, narrowOperand, nullishOperand, setOwn, settle, valueType } from '../locals.js'
 import { type Operand, type ScalarOperand, STATE_UNDEFINED } from '../operand.js'
+import type { AppendRoom } from './append.js'
 import {
   checkOperand,
   conditionalOperand,
@@ -58,6 +59,8 @@ class Writer implements LambdaWriter {
   readonly lambda: CompiledLambda
   readonly args: readonly Operand[]
   readonly locals = new Map<string, Operand>()
+  readonly appendRooms = new Map<string, AppendRoom>()
+  isInLoop = false
 
   constructor(context: EmitContext, lambda: CompiledLambda, args: readonly Operand[]) {
     this.code = context.code
@@ -175,6 +178,13 @@ class Writer implements LambdaWriter {
       this.test(n.body)
     } else if (n.type.kind === 'bool' && isPlainScalar(n.type)) this.push(n)
     else pushTruth(this, this.operand(n))
+  }
+
+  inLoop(write: () => void): void {
+    const wasInLoop = this.isInLoop
+    this.isInLoop = true
+    write()
+    this.isInLoop = wasInLoop
   }
 
   kernel(name: string): void {

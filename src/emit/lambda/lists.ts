@@ -14,9 +14,10 @@ import { elementLayout, sameCells } from '../lambda-layout.js'
 import { literalOperand } from '../literals.js'
 import { markSettled } from '../locals.js'
 import type { Operand, ScalarOperand } from '../operand.js'
+import { appendOperand } from './append.js'
 import type { LambdaWriter } from './writer.js'
 
-const HEADER_BYTES = 8
+export const HEADER_BYTES = 8
 
 /** A list that is being written. */
 export interface ListBuilder {
@@ -92,6 +93,8 @@ function constantsOf(n: ListNode): readonly unknown[] | undefined {
 export function listOperand(w: LambdaWriter, n: ListNode): Operand {
   const constants = constantsOf(n)
   if (constants !== undefined) return literalOperand(w.image, n.type, constants)
+  const appended = appendOperand(w, n)
+  if (appended !== undefined) return appended
   const element = elementType(n.type)
   const fixed = n.items.filter(item => !item.spread).length
   const scope = w.convertScope(n.at, 'an element does not fit the array')
@@ -192,7 +195,7 @@ export function walkList(
   const done = code.block()
   const next = code.loop()
   code.get(index).get(count).op('i32.ge_u').brIf(done)
-  body({ element: cellOperand(address, layout, type), address, index, count, done })
+  w.inLoop(() => body({ element: cellOperand(address, layout, type), address, index, count, done }))
   code.get(address).i32(stride).op('i32.add').set(address).get(index).i32(1).op('i32.add').set(index)
   code.br(next)
   code.end().end()

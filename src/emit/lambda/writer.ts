@@ -13,6 +13,7 @@ import type { Code } from '../code.js'
 import type { ConvertScope } from '../convert.js'
 import type { ModuleWriter } from '../module-writer.js'
 import type { FailScope, FailureSites, Operand } from '../operand.js'
+import type { AppendRoom } from './append.js'
 
 /** Where a lambda is written: function, module, image, and where its failing rows go. */
 export interface EmitContext {
@@ -31,6 +32,12 @@ export interface LambdaWriter extends EmitContext {
   readonly args: readonly Operand[]
   /** Values of Local nodes by name. */
   readonly locals: Map<string, Operand>
+  /** Growing lists by name: append.ts. */
+  readonly appendRooms: Map<string, AppendRoom>
+  /** Whether what is written runs once for each element of a list, or each pass of a loop. */
+  readonly isInLoop: boolean
+  /** Writes the body of a loop. */
+  inLoop(write: () => void): void
   /** The value, evaluated where that costs anything. */
   operand(n: Expr): Operand
   /** Value of a scalar onto the stack; of a nullish one without its state. */
