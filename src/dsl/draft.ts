@@ -155,9 +155,15 @@ export class DraftLog {
  * The user's function with the place of the call, which is formatted only when somebody prints it.
  * `above` is the DSL method: its frame and those below it are left out.
  *
+ * @param options of the operator, which may give captured values by hand
  * @throws StreamsError E442 where it is no function.
  */
-export function functionRef(fn: unknown, operator: string, above: Function): FunctionRef {
+export function functionRef(
+  fn: unknown,
+  operator: string,
+  above: Function,
+  options?: { readonly captures?: FunctionRef['captures'] | undefined },
+): FunctionRef {
   if (!isFunction(fn)) {
     throw new StreamsError(
       topologyCodes.E442,
@@ -167,7 +173,8 @@ export function functionRef(fn: unknown, operator: string, above: Function): Fun
       },
     )
   }
-  return Object.freeze({ fn, callSite: callSiteOf(above), operator })
+  const captures = options?.captures
+  return Object.freeze({ fn, callSite: callSiteOf(above), operator, ...(captures === undefined ? {} : { captures }) })
 }
 
 function isFunction(value: unknown): value is FunctionRef['fn'] {

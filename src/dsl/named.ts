@@ -6,6 +6,11 @@ import type { Serde } from '../schema/serde.js'
 
 export interface Named {
   readonly name?: string
+  /**
+   * Values that the operator's function captured, by name: only where the runtime has no inspector to read them (E115).
+   * What stands here is taken as it is given.
+   */
+  readonly captures?: Readonly<Record<string, unknown>>
 }
 
 /** `Named.as('long-enough')`. */

@@ -13,6 +13,7 @@ export interface ReadOptions {
   readonly value?: unknown
   readonly timestamp?: unknown
   readonly offsetReset?: OffsetReset
+  readonly captures?: Readonly<Record<string, unknown>>
 }
 
 /** One source, as far as the overloads differ. */

@@ -47,13 +47,15 @@ class Aggregating {
   }
 
   reduce(reducer: AnyFunction, materialized?: AnyOptions): AnyTable {
-    return this.#aggregate('reduce', materialized, this.reduce, { adder: functionRef(reducer, 'reduce', this.reduce) })
+    return this.#aggregate('reduce', materialized, this.reduce, {
+      adder: functionRef(reducer, 'reduce', this.reduce, materialized),
+    })
   }
 
   aggregate(initializer: AnyFunction, adder: AnyFunction, materialized?: AnyOptions): AnyTable {
     return this.#aggregate('aggregate', materialized, this.aggregate, {
-      initializer: functionRef(initializer, 'aggregate initializer', this.aggregate),
-      adder: functionRef(adder, 'aggregate', this.aggregate),
+      initializer: functionRef(initializer, 'aggregate initializer', this.aggregate, materialized),
+      adder: functionRef(adder, 'aggregate', this.aggregate, materialized),
     })
   }
 

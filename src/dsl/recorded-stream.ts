@@ -40,31 +40,31 @@ export class RecordedStream implements AnyStream {
   }
 
   filter(predicate: AnyFunction, named?: Named): AnyStream {
-    return this.#lambda('filter', functionRef(predicate, 'filter', this.filter), named)
+    return this.#lambda('filter', functionRef(predicate, 'filter', this.filter, named), named)
   }
 
   filterNot(predicate: AnyFunction, named?: Named): AnyStream {
-    return this.#lambda('filter', functionRef(predicate, 'filterNot', this.filterNot), named, { negate: true })
+    return this.#lambda('filter', functionRef(predicate, 'filterNot', this.filterNot, named), named, { negate: true })
   }
 
   map(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
-    return this.#lambda('map', functionRef(mapper, 'map', this.map), returns)
+    return this.#lambda('map', functionRef(mapper, 'map', this.map, returns), returns)
   }
 
   mapValues(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
-    return this.#lambda('map-values', functionRef(mapper, 'mapValues', this.mapValues), returns)
+    return this.#lambda('map-values', functionRef(mapper, 'mapValues', this.mapValues, returns), returns)
   }
 
   flatMap(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
-    return this.#lambda('flat-map', functionRef(mapper, 'flatMap', this.flatMap), returns)
+    return this.#lambda('flat-map', functionRef(mapper, 'flatMap', this.flatMap, returns), returns)
   }
 
   flatMapValues(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
-    return this.#lambda('flat-map-values', functionRef(mapper, 'flatMapValues', this.flatMapValues), returns)
+    return this.#lambda('flat-map-values', functionRef(mapper, 'flatMapValues', this.flatMapValues, returns), returns)
   }
 
   selectKey(mapper: AnyFunction, returns?: AnyOptions): AnyStream {
-    return this.#lambda('select-key', functionRef(mapper, 'selectKey', this.selectKey), returns)
+    return this.#lambda('select-key', functionRef(mapper, 'selectKey', this.selectKey, returns), returns)
   }
 
   peek(action: AnyFunction, named?: Named): AnyStream {
@@ -113,7 +113,7 @@ export class RecordedStream implements AnyStream {
       part: 'split',
       parents: [this.#draft],
       callSite: callSiteOf(this.split),
-      predicates: names.map(name => functionRef(branches[name], `split branch ${name}`, this.split)),
+      predicates: names.map(name => functionRef(branches[name], `split branch ${name}`, this.split, named)),
       ...defined({ name: nameOf(named, 'split') }),
     })
     const branch = (part: string, predicate: number | undefined): AnyStream =>
@@ -162,7 +162,7 @@ export class RecordedStream implements AnyStream {
       kind: 'select-key',
       part: 'group-by',
       parents: [this.#draft],
-      fn: functionRef(mapper, 'groupBy', this.groupBy),
+      fn: functionRef(mapper, 'groupBy', this.groupBy, grouped),
       callSite: callSiteOf(this.groupBy),
       ...defined({ name: options.name, key: options.key }),
     })
@@ -205,12 +205,12 @@ export class RecordedStream implements AnyStream {
       part: typeof target === 'string' ? `to-${target}` : 'to',
       parents: [this.#draft],
       callSite: callSiteOf(this.to),
-      topic: typeof target === 'string' ? target : functionRef(target, 'to', this.to),
+      topic: typeof target === 'string' ? target : functionRef(target, 'to', this.to, produced),
       ...defined({
         name: options.name,
         key: options.key ?? descriptorOf(typed?.key, 'the key of the topic'),
         value: options.value ?? descriptorOf(typed?.value, 'the value of the topic'),
-        partitioner: partitioner === undefined ? undefined : functionRef(partitioner, 'partitioner', this.to),
+        partitioner: partitioner === undefined ? undefined : functionRef(partitioner, 'partitioner', this.to, produced),
       }),
     })
   }

@@ -24,17 +24,27 @@ export class RecordedTable implements AnyTable {
   }
 
   filter(predicate: AnyFunction, materialized?: Stored): AnyTable {
-    return this.#lambda('table-filter', functionRef(predicate, 'filter', this.filter), materialized, 'filter')
+    return this.#lambda(
+      'table-filter',
+      functionRef(predicate, 'filter', this.filter, materialized),
+      materialized,
+      'filter',
+    )
   }
 
   filterNot(predicate: AnyFunction, materialized?: Stored): AnyTable {
-    return this.#lambda('table-filter', functionRef(predicate, 'filterNot', this.filterNot), materialized, 'filter-not')
+    return this.#lambda(
+      'table-filter',
+      functionRef(predicate, 'filterNot', this.filterNot, materialized),
+      materialized,
+      'filter-not',
+    )
   }
 
   mapValues(mapper: AnyFunction, materialized?: AnyOptions): AnyTable {
     return this.#lambda(
       'table-map-values',
-      functionRef(mapper, 'mapValues', this.mapValues),
+      functionRef(mapper, 'mapValues', this.mapValues, materialized),
       materialized,
       'map-values',
     )

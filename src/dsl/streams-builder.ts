@@ -90,7 +90,7 @@ export class StreamsBuilder {
         pattern,
         name: nameOf(options, 'source'),
         offsetReset,
-        timestamp: timestamp === undefined ? undefined : functionRef(timestamp, 'timestamp', above),
+        timestamp: timestamp === undefined ? undefined : functionRef(timestamp, 'timestamp', above, options),
       }),
     })
   }

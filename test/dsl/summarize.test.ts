@@ -129,9 +129,11 @@ test('the table knows its store', () => {
 
 test('a function that is not compiled leaves the whole summary to JavaScript, whose state must be declared', () => {
   const slow = (v: { price: number }): number => {
-    let n = 0
-    for (let i = 0; i < v.price; i++) n += i
-    return n
+    try {
+      return v.price
+    } catch {
+      return 0
+    }
   }
   assert.throws(() => build(orders => void orders.groupByKey().summarize({ s: sum(slow) })), { code: 'E308' })
   const declared = build(orders => {
