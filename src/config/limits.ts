@@ -90,6 +90,18 @@ export const WINDOW_CHANGELOG_RETENTION_EXTRA_MS = 86_400_000
 /** Functions captured by functions captured by … deeper than this cannot be sent to a worker. */
 export const CAPTURE_DEPTH_MAX = 32
 
+/** What a function captures together, in bytes of text and of buffers: each lane has a copy, and plans are sent. */
+export const CAPTURE_BYTES_MAX = 67_108_864
+
+/** Objects in objects of a captured value (levels): a worker's copy of it is made by recursion. */
+export const CAPTURE_NESTING_MAX = 1_000
+
+/** Text of a function (UTF-16 units): a longer one is data in the shape of code. */
+export const FUNCTION_TEXT_LENGTH_MAX = 1_048_576
+
+/** Nodes of a function's syntax tree; a larger one runs as JavaScript. No lambda of the corpus has a tenth of it. */
+export const SYNTAX_NODE_COUNT_MAX = 8_000
+
 /** A captured object, array, Map or Set with more values than this (nested ones counted) is data, not a constant. */
 export const CAPTURE_VALUE_COUNT_MAX = 1_000_000
 

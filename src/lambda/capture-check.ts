@@ -2,7 +2,6 @@
  * Captured values are read when a topology is built and are constants of its plan from then on. They are read again
  * when an application starts: one that changed in between would otherwise be silently stale.
  */
-import { isDeepStrictEqual } from 'node:util'
 import { lambdaCodes } from '../errors/codes/lambda.js'
 import { StreamsError } from '../errors/streams-error.js'
 import { CaptureSession } from './capture.js'
@@ -10,6 +9,7 @@ import { CaptureReader } from './captured-values.js'
 import type { Capture, FunctionRef, ScriptSource } from './lambda.js'
 import { parseFunction } from './parse.js'
 import { callSite } from './place.js'
+import { samePlainData } from './plain-data.js'
 import { scriptSource } from './script-source.js'
 
 interface CheckedFunction {
@@ -46,7 +46,7 @@ function checkOne({ captures, node, ref }: CheckedFunction, reader: CaptureReade
   const now = scriptSource(ref.fn, parseFunction(ref.fn), (fn, parsed) => reader.capturesOf(fn, parsed, ref.captures))
   for (const before of captures) {
     const after = now.captures.find(capture => capture.name === before.name)
-    if (isDeepStrictEqual(before, after)) continue
+    if (samePlainData(before, after)) continue
     throw new StreamsError(lambdaCodes.E120, `${before.name}, which ${node} captured, has changed since build()`, {
       node,
       ...callSite(ref.callSite),

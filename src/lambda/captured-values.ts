@@ -7,6 +7,7 @@ import { coverageNames } from './coverage.js'
 import { Diagnostic } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
+import { isProxy, ownValue } from './lower/constants.js'
 import { isGlobal } from './lower/globals.js'
 import type { ParsedFunction } from './parse.js'
 
@@ -48,10 +49,13 @@ export class CaptureReader {
       if (explicit !== undefined && Object.hasOwn(explicit, name)) values.set(name, explicit[name])
       else wanted.push(name)
     }
+    if (free.readsUndefined) wanted.push('undefined')
     if (wanted.length === 0) return values
     const scopes = this.scopesFor(fn, parsed, wanted)
     for (const name of wanted) {
-      const found = lookUp(scopes, name)
+      const found = lookUp(scopes, name, parsed)
+      // a variable around the function that is called undefined, and is not
+      if (name === 'undefined' && found?.value === undefined) continue
       if (found?.kind === 'Global' && isGlobal(name)) continue
       if (found === undefined && (isGlobal(name) || name === '__name')) continue
       if (found === undefined || (found.value === undefined && !free.onlyTypeof.has(name))) {
@@ -80,18 +84,49 @@ export class CaptureReader {
   }
 }
 
-function lookUp(
-  scopes: readonly Scope[],
-  name: string,
-): { readonly kind: string; readonly value: unknown } | undefined {
-  const scope = scopes.find(s => name in s.vars)
-  if (scope === undefined) return undefined
+interface Found {
+  readonly kind: string
+  readonly value: unknown
+}
+
+function lookUp(scopes: readonly Scope[], name: string, parsed: ParsedFunction): Found | undefined {
+  for (const { kind, vars } of scopes) {
+    // the object of `with`, and the global one, are the user's own: a getter there would run
+    if (kind === 'With' || kind === 'Global') {
+      if (kind === 'Global' && isGlobal(name)) return { kind, value: undefined }
+      const found = ownOrInherited(vars, name, parsed)
+      if (found !== undefined) return { kind, value: found.value }
+    } else if (name in vars) return readVariable(kind, vars, name)
+  }
+  return undefined
+}
+
+function readVariable(kind: string, vars: Scope['vars'], name: string): Found | undefined {
   try {
-    return { kind: scope.kind, value: scope.vars[name] }
+    return { kind, value: vars[name] }
   } catch {
     // the dead zone: Node 22 and later throw, Node 20 gives undefined
     return undefined
   }
+}
+
+/** A property of an object or of what it inherits from; no getter and no trap is run. @throws Diagnostic E114 */
+function ownOrInherited(object: object, name: string, parsed: ParsedFunction): { readonly value: unknown } | undefined {
+  for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const isHidden = isProxy(at)
+    const found = isHidden ? 'getter' : ownValue(at, name)
+    if (found === undefined) continue
+    if (found !== 'getter') return found
+    throw new Diagnostic('error', {
+      code: 'E114',
+      what: isHidden
+        ? `${name} may come from a Proxy, whose code would run while the topology is built`
+        : `${name} is a getter: it would run while the topology is built`,
+      cure: `read it yourself: const own = ${name}`,
+      at: placeOf(name, parsed),
+    })
+  }
+  return undefined
 }
 
 function refuseUndefined(name: string, parsed: ParsedFunction): never {

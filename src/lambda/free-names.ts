@@ -14,6 +14,8 @@ export interface FreeNames {
   /** Free names that only stand behind `typeof`. */
   readonly onlyTypeof: ReadonlySet<string>
   readonly uses: ReadonlyMap<Use, acorn.Node>
+  /** Whether `undefined` is read that the function does not declare: somebody around it may. */
+  readonly readsUndefined: boolean
 }
 
 /** What cannot be compiled, nor moved. */
@@ -31,6 +33,7 @@ class Finder {
   readonly elsewhere = new Set<string>()
   readonly written = new Map<string, acorn.Node>()
   readonly uses = new Map<Use, acorn.Node>()
+  readsUndefined = false
 
   private isFree(name: string, place: Place): boolean {
     return !place.scopes.some(scope => scope.has(name))
@@ -84,7 +87,11 @@ class Finder {
   }
 
   private visitName(x: acorn.Identifier, place: Place, isTypeof: boolean): void {
-    if (x.name === 'undefined' || !this.isFree(x.name, place)) return
+    if (!this.isFree(x.name, place)) return
+    if (x.name === 'undefined') {
+      this.readsUndefined = true
+      return
+    }
     if (x.name === 'arguments') {
       this.use('arguments', x)
       return
@@ -229,7 +236,8 @@ export function freeNames(fn: FunctionSyntax): FreeNames {
   const finder = new Finder()
   finder.visitFunction(fn, { scopes: [], owner: 'outside' }, true)
   const onlyTypeof = new Set([...finder.names].filter(name => !finder.elsewhere.has(name)))
-  const found: FreeNames = { names: [...finder.names], written: finder.written, onlyTypeof, uses: finder.uses }
+  const { written, uses, readsUndefined } = finder
+  const found: FreeNames = { names: [...finder.names], written, onlyTypeof, uses, readsUndefined }
   cache.set(fn, found)
   return found
 }

@@ -6,6 +6,7 @@
  */
 import type * as acorn from 'acorn'
 import { parseExpressionAt } from 'acorn'
+import { FUNCTION_TEXT_LENGTH_MAX } from '../config/limits.js'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
 import type { At } from './ir.js'
 import { plainSyntax } from './plain-syntax.js'
@@ -47,7 +48,11 @@ export function asExpression(parsed: ParsedFunction): string {
 }
 
 /** The function's syntax, whatever it is; undefined where it cannot be parsed. */
-export const parseSyntax = (fn: Function): ParsedFunction | undefined => tryWrappings(functionText(fn))
+export function parseSyntax(fn: Function): ParsedFunction | undefined {
+  const text = functionText(fn)
+  const parsed = text.length > FUNCTION_TEXT_LENGTH_MAX ? undefined : tryWrappings(text)
+  return parsed === 'too deep' ? undefined : parsed
+}
 
 /** @throws Diagnostic E101–E104 where there is no source, or none of a plain function. */
 export function parseFunction(fn: Function): ParsedFunction {
@@ -61,7 +66,18 @@ export function parseFunction(fn: Function): ParsedFunction {
       at: whole,
     })
   }
+  if (text.length > FUNCTION_TEXT_LENGTH_MAX) {
+    refuse({
+      code: 'E104',
+      what: `the function has a text of ${text.length} characters, more than ${FUNCTION_TEXT_LENGTH_MAX}`,
+      cure: 'keep its data in a captured array, Map or object, or in a topic',
+      at: [0, 0],
+    })
+  }
   const parsed = tryWrappings(text)
+  if (parsed === 'too deep') {
+    refuse({ code: 'E104', what: 'the lambda is nested too deeply', cure: 'split it into two operators', at: whole })
+  }
   if (parsed === undefined) {
     const isClass = /^class\b/.test(text)
     if (!isClass && /#[A-Za-z_$]/.test(text)) {
@@ -96,14 +112,16 @@ export function parseFunction(fn: Function): ParsedFunction {
   return parsed
 }
 
-function tryWrappings(text: string): ParsedFunction | undefined {
+/** `too deep`: the parser's stack, which is the engine's, does not reach. */
+function tryWrappings(text: string): ParsedFunction | 'too deep' | undefined {
   for (const [wrapping, before, after] of WRAPPINGS) {
     try {
       const tree = parseExpressionAt(before + text + after, 0, { ecmaVersion: 'latest', sourceType: 'module' })
       const fn = functionIn(tree)
       if (fn !== undefined) return { text, wrapping, shift: before.length, fn: plainSyntax(fn) }
     } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
+      if (error instanceof RangeError) return 'too deep'
+      if (!(error instanceof SyntaxError)) throw error
     }
   }
   return undefined

@@ -3,9 +3,8 @@
  * members of a module object that are used. What cannot travel is refused by name; no getter is called to find out,
  * except on a module object's own exports. javascript/script-function.ts makes the function again.
  */
-import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
-import { CAPTURE_DEPTH_MAX, CAPTURE_VALUE_COUNT_MAX } from '../config/limits.js'
+import { CAPTURE_DEPTH_MAX } from '../config/limits.js'
 import { builtinPath } from './builtins.js'
 import type { CapturesOfFunction } from './captured-values.js'
 import { coverageNames } from './coverage.js'
@@ -13,10 +12,11 @@ import { Diagnostic } from './diagnostic.js'
 import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import type { Capture, ScriptSource } from './lambda.js'
-import { isMap, isPlainObject, isProxy, isSet, ownValue } from './lower/constants.js'
+import { isPlainObject, isProxy, ownValue } from './lower/constants.js'
 import { childNodes } from './lower/control-flow.js'
 import { isModuleObject } from './lower/members.js'
 import { asExpression, type ParsedFunction, parseFunction } from './parse.js'
+import { type CaptureSize, notPlain } from './plain-data.js'
 
 /** Why a function cannot be sent to a worker: a path through the captures, and the reason. */
 export class CannotTravelError extends Error {
@@ -53,7 +53,7 @@ export function scriptSource(fn: Function, parsed: ParsedFunction, capturesOf: C
 class Packer {
   private readonly capturesOf: CapturesOfFunction
   private readonly open: Function[] = []
-  private values = 0
+  private readonly size: CaptureSize = { values: 0, bytes: 0 }
   constructor(capturesOf: CapturesOfFunction) {
     this.capturesOf = capturesOf
   }
@@ -81,7 +81,7 @@ class Packer {
     if (typeof value === 'object' && value !== null && (isModuleObject(value) || holdsFunctions(value))) {
       return this.captureMembers(name, value, use)
     }
-    this.check(value, path, new Set())
+    this.check(value, path)
     return { name, kind: 'value', value }
   }
 
@@ -111,7 +111,7 @@ class Packer {
     const used = membersRead(use)
     if (used === undefined) {
       if (!isModuleObject(object)) {
-        this.check(object, path, new Set())
+        this.check(object, path)
         return { name, kind: 'value', value: object }
       }
       throw new CannotTravelError(`the captured module ${path} is used as a whole`)
@@ -127,50 +127,10 @@ class Packer {
   }
 
   /** Plain data only: what structured clone copies without losing anything. */
-  private check(value: unknown, path: string, above: ReadonlySet<object>): void {
-    if (++this.values > CAPTURE_VALUE_COUNT_MAX)
-      throw new CannotTravelError(`the captured ${path} holds too many values`)
-    if (typeof value === 'function') throw new CannotTravelError(`the captured ${path} is a function inside of data`)
-    if (typeof value === 'symbol') throw new CannotTravelError(`the captured ${path} is a symbol`)
-    if (typeof value !== 'object' || value === null) return
-    if (isProxy(value)) throw new CannotTravelError(`the captured ${path} is a Proxy`)
-    if (above.has(value)) throw new CannotTravelError(`the captured ${path} contains itself`)
-    const inside = new Set(above).add(value)
-    if (
-      inspect.isDate(value) ||
-      inspect.isRegExp(value) ||
-      ArrayBuffer.isView(value) ||
-      inspect.isAnyArrayBuffer(value)
-    )
-      return
-    if (isMap(value)) {
-      for (const [key, x] of Map.prototype.entries.call(value)) {
-        this.check(key, `${path} key`, inside)
-        this.check(x, `${path}.get(${String(key)})`, inside)
-      }
-      return
-    }
-    if (isSet(value)) {
-      for (const x of Set.prototype.values.call(value)) this.check(x, `${path} member`, inside)
-      return
-    }
-    if (!Array.isArray(value) && !isPlainObject(value)) {
-      throw new CannotTravelError(
-        `the captured ${path} is an instance of ${className(value)}: it cannot be sent to a worker`,
-      )
-    }
-    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-      if (Array.isArray(value) && key === 'length') continue
-      if (!('value' in descriptor)) throw new CannotTravelError(`the captured ${path}.${key} is a getter`)
-      this.check(descriptor.value, `${path}.${key}`, inside)
-    }
+  private check(value: unknown, path: string): void {
+    const refused = notPlain(value, path, this.size)
+    if (refused !== undefined) throw new CannotTravelError(refused)
   }
-}
-
-function className(value: object): string {
-  const proto: unknown = Object.getPrototypeOf(value)
-  const found = typeof proto === 'object' && proto !== null ? ownValue(proto, 'constructor') : undefined
-  return typeof found === 'object' && typeof found.value === 'function' ? found.value.name : 'a class'
 }
 
 const holdsFunctions = (value: object): boolean =>

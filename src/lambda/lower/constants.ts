@@ -31,6 +31,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   if (typeof value !== 'object' || value === null || isProxy(value) || Array.isArray(value)) return false
   const proto: unknown = Object.getPrototypeOf(value)
   if (proto === null || proto === Object.prototype) return true
+  if (isProxy(proto)) return false
   return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto as object, 'hasOwnProperty')
 }
 
@@ -39,6 +40,27 @@ export function ownValue(object: object, name: string): { readonly value: unknow
   const descriptor = Object.getOwnPropertyDescriptor(object, name)
   if (descriptor === undefined) return undefined
   return 'value' in descriptor ? { value: descriptor.value as unknown } : 'getter'
+}
+
+/** The name of the object's class, read without running a getter. */
+export function classNameOf(value: object): string {
+  const proto: unknown = Object.getPrototypeOf(value)
+  const found =
+    typeof proto === 'object' && proto !== null && !isProxy(proto) ? ownValue(proto, 'constructor') : undefined
+  const made = typeof found === 'object' ? found.value : undefined
+  if (typeof made !== 'function' || isProxy(made)) return 'a class'
+  const name = ownValue(made, 'name')
+  return typeof name === 'object' && typeof name.value === 'string' && name.value !== '' ? name.value : 'a class'
+}
+
+/** Objects in captured values are written out each time they are met, however often one is shared. */
+function countConstant(cx: Lowering, name: string, at: At): void {
+  if (++cx.shared.constants <= TABLE_SIZE_MAX) return
+  cx.fallback(at, {
+    code: 'F210',
+    what: `the captured ${name} holds more than ${TABLE_SIZE_MAX} objects`,
+    cure: 'join with a table',
+  })
 }
 
 /** The captured value as an expression. */
@@ -51,6 +73,7 @@ export function constant(cx: Lowering, value: unknown, name: string, at: At): Ex
   }
   if (typeof value === 'symbol') return refuseInstance(cx, 'a symbol', name, at)
   const object = value as object
+  countConstant(cx, name, at)
   if (isProxy(object)) return refuseInstance(cx, 'a Proxy', name, at)
   if (inspect.isDate(object)) {
     const time = literal(Date.prototype.getTime.call(object), T.float64, at, name)
@@ -66,13 +89,7 @@ export function constant(cx: Lowering, value: unknown, name: string, at: At): Ex
     )
     return structOf(fields, at)
   }
-  return refuseInstance(cx, `an instance of ${className(object)}`, name, at)
-}
-
-function className(object: object): string {
-  const proto: unknown = Object.getPrototypeOf(object)
-  const found = typeof proto === 'object' && proto !== null ? ownValue(proto, 'constructor') : undefined
-  return typeof found === 'object' && typeof found.value === 'function' ? found.value.name : 'a class'
+  return refuseInstance(cx, `an instance of ${classNameOf(object)}`, name, at)
 }
 
 function refuseInstance(cx: Lowering, what: string, name: string, at: At): never {

@@ -16,6 +16,17 @@ export function childNodes(n: acorn.Node): acorn.AnyNode[] {
   return found
 }
 
+/** Nodes of the tree; the count stops behind `max`. Without recursion: the tree may be deep. */
+export function countNodes(n: acorn.Node, max: number): number {
+  const waiting: acorn.Node[] = [n]
+  let count = 0
+  for (let next = waiting.pop(); next !== undefined && count <= max; next = waiting.pop()) {
+    count++
+    for (const child of childNodes(next)) waiting.push(child)
+  }
+  return count
+}
+
 export const isAnyFunction = (n: acorn.Node): boolean =>
   n.type === 'ArrowFunctionExpression' || n.type === 'FunctionExpression' || n.type === 'FunctionDeclaration'
 

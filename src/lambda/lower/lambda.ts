@@ -33,6 +33,7 @@ export function lowerLambda(request: LoweringRequest): { readonly body: Expr; re
     inlining: [parsed.fn],
     serial: 0,
     made: 0,
+    constants: 0,
   }
   const cx = new Lowering(parsed, shared)
   let env: Env = emptyEnv

@@ -6,7 +6,7 @@
  * what it accepts means what JavaScript says, compiled or not.
  */
 import type * as acorn from 'acorn'
-import { EXPRESSION_COUNT_MAX } from '../../config/limits.js'
+import { EXPRESSION_COUNT_MAX, SYNTAX_NODE_COUNT_MAX } from '../../config/limits.js'
 import { Diagnostic } from '../diagnostic.js'
 import { earlyUse } from '../early-use.js'
 import type { At, Expr, LocalNode } from '../ir.js'
@@ -15,7 +15,7 @@ import type { LambdaType } from '../lambda-type.js'
 import type { ParsedFunction } from '../parse.js'
 import { printExpr } from '../print.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
-import { everAssigned } from './control-flow.js'
+import { countNodes, everAssigned } from './control-flow.js'
 import { nameUseOf } from './owned.js'
 
 /** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
@@ -41,6 +41,8 @@ export interface Shared {
   readonly inlining: object[]
   serial: number
   made: number
+  /** Objects of captured values that were made constants. */
+  constants: number
 }
 
 export class Lowering {
@@ -58,12 +60,24 @@ export class Lowering {
   constructor(source: ParsedFunction, shared: Shared, fixedAt?: At) {
     this.source = source
     this.shared = shared
+    this.fixedAt = fixedAt
+    this.refuseTooLarge()
     this.assigned = everAssigned(source.fn)
     const { owned, repeated } = nameUseOf(source.fn)
     this.owned = owned
     this.repeated = repeated
-    this.fixedAt = fixedAt
     this.refuseEarlyUse()
+  }
+
+  /** Before anything looks at the tree that takes longer than the tree is large. @throws Diagnostic F212 */
+  private refuseTooLarge(): void {
+    const { fn } = this.source
+    if (countNodes(fn, SYNTAX_NODE_COUNT_MAX) <= SYNTAX_NODE_COUNT_MAX) return
+    this.fallback(this.at(fn), {
+      code: 'F212',
+      what: 'the lambda is too large',
+      cure: 'split it into two operators',
+    })
   }
 
   /** What JavaScript throws for is left to it. @throws Diagnostic F203 */
