@@ -111,6 +111,7 @@ export {
   stringSlice,
   stringSubstring,
 } from './strings/slice';
+export { stringAppend } from './strings/append';
 export { stringCharacters } from './strings/characters';
 export { stringSplit } from './strings/split';
 

@@ -1,19 +1,20 @@
 /**
- * `[...list, x]` in a loop: a list that grows by an element in each pass has room behind its elements, so that they are
- * copied each time their number has doubled, and not in every pass.
+ * `[...list, x]` and `text += x` in a loop: what grows in each pass has room behind it, so that it is copied each time
+ * it has doubled, and not in every pass.
  *
- * Lists stay what they are, never changed: a longer one has a header of its own and shares the elements. Room is used
- * only behind the newest list, known by its address; anything else is copied, so the names below need not be right.
+ * Lists and texts stay what they are, never changed: a longer one has a header of its own and shares what was there.
+ * Room is used only behind the newest one, known by its address; anything else is copied, so the names below need not
+ * be right.
  */
-import type { Expr, ListNode } from '../../lambda/ir.js'
-import { elementType } from '../../lambda/type-algebra.js'
-import { I32 } from '../code.js'
+import type { Expr, ListNode, TemplateNode } from '../../lambda/ir.js'
+import { elementType, isNullish } from '../../lambda/type-algebra.js'
+import { I32, I64 } from '../code.js'
 import { elementLayout } from '../lambda-layout.js'
 import type { Operand, ScalarOperand } from '../operand.js'
 import { addElement, asListOf, HEADER_BYTES, listInLocal } from './lists.js'
 import type { LambdaWriter } from './writer.js'
 
-/** i32 locals of one growing list: address of the newest header, 0 at first, and how many elements have room behind it. */
+/** i32 locals of one that grows: its newest address, 0 at first, and the elements or bytes that have room behind it. */
 export interface AppendRoom {
   readonly newest: number
   readonly left: number
@@ -23,21 +24,45 @@ export interface AppendRoom {
 const ROOM_MIN = 4
 
 /** What the list that grows is called; undefined where the node is no appending. */
-function growingName(n: ListNode): string | undefined {
+function growingName(w: LambdaWriter, n: ListNode): string | undefined {
   const [first, ...added] = n.items
   if (first?.spread !== true || added.length === 0 || added.some(item => item.spread)) return undefined
-  return nameOf(first.value)
+  return carriedName(w, first.value)
 }
 
-/** `out` of the local `out_12`, and of the field `out` of a loop's state. */
-function nameOf(n: Expr): string | undefined {
-  if (n.kind === 'Local') return n.name.replace(/_\d+$/, '')
-  return n.kind === 'Field' && n.object.kind === 'Local' ? n.name : undefined
+/** `out` of the local `out_12`. */
+export const ownName = (local: string): string => local.replace(/_\d+$/, '')
+
+/** The name of what a loop carries: the field of its state, or a local that has taken its place in this pass. */
+function carriedName(w: LambdaWriter, n: Expr): string | undefined {
+  const name = n.kind === 'Local' ? ownName(n.name) : n.kind === 'Field' && n.object.kind === 'Local' ? n.name : ''
+  return w.carried.has(name) ? name : undefined
+}
+
+/** `text + rest` onto the stack, where the text is one that grows in a loop; false where it is another. */
+export function pushAppended(w: LambdaWriter, n: TemplateNode, pushRest: (rest: TemplateNode) => void): boolean {
+  const [first, ...rest] = n.parts
+  if (first === undefined || typeof first === 'string' || rest.length === 0) return false
+  const name = first.type.kind === 'string' && !isNullish(first.type) ? carriedName(w, first) : undefined
+  if (name === undefined) return false
+  const { code } = w
+  const room = roomOf(w, `text ${name}`)
+  const [text, both] = [code.local(I32), code.local(I64)]
+  w.push(first)
+  code.set(text)
+  const added = code.local(I32)
+  pushRest({ ...n, parts: rest })
+  code.set(added)
+  code.get(text).get(added).get(room.newest).get(room.left)
+  w.kernel('stringAppend')
+  code.tee(both).op('i32.wrap_i64').tee(room.newest)
+  code.get(both).i64(32n).op('i64.shr_u').op('i32.wrap_i64').set(room.left)
+  return true
 }
 
 /** The longer list; undefined where the node is no appending in a loop. */
 export function appendOperand(w: LambdaWriter, n: ListNode): Operand | undefined {
-  const name = w.isInLoop ? growingName(n) : undefined
+  const name = growingName(w, n)
   if (name === undefined) return undefined
   const { code } = w
   const room = roomOf(w, name)

@@ -3,12 +3,14 @@
  * flatMap, reduce; loops over a state. A body runs once per element, in order; some, every and find stop where JavaScript stops.
  */
 import type { EachMethod, EachNode, Expr, LoopNode } from '../../lambda/ir.js'
+import type { LambdaType } from '../../lambda/lambda-type.js'
 import { elementType } from '../../lambda/type-algebra.js'
 import { type Code, I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { elementLayout, sameCells } from '../lambda-layout.js'
 import { makeTarget, markSettled, nullishOperand } from '../locals.js'
 import { type Operand, STATE_UNDEFINED } from '../operand.js'
+import { ownName } from './append.js'
 import { addElement, asListOf, finishCount, listInLocal, openList, type Walk, walkList } from './lists.js'
 import { sortOperand } from './sort.js'
 import type { LambdaWriter } from './writer.js'
@@ -162,16 +164,22 @@ const reduce: Written = (w, n, list) => {
   const state = makeTarget(code, n.type)
   const seed = n.seed as Expr
   state.assign(convertOperand(code, w.operand(seed), n.type, scopeOf(w, seed)))
-  walkList(w, list, nothing, walk => {
-    if (n.params[0] !== undefined) w.locals.set(n.params[0], state.operand)
+  const name = n.params[0] ?? ''
+  const visit = (walk: Walk): void => {
+    w.locals.set(name, state.operand)
     bindElement(w, n, walk, 1)
     state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body)))
     if (n.until === undefined) return
     pushField(code, state.operand, n.until)
     code.brIf(walk.done)
-  })
+  }
+  w.carrying(carriedNames(name, n.type), () => walkList(w, list, nothing, visit))
   return state.operand
 }
+
+/** What a state is made of: its fields, or itself. */
+const carriedNames = (state: string, type: LambdaType): string[] =>
+  type.kind === 'struct' ? Object.keys(type.fields ?? {}) : [ownName(state)]
 
 /** A plain field of a struct onto the stack. */
 function pushField(code: Code, operand: Operand, name: string): void {
@@ -190,7 +198,9 @@ export function loopOperand(w: LambdaWriter, n: LoopNode): Operand {
   const next = code.loop()
   w.test(n.test)
   code.op('i32.eqz').brIf(done)
-  w.inLoop(() => state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body))))
+  w.carrying(carriedNames(n.state, n.type), () =>
+    state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body))),
+  )
   code.br(next).end().end()
   return state.operand
 }

@@ -60,7 +60,7 @@ class Writer implements LambdaWriter {
   readonly args: readonly Operand[]
   readonly locals = new Map<string, Operand>()
   readonly appendRooms = new Map<string, AppendRoom>()
-  isInLoop = false
+  carried: ReadonlySet<string> = new Set()
 
   constructor(context: EmitContext, lambda: CompiledLambda, args: readonly Operand[]) {
     this.code = context.code
@@ -180,11 +180,11 @@ class Writer implements LambdaWriter {
     else pushTruth(this, this.operand(n))
   }
 
-  inLoop(write: () => void): void {
-    const wasInLoop = this.isInLoop
-    this.isInLoop = true
+  carrying(names: readonly string[], write: () => void): void {
+    const outer = this.carried
+    this.carried = new Set([...outer, ...names])
     write()
-    this.isInLoop = wasInLoop
+    this.carried = outer
   }
 
   kernel(name: string): void {

@@ -195,7 +195,7 @@ export function walkList(
   const done = code.block()
   const next = code.loop()
   code.get(index).get(count).op('i32.ge_u').brIf(done)
-  w.inLoop(() => body({ element: cellOperand(address, layout, type), address, index, count, done }))
+  body({ element: cellOperand(address, layout, type), address, index, count, done })
   code.get(address).i32(stride).op('i32.add').set(address).get(index).i32(1).op('i32.add').set(index)
   code.br(next)
   code.end().end()

@@ -11,10 +11,12 @@ import { I32 } from '../code.js'
 import { textView } from '../literals.js'
 import { pushState } from '../locals.js'
 import { type Operand, STATE_NULL } from '../operand.js'
+import { pushAppended } from './append.js'
 import { type Piece, pushTextOf } from './template.js'
 import type { LambdaWriter } from './writer.js'
 
 export function pushTemplate(w: LambdaWriter, n: TemplateNode): void {
+  if (pushAppended(w, n, rest => pushTemplate(w, rest))) return
   pushJoined(
     w,
     joinConstants(n.parts.map(part => (typeof part === 'string' ? part : (constantText(part) ?? w.operand(part))))),

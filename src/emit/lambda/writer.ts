@@ -34,10 +34,10 @@ export interface LambdaWriter extends EmitContext {
   readonly locals: Map<string, Operand>
   /** Growing lists by name: append.ts. */
   readonly appendRooms: Map<string, AppendRoom>
-  /** Whether what is written runs once for each element of a list, or each pass of a loop. */
-  readonly isInLoop: boolean
-  /** Writes the body of a loop. */
-  inLoop(write: () => void): void
+  /** What the loops around this place carry from pass to pass, by name: it may grow. */
+  readonly carried: ReadonlySet<string>
+  /** Writes a loop that carries these. */
+  carrying(names: readonly string[], write: () => void): void
   /** The value, evaluated where that costs anything. */
   operand(n: Expr): Operand
   /** Value of a scalar onto the stack; of a nullish one without its state. */
