@@ -15,6 +15,7 @@ import type { Lowering } from './lowering.js'
 import { lowerMatchAll } from './matches.js'
 import { literal, named, not, numberOperand, undefinedLiteral } from './nodes.js'
 import { staticName } from './patterns.js'
+import { tableIterable } from './tables.js'
 
 /** Without its parentheses. */
 export function bare(n: acorn.Node): acorn.AnyNode {
@@ -37,6 +38,8 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   const matches = lowerMatchAll(cx, n, env)
   if (matches !== undefined) return matches
   const x = bare(n)
+  const table = tableIterable(cx, x, env)
+  if (table !== undefined) return table
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length > 0) return undefined
   if (x.callee.object.type === 'Super' || staticName(x.callee.property, x.callee.computed) !== 'keys') return undefined
   const array = madeBy(x.callee.object, 'Array', env)

@@ -28,6 +28,7 @@ import { literal, noNull, template, toText } from './nodes.js'
 import { lowerKeyTest } from './own-keys.js'
 import { isFresh } from './owned.js'
 import { lowerSort } from './sort.js'
+import { lowerTableCall } from './tables.js'
 import { callUdf, udfOf } from './udf-calls.js'
 
 /** Arguments as expressions. A spread argument is not compiled. */
@@ -67,7 +68,11 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
   const method = callee.property.name
   const object = callee.object
   const special =
-    lowerArrayMaker(cx, n, env) ?? lowerKeyTest(cx, n, env) ?? lowerMixed(cx, n, env) ?? lowerAssign(cx, n, env)
+    lowerArrayMaker(cx, n, env) ??
+    lowerKeyTest(cx, n, env) ??
+    lowerTableCall(cx, n, env) ??
+    lowerMixed(cx, n, env) ??
+    lowerAssign(cx, n, env)
   if (special !== undefined) return special
   if (object.type === 'Identifier' && !env.names.has(object.name) && isGlobal(object.name)) {
     return callGlobal(cx, { owner: object.name, method, n }, env)

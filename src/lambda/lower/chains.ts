@@ -15,6 +15,7 @@ import type { Lowering, Want } from './lowering.js'
 import { capturedMember, fieldOf, indexOf } from './members.js'
 import { unwrapName } from './name-keeper.js'
 import { cut, isNullishTest, literal, must, named } from './nodes.js'
+import { lowerTableMember } from './tables.js'
 
 type Use = (e: Expr, env: Env) => Expr
 
@@ -36,7 +37,7 @@ function memberLink(cx: Lowering, n: acorn.MemberExpression, env: Env, use: Use)
   const at = cx.at(n)
   const known = globalMember(n, env)
   if (known !== undefined) return use(literal(known, T.float64, at), env)
-  const size = lowerSetSize(cx, n, env)
+  const size = lowerSetSize(cx, n, env) ?? lowerTableMember(cx, n, env)
   if (size !== undefined) return use(size, env)
   const captured = capturedMember(cx, n, env)
   if (captured !== undefined) return use(narrowed(captured, env), env)

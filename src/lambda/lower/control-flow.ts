@@ -105,7 +105,7 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
 }
 
 /** Methods that change their array and are called as statements: `out.push(x)` assigns `out`, where it is owned. */
-export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set(['push', 'unshift', 'sort', 'reverse'])
+export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set(['push', 'unshift', 'sort', 'reverse', 'set', 'delete', 'clear'])
 
 /** The variables that an assignment, `x.y = …` or `x.push(…)` changes. */
 function changedNames(n: acorn.AnyNode): string[] {

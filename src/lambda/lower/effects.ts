@@ -13,6 +13,7 @@ import { assign, type Next, refuseCaptureWrite } from './names.js'
 import { literal, named, numberOperand } from './nodes.js'
 import { arithmetic } from './operators.js'
 import { staticName } from './patterns.js'
+import { assignedTable, changedTable } from './tables.js'
 
 /** Methods that change their receiver. */
 export const MUTATORS: ReadonlySet<string> = new Set(
@@ -59,6 +60,8 @@ function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next
   if (callee.property.type !== 'Identifier') return undefined
   const target = callee.object
   const method = callee.property.name
+  const table = changedTable(cx, x, env)
+  if (table !== undefined) return assign(cx, target, table, env, next)
   if (!CHANGING_STATEMENTS.has(method) || !isOwnArray(cx, target, env)) return undefined
   const old: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
   const copy = COPYING[method]
@@ -92,6 +95,8 @@ function changedObject(
   env: Env,
 ): { readonly target: acorn.Identifier; readonly value: Expr } | undefined {
   const { object: target, property, computed, start, end } = left
+  const table = assignedTable(cx, left, value, env)
+  if (table !== undefined) return table
   if (target.type !== 'Identifier' || !cx.owned.has(target.name) || property.type === 'PrivateIdentifier')
     return undefined
   const binding = env.names.get(target.name)

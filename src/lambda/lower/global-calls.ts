@@ -6,6 +6,7 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import type { Env } from '../scope.js'
 import { elementType, hasPair, isMismatch, isNullish, join, T, word } from '../type-algebra.js'
+import { lowerIterable } from './array-makers.js'
 import { lowerArguments } from './calls.js'
 import { convertNumber, numberTest } from './conversions.js'
 import { lowerExpr } from './expressions.js'
@@ -90,7 +91,7 @@ function extremeOf(cx: Lowering, method: 'max' | 'min', n: acorn.CallExpression,
   return n.arguments.reduce<Expr>(
     (before, a) => {
       if (a.type !== 'SpreadElement') return callIntrinsic(cx, fn, [before, lowerExpr(cx, a, env)], at)
-      const list = noNull(cx, lowerExpr(cx, a.argument, env))
+      const list = noNull(cx, lowerIterable(cx, a.argument, env) ?? lowerExpr(cx, a.argument, env))
       if (list.type.kind !== 'list' && list.type.kind !== 'never') {
         const what = `... needs an array, ${cx.textOf(list)} is ${word(list.type)}`
         return cx.error(cx.at(a), { code: 'E211', what, cure: 'leave out the dots' })

@@ -17,6 +17,7 @@ import { printExpr } from '../print.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
 import { countNodes, everAssigned } from './control-flow.js'
 import { nameUseOf } from './owned.js'
+import type { Tables } from './table-use.js'
 
 /** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
 export type Want = 'value' | 'test' | 'pair' | 'pairs'
@@ -54,6 +55,8 @@ export class Lowering {
   readonly assigned: ReadonlySet<string>
   /** Variables that may be changed in place, because nobody else sees what they hold. */
   readonly owned: ReadonlySet<string>
+  /** Variables of its own that are a Map or a counting object. */
+  readonly tables: Tables
   /** Names that the function declares more than once. */
   readonly repeated: ReadonlySet<string>
 
@@ -63,7 +66,8 @@ export class Lowering {
     this.fixedAt = fixedAt
     this.refuseTooLarge()
     this.assigned = everAssigned(source.fn)
-    const { owned, repeated } = nameUseOf(source.fn)
+    const { owned, repeated, tables } = nameUseOf(source.fn)
+    this.tables = tables
     this.owned = owned
     this.repeated = repeated
     this.refuseEarlyUse()

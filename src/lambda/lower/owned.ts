@@ -8,6 +8,7 @@
 import type * as acorn from 'acorn'
 import type { FunctionSyntax } from '../parse.js'
 import { CHANGING_STATEMENTS, childNodes, forEachCallback, isAnyFunction, isLoop } from './control-flow.js'
+import { type Tables, tablesOf } from './table-use.js'
 
 /** Methods that give an array of their own. */
 const MAKERS: ReadonlySet<string> = new Set([
@@ -27,7 +28,7 @@ const MAKERS: ReadonlySet<string> = new Set([
 const MAKING_GLOBALS: ReadonlySet<string> = new Set(['Object.keys', 'Object.values', 'Object.entries', 'Array.from'])
 /** Methods that change their array, or hand out the array itself. */
 const REVEALING: ReadonlySet<string> = new Set(
-  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys'.split(' '),
+  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set delete clear'.split(' '),
 )
 
 /** Methods that change their array and give it: allowed in what a return gives. */
@@ -42,6 +43,8 @@ export function isFresh(n: acorn.Node): boolean {
     case 'ArrayExpression':
     case 'ObjectExpression':
       return true
+    case 'NewExpression':
+      return x.callee.type === 'Identifier' && x.callee.name === 'Map' && x.arguments.length === 0
     case 'CallExpression': {
       const { callee } = x
       if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
@@ -88,20 +91,28 @@ export interface NameUse {
   readonly owned: ReadonlySet<string>
   /** Names that are declared more than once. */
   readonly repeated: ReadonlySet<string>
+  /** Those that are a Map or a counting object. */
+  readonly tables: Tables
 }
 
 export function nameUseOf(fn: FunctionSyntax): NameUse {
   const scan = new OwnershipScan(fn)
   scan.run()
-  return { owned: scan.namesWhere(isOwned), repeated: scan.namesWhere(facts => facts.declared > 1) }
+  return {
+    tables: scan.tables,
+    owned: scan.namesWhere(isOwned),
+    repeated: scan.namesWhere(facts => facts.declared > 1),
+  }
 }
 
 class OwnershipScan {
+  readonly tables: Tables
   private readonly fn: FunctionSyntax
   private readonly names = new Map<string, Facts>()
 
   constructor(fn: FunctionSyntax) {
     this.fn = fn
+    this.tables = tablesOf(fn)
   }
 
   run(): void {
@@ -270,9 +281,14 @@ class OwnershipScan {
     else {
       const facts = this.use(x.object.name, place)
       if (place.last !== undefined && SORTING.has(method)) facts.sorts.push(place)
-      else if (REVEALING.has(method)) facts.isLost = true
+      else if (REVEALING.has(method) && !this.isListing(x.object.name, method)) facts.isLost = true
     }
     if (x.computed) this.visit(x.property, place)
+  }
+
+  /** `m.keys()` of a Map gives its keys, and nothing of the Map. */
+  private isListing(name: string, method: string): boolean {
+    return this.tables.get(name) === 'map' && ['entries', 'keys', 'values'].includes(method)
   }
 
   /** An assignment inside an expression. */

@@ -19,6 +19,7 @@ import { bindValue, declare, type Next } from './names.js'
 import { literal, toText, undefinedLiteral } from './nodes.js'
 import { bindPattern } from './patterns.js'
 import { lowerSwitch } from './switch.js'
+import { tableSeed } from './tables.js'
 
 /** The value of a function's body. */
 export function lowerBody(cx: Lowering, fn: FunctionSyntax, env: Env, want: Want): Expr {
@@ -146,7 +147,7 @@ export function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, en
       return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
     }
     if (s.kind === 'var' && d.id.type === 'Identifier') return lowerVar(cx, d, d.id.name, into, rest)
-    const value = d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d))
+    const value = tableSeed(cx, d) ?? (d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d)))
     return bindPattern(cx, d.id, value, into, rest)
   }
   return step(0, env)

@@ -1,0 +1,89 @@
+/**
+ * Which variables of a function are tables of its own: `const m = new Map()` that is only set, asked and walked, and
+ * `const counts = {}` that is only indexed by computed names and listed by Object.keys, values and entries.
+ *
+ * One other use (handed on, returned, m.forEach) and the variable is none: then nothing here knows it.
+ */
+import type * as acorn from 'acorn'
+import type { FunctionSyntax } from '../parse.js'
+import { childNodes } from './control-flow.js'
+
+export type TableKind = 'map' | 'object'
+/** By name. */
+export type Tables = ReadonlyMap<string, TableKind>
+
+const MAP_METHODS: ReadonlySet<string> = new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values'])
+const LISTINGS: ReadonlySet<string> = new Set(['keys', 'values', 'entries'])
+
+interface Use {
+  readonly name: string
+  readonly parent: acorn.AnyNode
+}
+
+export function tablesOf(fn: FunctionSyntax): Tables {
+  const declared = new Map<string, TableKind>()
+  const uses: Use[] = []
+  const visit = (n: acorn.Node, parent: acorn.AnyNode): void => {
+    const x = n as acorn.AnyNode
+    const kind = x.type === 'VariableDeclarator' && x.init ? kindOf(x.init) : undefined
+    if (x.type === 'VariableDeclarator' && x.id.type === 'Identifier' && kind !== undefined)
+      declared.set(x.id.name, kind)
+    if (x.type === 'Identifier') uses.push({ name: x.name, parent })
+    for (const child of childNodes(x)) visit(child, x)
+  }
+  for (const p of [...fn.params, fn.body]) visit(p, fn as acorn.AnyNode)
+  const isTable = ([name, kind]: readonly [string, TableKind]): boolean => {
+    const own = uses.filter(use => use.name === name)
+    // a second declaration is a use that is none of these
+    const others = own.filter(({ parent }) => !(parent.type === 'VariableDeclarator' && isNamed(parent.id, name)))
+    if (own.length - others.length !== 1) return false
+    return kind === 'map'
+      ? others.every(({ parent }) => isMapUse(parent, name))
+      : others.every(({ parent }) => isObjectUse(parent, name)) &&
+          others.some(({ parent }) => parent.type === 'MemberExpression')
+  }
+  return new Map([...declared].filter(isTable))
+}
+
+const isNamed = (n: acorn.Node, name: string): boolean =>
+  n.type === 'Identifier' && (n as acorn.Identifier).name === name
+
+/** `new Map()`, `{}`. */
+function kindOf(init: acorn.Expression): TableKind | undefined {
+  if (init.type === 'ObjectExpression' && init.properties.length === 0) return 'object'
+  const isMap = init.type === 'NewExpression' && isNamed(init.callee, 'Map') && init.arguments.length === 0
+  return isMap ? 'map' : undefined
+}
+
+function isMapUse(parent: acorn.AnyNode, name: string): boolean {
+  switch (parent.type) {
+    case 'SpreadElement':
+      return true
+    case 'ForOfStatement':
+      return isNamed(parent.right, name)
+    case 'MemberExpression':
+      if (!isNamed(parent.object, name) || parent.computed || parent.property.type !== 'Identifier') return false
+      return parent.property.name === 'size' || MAP_METHODS.has(parent.property.name)
+    default:
+      return false
+  }
+}
+
+function isObjectUse(parent: acorn.AnyNode, name: string): boolean {
+  if (parent.type === 'MemberExpression') {
+    return isNamed(parent.object, name) && parent.computed && parent.property.type !== 'Literal' && !parent.optional
+  }
+  return (
+    parent.type === 'CallExpression' &&
+    listingOf(parent) !== undefined &&
+    isNamed(parent.arguments[0] as acorn.Node, name)
+  )
+}
+
+/** `Object.entries(…)` and its like, with one argument. */
+export function listingOf(n: acorn.CallExpression): 'keys' | 'values' | 'entries' | undefined {
+  const { callee } = n
+  if (callee.type !== 'MemberExpression' || callee.computed || n.arguments.length !== 1) return undefined
+  if (!isNamed(callee.object, 'Object') || callee.property.type !== 'Identifier') return undefined
+  return LISTINGS.has(callee.property.name) ? (callee.property.name as 'keys') : undefined
+}
