@@ -1,7 +1,7 @@
 /**
  * Names that are used before they have a value, and constants that are assigned: JavaScript throws where it comes to
  * that. Found by syntax alone; such a function is left to JavaScript, because lowering would take an outer variable
- * of the name, or none. Inner functions are not looked into: what they see is found out where they are called.
+ * of the name, or none. What inner functions see is found out where they are called.
  */
 import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction } from './lower/control-flow.js'
@@ -131,11 +131,15 @@ class Finder {
 
   private use(x: acorn.Identifier, place: Place): void {
     const at = place.scopes.findIndex(scope => scope.has(x.name))
-    if (at < 0 || at >= place.own) return
-    const declared = place.scopes[at]?.get(x.name)
+    const declared = at < 0 ? undefined : place.scopes[at]?.get(x.name)
     if (declared === undefined) return
     const { end, source, clause } = declared
     const isInSource = source !== undefined && x.start >= source.start && x.start < source.end
+    if (at >= place.own) {
+      // a callback in what is computed first may run there; a function that is only declared does not
+      if (isInSource && !isAnyFunction(source)) this.found = { name: x.name, node: x, what: 'early' }
+      return
+    }
     const isElsewhere = clause !== undefined && place.clause !== undefined && clause !== place.clause
     if (x.start < end || isInSource || isElsewhere) this.found = { name: x.name, node: x, what: 'early' }
   }

@@ -93,7 +93,7 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
 function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
   const object = lowerExpr(cx, p.argument, env)
   if (isAlwaysNullish(object.type)) return object
-  if (object.type.kind !== 'struct' && object.type.kind !== 'never') {
+  if ((object.type.kind !== 'struct' || object.type.pair === true) && object.type.kind !== 'never') {
     return cx.error(cx.at(p), {
       code: 'E210',
       what: `... needs an object, ${cx.textOf(object)} is ${word(object.type)}`,

@@ -83,8 +83,8 @@ function order(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Exp
   const isComparable =
     (isNumber(l.type) && isNumber(r.type)) ||
     (l.type.kind === 'string' && r.type.kind === 'string') ||
-    l.type.kind === 'never' ||
-    r.type.kind === 'never'
+    (l.type.kind === 'never' && isOrdered(r.type)) ||
+    (r.type.kind === 'never' && isOrdered(l.type))
   if (isComparable) return node('Binary', { op, left: l, right: r, type: T.bool, at })
   if (l.type.kind === r.type.kind && (l.type.kind === 'bool' || l.type.kind === 'bigint')) {
     return cx.fallback(at, {
@@ -101,6 +101,8 @@ function order(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Exp
     why: `${a}: ${showType(left.type)}, ${b}: ${showType(right.type)}`,
   })
 }
+
+const isOrdered = (type: LambdaType): boolean => isNumber(type) || type.kind === 'string' || type.kind === 'never'
 
 /** `typeof x === 'string'`: decided by the type, so that it narrows. Undefined where it is another comparison. */
 function lowerTypeofTest(cx: Lowering, n: acorn.BinaryExpression, env: Env, at: At): Expr | undefined {

@@ -7,7 +7,7 @@ import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { type Binding, type Env, leaveBlock } from '../scope.js'
-import { isMismatch, isNullish, join, T } from '../type-algebra.js'
+import { isMismatch, isNullish, join, T, withNull } from '../type-algebra.js'
 import { conditional, refuseMismatch } from './branches.js'
 import { assignedNames } from './control-flow.js'
 import type { Lowering } from './lowering.js'
@@ -94,8 +94,8 @@ export class RunState {
   goOn(result: Expr, exits: RunExits, env: Env, next: Next): Expr {
     const { at } = this.parts
     const rest = next(leaveBlock(env, this.bind(result, env)))
-    const { returned } = exits
-    if (!this.parts.hasReturn || isNeverReturned(result.type.fields?.[VALUE], returned)) return rest
+    const returned = reachedType(result.type.fields?.[VALUE], exits.returned)
+    if (!this.parts.hasReturn || (returned.kind === 'never' && !isNullish(returned))) return rest
     const value = fieldOf(result, VALUE, at, returned)
     const given = env.exits?.onReturn === undefined ? value : env.exits.onReturn(value, this.bind(result, env))
     return conditional(this.cx, fieldOf(result, RETURN, at), given, rest, at)
@@ -107,16 +107,18 @@ export class RunState {
     const bound = this.bind(result, env)
     const exit = (name: string, to: ((env: Env) => Expr) | undefined, rest: Expr): Expr =>
       to === undefined ? rest : conditional(this.cx, fieldOf(result, name, at), to(bound), rest, at)
-    const whole = this.goOn(result, exits, env, next)
-    const broken = hasBreak ? exit(BREAK, env.exits?.onBreak, whole) : whole
-    return hasContinue ? exit(CONTINUE, env.exits?.onContinue, broken) : broken
+    // `return` is looked at first: `break` is set then, too
+    return this.goOn(result, exits, env, e => {
+      const rest = next(e)
+      const broken = hasBreak ? exit(BREAK, env.exits?.onBreak, rest) : rest
+      return hasContinue ? exit(CONTINUE, env.exits?.onContinue, broken) : broken
+    })
   }
 }
 
-/** Whether no `return` is reached: none gave a value, or none of those that are left in the state. */
-function isNeverReturned(kept: LambdaType | undefined, returned: LambdaType): boolean {
-  if (returned.kind === 'never') return !isNullish(returned)
-  return kept?.kind === 'never'
+/** The type of what is returned by those `return`s that are left in the state: others are not reached. */
+function reachedType(kept: LambdaType | undefined, returned: LambdaType): LambdaType {
+  return kept === undefined ? returned : withNull(kept, kept.null === true, returned.undef === true)
 }
 
 /** Where statements lead that run as one expression, and the type of what they return. */
