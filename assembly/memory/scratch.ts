@@ -41,7 +41,8 @@ function scratchSlow(bytes: u32): usize {
 }
 
 /** `bytes` of scratch (uninitialised), 8-byte aligned, 64 readable bytes behind. Valid until the next step begins. */
-export function scratchAlloc(bytes: u32): usize {
+// @ts-ignore: decorator
+@inline export function scratchAlloc(bytes: u32): usize {
   const size = (bytes + 7) & ~7;
   const start = load<u32>(H_SCRATCH_TOP);
   if (size > load<u32>(H_SCRATCH_END) - start) return scratchSlow(size);

@@ -32,7 +32,7 @@ export function findBytes(ptr: usize, end: usize, pattern: usize, length: u32): 
     for (; hits != 0; hits &= hits - 1) {
       const place = ptr + ctz(hits);
       if (place > last) return NOT_FOUND;
-      if (equalBytes(place, pattern, length)) return place;
+      if (length <= 2 || equalBytes(place, pattern, length)) return place; // first and last byte are equal
     }
   }
   return NOT_FOUND;

@@ -4,10 +4,12 @@
 // groups. A pattern that is empty or begins or ends with a lone half is found by UTF-16 units, any other by bytes.
 // Source: ECMA-262 String.prototype.replace, replaceAll, GetSubstitution. Regular expressions are not here.
 
+import { VIEW_BYTES } from '../abi';
+import { scratchAlloc } from '../memory/scratch';
 import { textBegin, textBytes, textEnd, textString } from './builder';
 import { findBytes, findUnits, needsUnits, NOT_FOUND } from './find';
 import { sliceBetween, stringLength } from './slice';
-import { EMPTY, viewBytes, viewLength } from './view';
+import { copyWide, EMPTY, putView, viewBytes, viewLength } from './view';
 
 /** Whether a replacement is itself, whatever was found. */
 function isPlain(replacement: usize): bool {
@@ -36,6 +38,26 @@ function appendReplacement(text: u64, replacement: usize, bytes: usize, end: usi
   return textBytes(text, from, <u32>(stop - from));
 }
 
+/** Whether halves of a pair may meet where the match [, rest) is replaced: what follows a seam begins with one. */
+function mayJoin(replacement: usize, rest: usize, end: usize): bool {
+  return (viewLength(replacement) > 0 && load<u8>(replacement, 4) == 0xed) || (rest < end && load<u8>(rest) == 0xed);
+}
+
+/** [bytes, end) with the replacement for [at, rest), where nothing meets. */
+function replaceOnce(bytes: usize, at: usize, rest: usize, end: usize, replacement: usize): usize {
+  const before = <u32>(at - bytes);
+  const middle = viewLength(replacement);
+  const length = before + middle + <u32>(end - rest);
+  if (length == 0) return EMPTY;
+  const view = scratchAlloc(VIEW_BYTES + length + 16);
+  const target = view + VIEW_BYTES;
+  copyWide(target, bytes, before);
+  copyWide(target + before, viewBytes(replacement), middle);
+  copyWide(target + before + middle, rest, <u32>(end - rest));
+  putView(view, target, length);
+  return view;
+}
+
 function replaceBytes(text: usize, pattern: usize, replacement: usize, all: bool): usize {
   const size = viewLength(pattern);
   const wanted = viewBytes(pattern);
@@ -44,6 +66,9 @@ function replaceBytes(text: usize, pattern: usize, replacement: usize, all: bool
   let place = findBytes(bytes, end, wanted, size);
   if (place == NOT_FOUND) return text;
   const plain = isPlain(replacement);
+  if (!all && plain && !mayJoin(replacement, place + size, end)) {
+    return replaceOnce(bytes, place, place + size, end, replacement);
+  }
   let result = textBegin();
   let from = bytes;
   do {

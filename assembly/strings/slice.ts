@@ -80,6 +80,11 @@ export function sliceBetween(view: usize, from: u32, to: u32): usize {
 export function stringSlice(view: usize, start: i32, end: i32): usize {
   const length = viewLength(view);
   const bytes = viewBytes(view);
+  if (start >= 0 && end == 0x7fffffff) {
+    // the rest of a string: what is in it does not matter
+    if (<u32>start >= length) return EMPTY;
+    if (isAsciiBytes(bytes, start)) return start == 0 ? view : newView(bytes + start, length - start);
+  }
   const read = (start | end) < 0 ? length : min<u32>(length, end);
   const ascii = isAsciiBytes(bytes, read);
   // where all that is counted is ASCII, indexes are bytes

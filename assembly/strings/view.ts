@@ -40,20 +40,26 @@ export function putView(dst: usize, ptr: usize, length: u32): void {
 }
 
 /** A new view, in scratch, of bytes that stay where they are (and that outlive it). */
-export function newView(ptr: usize, length: u32): usize {
+// @ts-ignore: decorator
+@inline export function newView(ptr: usize, length: u32): usize {
   if (length == 0) return EMPTY;
   const view = scratchAlloc(VIEW_BYTES);
   putView(view, ptr, length);
   return view;
 }
 
-/** Whether all bytes are ASCII, so that UTF-16 indexes are byte indexes. */
+/** Bit by bit, whether the first 32 bytes are above 0x7f; reads all of them. */
+// @ts-ignore: decorator
+@inline function highBits(ptr: usize): u32 {
+  return <u32>i8x16.bitmask(v128.load(ptr)) | (<u32>i8x16.bitmask(v128.load(ptr, 16)) << 16);
+}
+
+/** Whether all bytes are ASCII, so that UTF-16 indexes are byte indexes. Nothing is guessed up to 32 of them. */
 export function isAsciiBytes(ptr: usize, length: u32): bool {
-  const end = ptr + length;
-  for (; ptr + 16 <= end; ptr += 16) {
-    if (i8x16.bitmask(v128.load(ptr))) return false;
+  for (; length > 32; length -= 32, ptr += 32) {
+    if (highBits(ptr)) return false;
   }
-  return (i8x16.bitmask(v128.load(ptr)) & ((1 << (<u32>(end - ptr))) - 1)) == 0;
+  return (highBits(ptr) & <u32>((<u64>1 << length) - 1)) == 0;
 }
 
 /** How many bytes from the first on are equal in `a` and `b`, at most `length`. */
