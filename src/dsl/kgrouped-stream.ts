@@ -4,6 +4,7 @@
  */
 
 import type { Windowed } from '../serde/serdes.js'
+import type { Held, Next, StateOf } from './aggregate-state.js'
 import type { Aggregators, Summary } from './aggregators.js'
 import type { Gone } from './kstream.js'
 import type { KTable } from './ktable.js'
@@ -20,11 +21,11 @@ export interface Aggregations<K, V, K2, D extends null> {
   /** The first value, then `reducer(aggregate, value)`. A null result deletes the row. */
   reduce(reducer: (aggregate: V, value: V) => V, materialized?: Stored): KTable<K2, V, D>
   /** Starts from `initializer()`, then `adder(key, value, aggregate)`. A null result deletes the row. */
-  aggregate<A>(
+  aggregate<A, R extends Next<A> = A & Next<A>>(
     initializer: () => A,
-    adder: (key: K, value: V, aggregate: A) => A,
-    materialized?: Materialized<K, NoInfer<NonNullable<A>>>,
-  ): KTable<K2, NonNullable<A>, D | Gone<A>>
+    adder: (key: K, value: V, aggregate: Held<A>) => R,
+    materialized?: Materialized<K, NoInfer<StateOf<A, R>>>,
+  ): KTable<K2, StateOf<A, R>, D | NoInfer<Gone<A> | Gone<R>>>
   /** Named aggregators: `summarize({ n: count(), total: sum(o => o.price) })`. */
   summarize<const S extends Aggregators<V>>(
     aggregators: S,

@@ -9,6 +9,7 @@ import {
   count,
   int64,
   json,
+  type KStream,
   type KTable,
   Materialized,
   max,
@@ -243,6 +244,70 @@ export function revenue(): StreamsBuilder {
     .summarize({ n: count(), total: sum(t => t), most: max(t => t) })
     .toStream()
     .to('revenue-by-sku')
+  return builder
+}
+
+/** Initial states that leave open what they will hold: the adder's result says it, to tsc as to the engine. */
+export function openStates(): StreamsBuilder {
+  const builder = new StreamsBuilder()
+  const orders = builder.stream(Orders).groupBy((_k, o) => o.region)
+  const seen: KTable<string, { readonly n: number; readonly ids: readonly string[] }, never> = orders.aggregate(
+    () => ({ n: 0, ids: [] }),
+    (_k, o, a) => (a.ids.includes(o.orderId) ? a : { n: a.n + 1, ids: [...a.ids, o.orderId] }),
+    Materialized.as('seen', { value: json({ n: 'float64', ids: ['string'] }) }),
+  )
+  const most: KTable<string, { readonly last: string | null; readonly most: number | null }, never> = orders.aggregate(
+    () => ({ last: null, most: null }),
+    (_k, o, a) => ({ last: o.coupon ?? a.last, most: a.most === null || o.price > a.most ? o.price : a.most }),
+    Materialized.as('most'),
+  )
+  const open: KTable<string, { readonly n: number }, null> = orders.aggregate(
+    () => ({ n: 0 }),
+    (_k, o, a) => (o.qty === 0 ? null : { n: a.n + o.qty }),
+    Materialized.as('open'),
+  )
+  const skus: KTable<string, { readonly inner: { readonly lines: readonly { readonly sku: string }[] } }, never> =
+    orders.aggregate(
+      () => ({ inner: { lines: [] } }),
+      (_k, o, a) => ({ inner: { lines: [...a.inner.lines, { sku: o.orderId }] } }),
+      Materialized.as('skus'),
+    )
+  interface Count {
+    readonly n: number
+    readonly tags: readonly string[]
+  }
+  const named: KTable<string, Count, never> = orders.aggregate<Count>(
+    () => ({ n: 0, tags: [] }),
+    (_k, o, a) => ({ n: a.n + a.tags.length, tags: [...a.tags, o.region] }),
+    Materialized.as('named'),
+  )
+  seen
+    .toStream()
+    .mapValues((_k, s) => s.ids.map(id => id.length))
+    .to('seen-lengths')
+  most
+    .toStream()
+    .mapValues((_k, m) => ({ last: m.last ?? 'none', most: (m.most ?? 0) * 2 }))
+    .to('most')
+  open
+    .toStream()
+    .filter((_k, c) => c === null || c.n > 3)
+    .to('open')
+  skus
+    .toStream()
+    .mapValues((_k, s) => s.inner.lines.map(line => line.sku))
+    .to('skus')
+  named.toStream().to('tags')
+  return builder
+}
+
+/** Rows by the name of an interface, which is what messages then say. */
+export function namedRows(): StreamsBuilder {
+  interface OrderRow extends Row<typeof Order> {}
+  const builder = new StreamsBuilder()
+  const total = (o: OrderRow): number => o.items.reduce((sum, item) => sum + item.qty * o.price, 0)
+  const orders: KStream<string, OrderRow> = builder.stream<string, OrderRow>('orders', Consumed.with(string(), Order))
+  orders.filter((_k, o) => total(o) > 10).to('large', Produced.with(string(), Order))
   return builder
 }
 

@@ -17,11 +17,15 @@ const Orders = topic('orders', string(), Order)
 const Names = topic('names', string(), json({ name: 'string' }))
 const minutely = TimeWindows.ofSizeWithNoGrace('1 minute')
 const byMinute = words.groupByKey().windowedBy(minutely).count()
+interface Order extends Row<typeof Order> {}
+const namedOrders = b.stream<string, Order>('orders', Consumed.with(string(), Order))
+declare const driver: TopologyTestDriver
+declare function score(value: number, mean: number): number
 `
 
 /** What of the public API the cases may name. */
 export const imported = `Consumed, Grouped, Materialized, Produced, Repartitioned, StreamsBuilder, TimeWindows,
-  avg, bytes, count, int32, int64, json, max, nullable, string, sum, topN, topic, windowed,
+  TopologyTestDriver, avg, bytes, count, int32, int64, json, max, nullable, string, sum, topN, topic, windowed,
   type KStream, type KTable, type Row`
 
 export const refused: Readonly<Record<string, string>> = {
@@ -69,7 +73,15 @@ export const refused: Readonly<Record<string, string>> = {
   'topic: wrong options': `topic('o', string(), Order, { timestamp: (k, v) => v.region })`,
   'stream by name alone': `b.stream('orders')`,
   'one parameter: the key': `orders.mapValues(v => v.price)`,
-  'initial state: empty list': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [...a.ids, v.orderId] }))`,
+  'initial state: a list of two types': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: v.orderId }))`,
+  'initial state: empty list, field missing': `orders.groupByKey().aggregate(() => ({ ids: [], n: 0 }), (k, v, a) => ({ ids: [...a.ids, v.orderId] }))`,
+  'initial state: empty list, another type beside it': `orders.groupByKey().aggregate(() => ({ ids: [], n: 0 }), (k, v, a) => ({ ids: [...a.ids, v.orderId], n: v.region }))`,
+  'initial state: what an empty list holds': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [a.ids.map(id => id.length), v.qty] }))`,
+  'initial state: null in arithmetic': `orders.groupByKey().aggregate(() => ({ max: null }), (k, v, a) => ({ max: a.max * 2 }))`,
+  'initial state: the filled list at a sink': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [...a.ids, v.orderId] })).toStream().to(topic('s', string(), json({ ids: ['int32'] })))`,
+  'initial state: the filled null at a sink': `orders.groupByKey().aggregate(() => ({ last: null }), (k, v) => ({ last: v.region })).toStream().to(topic('s', string(), json({ last: 'string' })))`,
+  'aggregate: a row that may be deleted': `orders.groupByKey().aggregate(() => ({ n: 0 }), (k, v, a) => (v.qty === 0 ? null : { n: a.n + 1 })).toStream().to(topic('s', string(), json({ n: 'int32' })))`,
+  'aggregate: another state than the one named': `orders.groupByKey().aggregate<{ n: number }>(() => ({ n: 0 }), (k, v, a) => ({ n: v.region }))`,
   'windowed serde by a duration': `windowed(string(), '1 minute')`,
   'returned schema': `orders.mapValues((k, v) => ({ id: v.qty }), { value: json({ id: 'string' }) })`,
   'grouped serde': `orders.groupBy((k, v) => v.qty, Grouped.with(string(), Order))`,
@@ -80,5 +92,12 @@ export const refused: Readonly<Record<string, string>> = {
   'headers may be missing': `orders.mapValues((k, v, meta) => meta.headers.get('a').length)`,
   'predicate of a table sees no metadata': `customers.filter((k, v, meta) => true)`,
   'name is text': `orders.filter((k, v) => true, { name: 3 })`,
+  'helper argument': `orders.mapValues((k, v) => score(v.region, v.price))`,
+  'test driver: wrong value': `driver.createInputTopic(Names).pipeInput('a', { nam: 'x' })`,
+  'test driver: wrong key': `driver.createInputTopic(Names).pipeInput(3, { name: 'x' })`,
+  'test driver: wrong result': `const n: number = driver.createOutputTopic(Names).readValue()`,
+  'wrong element of a list': `orders.mapValues((k, v) => v.items[0].sKu)`,
+  'row by an interface: wrong field': `namedOrders.filter((k, v) => v.prize > 10)`,
+  'row by an interface: at a sink': `namedOrders.to('out', Produced.with(string(), Customer))`,
   'unknown option': `orders.groupByKey().count({ nam: 'x' })`,
 }
