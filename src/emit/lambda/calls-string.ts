@@ -2,13 +2,15 @@
  * Methods of strings, regular expressions, and text ↔ number: calls of kernels (assembly/strings), which take whole
  * strings. Beyond ASCII the case of letters is the host's business; regular expressions are regexp.ts's.
  */
-import type { CallNode, Expr } from '../../lambda/ir.js'
+import type { BinaryNode, CallNode, Expr } from '../../lambda/ir.js'
+import { isNullish } from '../../lambda/type-algebra.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import { HOST_TEXT } from '../../wasm/host-functions.js'
 import { F64, I32 } from '../code.js'
 import { textView } from '../literals.js'
 import type { Operand } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
+import { shortPrefix } from './cheap.js'
 import { optionalString } from './optional.js'
 import { pushRegexp } from './regexp.js'
 import type { LambdaWriter } from './writer.js'
@@ -25,10 +27,42 @@ const given = (arg: Expr | undefined): arg is Expr => arg !== undefined && arg.t
 export function pushIndex(w: LambdaWriter, arg: Expr | undefined, otherwise: number): void {
   if (!given(arg)) w.code.i32(otherwise)
   else if (arg.type.kind === 'int32') w.push(arg)
+  else if (isShifted(arg)) pushShifted(w, arg)
   else {
     w.number(arg)
     w.code.truncSat('i32.trunc_sat_f64_s')
   }
+}
+
+/** Constants up to so much are added to an index as an i32. */
+const SHIFT_MAX = 1 << 20
+
+/** `s.indexOf(x) + 1`: an int32 and a small whole number. */
+function isShifted(n: Expr): n is BinaryNode {
+  if (n.kind !== 'Binary' || (n.op !== '+' && n.op !== '-') || n.left.type.kind !== 'int32') return false
+  const { left, right } = n
+  if (isNullish(left.type) || right.kind !== 'Literal' || typeof right.value !== 'number') return false
+  return Number.isInteger(right.value) && right.value >= 0 && right.value <= SHIFT_MAX
+}
+
+/** The sum, or difference, saturated to i32, without going through a float64. */
+function pushShifted(w: LambdaWriter, { op, left, right }: BinaryNode): void {
+  const { code } = w
+  const value = code.local(I32)
+  const moved = code.local(I32)
+  const by = right.kind === 'Literal' ? Number(right.value) : 0
+  w.push(left)
+  code
+    .tee(value)
+    .i32(by)
+    .op(op === '+' ? 'i32.add' : 'i32.sub')
+    .set(moved)
+  code.i32(op === '+' ? 0x7fffffff : -0x80000000).get(moved)
+  code
+    .get(moved)
+    .get(value)
+    .op(op === '+' ? 'i32.lt_s' : 'i32.gt_s')
+    .select()
 }
 
 /** A kernel of strings only. */
@@ -63,9 +97,8 @@ const search =
 /** A prefix of up to four ASCII characters is compared in line: every view holds its first four bytes. */
 const startsWith: PushCall = (w, n) => {
   const { code } = w
-  const prefix = argument(n, 1)
-  const text = prefix.kind === 'Literal' && n.args.length === 2 ? String(prefix.value) : ''
-  if (text.length === 0 || text.length > 4 || Buffer.from(text).some(byte => byte === 0 || byte > 127)) {
+  const text = shortPrefix(n)
+  if (text === undefined) {
     search('stringStartsWith', 0)(w, n)
     return
   }

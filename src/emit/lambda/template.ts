@@ -64,8 +64,24 @@ export function pushTextOf(w: LambdaWriter, pieces: readonly Piece[]): void {
     else if (piece.kind === 'constant') appendConstant(w, at, piece.bytes)
     else appendPrinted(w, at, piece.value)
   })
+  pushFinished(w, start, cursor)
+}
+
+/** Takes the text that ends at the cursor: the address of its view. The kernel makes those that lie in their view. */
+function pushFinished(w: LambdaWriter, start: number, cursor: number): void {
+  const { code } = w
+  const length = code.local(I32)
+  code.get(cursor).get(start).op('i32.sub').i32(VIEW_BYTES).op('i32.sub').tee(length)
+  code.i32(VIEW_INLINE_MAX).op('i32.gt_u').if(I32)
+  code.get(start).get(length).store('i32.store')
+  code.get(start).get(start).load('i32.load', VIEW_BYTES).store('i32.store', 4)
+  code.get(start).get(start).i32(VIEW_BYTES).op('i32.add').op('i64.extend_i32_u').i64(32n).op('i64.shl')
+  code.store('i64.store', 8)
+  code.i32(0).get(cursor).i32(7).op('i32.add').i32(-8).op('i32.and').store('i32.store', H_SCRATCH_TOP)
+  code.get(start).else()
   pushBuilder(code, start, cursor)
   w.kernel('textEnd')
+  code.end()
 }
 
 /** Locals of a text that is being made. */
@@ -184,15 +200,18 @@ function appendText(w: LambdaWriter, { start, cursor, isFirst }: Place, { view, 
   } else copyText(code, cursor, view, length)
 }
 
-/** Copies a text behind the cursor, which it moves; up to 15 bytes more are read and written. */
+/** Copied whether they are wanted or not: most texts are shorter, and nothing has to be guessed. */
+const COPIED_BYTES = 32
+
+/** Copies a text behind the cursor, which it moves; up to 31 bytes more are read and written. */
 function copyText(code: Code, cursor: number, view: number, length: number): void {
   const source = code.local(I32)
   const done = code.local(I32)
   code.get(view).load('i32.load', 12).get(view).i32(4).op('i32.add')
   code.get(length).i32(VIEW_INLINE_MAX).op('i32.gt_u').select().set(source)
-  code.get(cursor).get(source).copyView()
-  code.get(length).i32(16).op('i32.gt_u').if()
-  code.i32(16).set(done)
+  for (let at = 0; at < COPIED_BYTES; at += 16) code.get(cursor).get(source).copyView(at, at)
+  code.get(length).i32(COPIED_BYTES).op('i32.gt_u').if()
+  code.i32(COPIED_BYTES).set(done)
   const next = code.loop()
   code.get(cursor).get(done).op('i32.add').get(source).get(done).op('i32.add').copyView()
   code.get(done).i32(16).op('i32.add').tee(done).get(length).op('i32.lt_u').brIf(next)
