@@ -10,7 +10,7 @@
 // `starts` and `begins` are rows, by the kind (`kinds`, of a class; EDGE of the text's edge) of the symbol beside the
 // place where reading begins; `places` says whether they differ: \b, ^ or $ ask for it. `rest` is the row that a search
 // stays in while nothing begins, or 0; `skip` holds the characters that leave it. `literal` is a view of a text that
-// every match contains (`prefix`: begins with), or 0. An expression that is one class is `single` 1, with `+` 2; its
+// every match contains, or 0 (`prefix` 1: begins with, 2: is). An expression that is one class is `single` 1, with `+` 2; its
 // characters are `members`, and MEMBER is set in `kinds`. Bit h of byte l of a set is the ASCII character h << 4 | l.
 //
 // Symbols are UTF-16 units, or code points (`codePoints`, the flag u). A position is an address; the middle of a pair
@@ -36,6 +36,8 @@ export const KINDS: usize = 240;
 
 /** Value of `single`: a run of symbols of the class. */
 export const RUN: u32 = 2;
+/** Value of `prefix`: the literal is all of the match. */
+export const WHOLE: u32 = 2;
 /** Kind of the text's edge. */
 export const EDGE: u32 = 3;
 /** Bit beside the kind of a class. */

@@ -26,6 +26,7 @@ import {
   REST,
   SINGLE,
   SKIP,
+  WHOLE,
   wideClass,
 } from './regexp-table';
 import { putView, viewBytes, viewLength } from './view';
@@ -35,7 +36,7 @@ const MATCH: u32 = 1;
 const LAST: u32 = 2;
 const FLAGS: u32 = 3;
 
-/** Where the next byte is that leaves the row of rest: at most `end`. Bytes beyond ASCII are looked at one by one. */
+/** Where the next byte is that leaves the row of rest: at most `end`. Bytes beyond ASCII all do. */
 function skipRest(table: usize, ptr: usize, end: usize): usize {
   const set = v128.load(table, SKIP);
   for (; ptr < end; ptr += 16) {
@@ -61,7 +62,9 @@ function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool
   if (literal) {
     const place = findBytes(from, end, viewBytes(literal), viewLength(literal));
     if (place == NOT_FOUND) return NOT_FOUND;
-    if (load<u32>(table, PREFIX)) from = place; // every match begins with it
+    const prefix = load<u32>(table, PREFIX);
+    if (prefix == WHOLE) return place + viewLength(literal);
+    if (prefix) from = place;
   }
   const rest = <usize>load<u32>(table, REST);
   let row = startRow(table, from, begin);
@@ -95,6 +98,7 @@ function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool
 
 /** Where the match begins that ends at `to`: of all begins from `from` on the first. */
 function matchBegin(table: usize, begin: usize, from: usize, to: usize, end: usize): usize {
+  if (load<u32>(table, PREFIX) == WHOLE) return to - viewLength(<usize>load<u32>(table, LITERAL));
   const asks = load<u32>(table, PLACES) && to != end;
   const kind = asks ? <u32>load<u8>(table + classAt(table, to), KINDS) : EDGE;
   let row = <usize>load<u32>(table + (kind << 2), BEGINS);

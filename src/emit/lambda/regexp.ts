@@ -5,6 +5,7 @@
 import type { CallNode, Expr } from '../../lambda/ir.js'
 import { DEAD, type Dfa } from '../../lambda/regexp/dfa.js'
 import type { RegexpTable } from '../../lambda/regexp/form.js'
+import type { Literal } from '../../lambda/regexp/literal.js'
 import { contains } from '../../lambda/regexp/unit-set.js'
 import { regexpOfCall, type UsedRegexp } from '../../lambda/regexp/uses.js'
 import { HOST_TEXT } from '../../wasm/host-functions.js'
@@ -75,6 +76,7 @@ const HEADER_BYTES = 496
 const MEMBER = 4
 const MATCH = 1
 const LAST = 2
+const PREFIX: Readonly<Record<Literal['extent'], number>> = { inside: 0, prefix: 1, whole: 2 }
 const SINGLE: Readonly<Record<NonNullable<RegexpTable['single']>['count'], number>> = { one: 1, run: 2 }
 
 /** Writes tables as assembly/strings/regexp-table.ts draws them; their address. */
@@ -99,7 +101,7 @@ export function imageTable(image: ImageBuilder, expression: RegexpTable): number
     Number(expression.isUnicode),
     single === undefined ? 0 : SINGLE[single.count],
     literal === undefined ? 0 : textView(image, literal.text),
-    Number(literal?.isPrefix === true),
+    literal === undefined ? 0 : PREFIX[literal.extent],
     Number(starts.some(own => own.some(state => state !== own[0]))),
   ]
   for (const [index, word] of head.entries()) image.u32(table + index * 4, word)
