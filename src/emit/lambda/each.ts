@@ -1,6 +1,7 @@
 /**
  * Array methods with an inner lambda, as loops with the body in line: map, filter, some, every, find, findIndex,
- * flatMap, reduce; loops over a state. A body runs once per element, in order; some, every and find stop where JavaScript stops.
+ * flatMap, reduce; loops over a state. A body runs once per element, in order; some, every and find stop where
+ * JavaScript stops.
  */
 import type { EachMethod, EachNode, Expr, LoopNode } from '../../lambda/ir.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'

@@ -116,7 +116,7 @@ function lowerPass(cx: Lowering, loop: Loop, state: RunState, env: Env): { pass:
 }
 
 /** Walks the list: a reduce over the state. */
-function walk(cx: Lowering, list: Expr, loop: Omit<Loop, 'pass' | 'build'>, visit: Visit, env: Env, next: Next): Expr {
+function walk(cx: Lowering, { list, visit, ...loop }: Walk, env: Env, next: Next): Expr {
   const { at } = loop
   // an array that holds nothing: no pass is ever run
   if (elementType(list.type).kind === 'never' && !isNullish(elementType(list.type))) {
@@ -137,6 +137,10 @@ function walk(cx: Lowering, list: Expr, loop: Omit<Loop, 'pass' | 'build'>, visi
       ...(until === undefined ? {} : { until }),
     })
   return runLoop(cx, { ...loop, pass, build }, env, next)
+}
+interface Walk extends Omit<Loop, 'pass' | 'build'> {
+  readonly list: Expr
+  readonly visit: Visit
 }
 type Visit = (element: { readonly item: Expr; readonly index: Expr }, env: Env, end: Next) => Expr
 
@@ -159,7 +163,7 @@ export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next
     bindPattern(cx, pattern, entries === undefined ? item : pairOf(index, item, at), inside, e =>
       lowerStatement(cx, s.body, e, after => end(leaveBlock(inside, after)), want),
     )
-  return walk(cx, list, { at, parts: [s.body], body: s.body }, visit, env, next)
+  return walk(cx, { list, visit, at, parts: [s.body], body: s.body }, env, next)
 }
 
 /** The list of `list.entries()`. */
@@ -209,7 +213,7 @@ export function lowerForEach(
         lowerStatement(cx, statement, e, after => end(leaveBlock(inside, after)), want),
       ),
     )
-  return walk(cx, list, { at, parts: [statement], body: statement, isCallback: true }, visit, env, next)
+  return walk(cx, { list, visit, at, parts: [statement], body: statement, isCallback: true }, env, next)
 }
 
 /** A name that no user can write, for a parameter that is left out. */
