@@ -83,6 +83,37 @@ const lambdas: Readonly<Record<string, (k: string, v: RowOf) => unknown>> = {
     for (const i of v.items) m.set(i.sku, Math.max(m.get(i.sku) ?? -Infinity, i.qty))
     return Math.max(...m.values())
   },
+  distinct: (_k, v) => {
+    const seen = new Set<string>()
+    const out: string[] = []
+    for (const w of v.words) {
+      if (seen.has(w)) continue
+      seen.add(w)
+      out.push(w)
+    }
+    return { out, seen: [...seen], n: seen.size }
+  },
+  numberSet: (_k, v) => {
+    const seen = new Set(v.numbers)
+    seen.add(7)
+    seen.delete(1)
+    let text = ''
+    for (const x of seen) text += `${1 / x},`
+    return text + Array.from(seen.values()).length
+  },
+  common: (k, v) => {
+    const left = new Set(v.words)
+    const right = new Set(v.items.map(i => i.sku))
+    return [...left].filter(w => right.has(w) && w !== k)
+  },
+  lookUp: (k, v) => {
+    const bySku = new Map(v.items.map(i => [i.sku, i.qty]))
+    return v.words.map(w => bySku.get(w) ?? -100).concat(bySku.size, bySku.get(k) ?? 0)
+  },
+  objects: (_k, v) => {
+    const bySku = new Map(v.items.map(i => [i.sku, i]))
+    return v.words.map(w => bySku.get(w)?.qty ?? null)
+  },
   object: (_k, v) => {
     const counts: Record<string, number> = {}
     for (const w of v.words) counts[w] = (counts[w] ?? 0) + 1

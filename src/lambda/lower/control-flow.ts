@@ -105,7 +105,16 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
 }
 
 /** Methods that change their array and are called as statements: `out.push(x)` assigns `out`, where it is owned. */
-export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set(['push', 'unshift', 'sort', 'reverse', 'set', 'delete', 'clear'])
+export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set([
+  'push',
+  'unshift',
+  'sort',
+  'reverse',
+  'set',
+  'add',
+  'delete',
+  'clear',
+])
 
 /** The variables that an assignment, `x.y = …` or `x.push(…)` changes. */
 function changedNames(n: acorn.AnyNode): string[] {

@@ -55,7 +55,7 @@ export class Lowering {
   readonly assigned: ReadonlySet<string>
   /** Variables that may be changed in place, because nobody else sees what they hold. */
   readonly owned: ReadonlySet<string>
-  /** Variables of its own that are a Map or a counting object. */
+  /** Variables of its own that are a Map, a Set or a counting object. */
   readonly tables: Tables
   /** Names that the function declares more than once. */
   readonly repeated: ReadonlySet<string>

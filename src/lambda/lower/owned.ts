@@ -28,7 +28,9 @@ const MAKERS: ReadonlySet<string> = new Set([
 const MAKING_GLOBALS: ReadonlySet<string> = new Set(['Object.keys', 'Object.values', 'Object.entries', 'Array.from'])
 /** Methods that change their array, or hand out the array itself. */
 const REVEALING: ReadonlySet<string> = new Set(
-  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set delete clear'.split(' '),
+  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set add delete clear'.split(
+    ' ',
+  ),
 )
 
 /** Methods that change their array and give it: allowed in what a return gives. */
@@ -44,7 +46,7 @@ export function isFresh(n: acorn.Node): boolean {
     case 'ObjectExpression':
       return true
     case 'NewExpression':
-      return x.callee.type === 'Identifier' && x.callee.name === 'Map' && x.arguments.length === 0
+      return x.callee.type === 'Identifier' && (x.callee.name === 'Map' || x.callee.name === 'Set')
     case 'CallExpression': {
       const { callee } = x
       if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
@@ -91,7 +93,7 @@ export interface NameUse {
   readonly owned: ReadonlySet<string>
   /** Names that are declared more than once. */
   readonly repeated: ReadonlySet<string>
-  /** Those that are a Map or a counting object. */
+  /** Those that are a Map, a Set or a counting object. */
   readonly tables: Tables
 }
 
@@ -286,9 +288,9 @@ class OwnershipScan {
     if (x.computed) this.visit(x.property, place)
   }
 
-  /** `m.keys()` of a Map gives its keys, and nothing of the Map. */
+  /** `m.keys()` of a Map or Set gives its keys, and nothing of itself. */
   private isListing(name: string, method: string): boolean {
-    return this.tables.get(name) === 'map' && ['entries', 'keys', 'values'].includes(method)
+    return this.tables.has(name) && ['entries', 'keys', 'values'].includes(method)
   }
 
   /** An assignment inside an expression. */

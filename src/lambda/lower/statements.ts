@@ -147,7 +147,7 @@ export function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, en
       return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
     }
     if (s.kind === 'var' && d.id.type === 'Identifier') return lowerVar(cx, d, d.id.name, into, rest)
-    const value = tableSeed(cx, d) ?? (d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d)))
+    const value = tableSeed(cx, d, into) ?? (d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d)))
     return bindPattern(cx, d.id, value, into, rest)
   }
   return step(0, env)

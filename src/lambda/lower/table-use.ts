@@ -1,6 +1,7 @@
 /**
- * Which variables of a function are tables of its own: `const m = new Map()` that is only set, asked and walked, and
- * `const counts = {}` that is only indexed by computed names and listed by Object.keys, values and entries.
+ * Which variables of a function are tables of its own: `const m = new Map()` and `const s = new Set()` that are only
+ * changed, asked and walked, and `const counts = {}` that is only indexed by computed names and listed by Object.keys,
+ * values and entries.
  *
  * One other use (handed on, returned, m.forEach) and the variable is none: then nothing here knows it.
  */
@@ -8,11 +9,15 @@ import type * as acorn from 'acorn'
 import type { FunctionSyntax } from '../parse.js'
 import { childNodes } from './control-flow.js'
 
-export type TableKind = 'map' | 'object'
+/** What the variable holds. */
+export type TableKind = 'map' | 'set' | 'object'
 /** By name. */
 export type Tables = ReadonlyMap<string, TableKind>
 
-const MAP_METHODS: ReadonlySet<string> = new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values'])
+const METHODS: Readonly<Record<'map' | 'set', ReadonlySet<string>>> = {
+  map: new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values']),
+  set: new Set(['has', 'add', 'delete', 'clear', 'keys', 'values']),
+}
 const LISTINGS: ReadonlySet<string> = new Set(['keys', 'values', 'entries'])
 
 interface Use {
@@ -29,7 +34,7 @@ export function tablesOf(fn: FunctionSyntax): Tables {
     if (x.type === 'VariableDeclarator' && x.id.type === 'Identifier' && kind !== undefined)
       declared.set(x.id.name, kind)
     if (x.type === 'Identifier') uses.push({ name: x.name, parent })
-    for (const child of childNodes(x)) visit(child, x)
+    for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child, x)
   }
   for (const p of [...fn.params, fn.body]) visit(p, fn as acorn.AnyNode)
   const isTable = ([name, kind]: readonly [string, TableKind]): boolean => {
@@ -37,25 +42,31 @@ export function tablesOf(fn: FunctionSyntax): Tables {
     // a second declaration is a use that is none of these
     const others = own.filter(({ parent }) => !(parent.type === 'VariableDeclarator' && isNamed(parent.id, name)))
     if (own.length - others.length !== 1) return false
-    return kind === 'map'
-      ? others.every(({ parent }) => isMapUse(parent, name))
+    return kind !== 'object'
+      ? others.every(({ parent }) => isTableUse(parent, name, kind))
       : others.every(({ parent }) => isObjectUse(parent, name)) &&
           others.some(({ parent }) => parent.type === 'MemberExpression')
   }
   return new Map([...declared].filter(isTable))
 }
 
+/** `x` in `o.x` and `{ x: 1 }` is no variable. */
+function isFieldName(n: acorn.Node, parent: acorn.AnyNode): boolean {
+  if (parent.type === 'MemberExpression') return n === parent.property && !parent.computed
+  return parent.type === 'Property' && n === parent.key && !parent.computed && !parent.shorthand
+}
+
 const isNamed = (n: acorn.Node, name: string): boolean =>
   n.type === 'Identifier' && (n as acorn.Identifier).name === name
 
-/** `new Map()`, `{}`. */
+/** `new Map(…)`, `new Set(…)`, `{}`. */
 function kindOf(init: acorn.Expression): TableKind | undefined {
   if (init.type === 'ObjectExpression' && init.properties.length === 0) return 'object'
-  const isMap = init.type === 'NewExpression' && isNamed(init.callee, 'Map') && init.arguments.length === 0
-  return isMap ? 'map' : undefined
+  if (init.type !== 'NewExpression' || init.arguments.length > 1) return undefined
+  return isNamed(init.callee, 'Map') ? 'map' : isNamed(init.callee, 'Set') ? 'set' : undefined
 }
 
-function isMapUse(parent: acorn.AnyNode, name: string): boolean {
+function isTableUse(parent: acorn.AnyNode, name: string, kind: 'map' | 'set'): boolean {
   switch (parent.type) {
     case 'SpreadElement':
       return true
@@ -63,7 +74,9 @@ function isMapUse(parent: acorn.AnyNode, name: string): boolean {
       return isNamed(parent.right, name)
     case 'MemberExpression':
       if (!isNamed(parent.object, name) || parent.computed || parent.property.type !== 'Identifier') return false
-      return parent.property.name === 'size' || MAP_METHODS.has(parent.property.name)
+      return parent.property.name === 'size' || METHODS[kind].has(parent.property.name)
+    case 'CallExpression':
+      return isArrayFrom(parent) && isNamed(parent.arguments[0] as acorn.Node, name)
     default:
       return false
   }
@@ -78,6 +91,11 @@ function isObjectUse(parent: acorn.AnyNode, name: string): boolean {
     listingOf(parent) !== undefined &&
     isNamed(parent.arguments[0] as acorn.Node, name)
   )
+}
+
+function isArrayFrom({ callee }: acorn.CallExpression): boolean {
+  if (callee.type !== 'MemberExpression' || callee.computed) return false
+  return isNamed(callee.object, 'Array') && isNamed(callee.property, 'from')
 }
 
 /** `Object.entries(…)` and its like, with one argument. */

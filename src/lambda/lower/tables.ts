@@ -1,6 +1,7 @@
 /**
- * Tables of the lambda's own (table-use.ts): a Map, or an object that counts. The table is a list of `[key, value]` in the
- * order of insertion, so that setting a key gives a new list; a look-up compares one key after the other.
+ * Tables of the lambda's own (table-use.ts): a Map, a Set, or an object that counts. The table is a list of
+ * `[key, value]`, of a Set of its values, in the order of insertion, so that setting a key gives a new list; a look-up
+ * compares one key after the other, so that the cost of a loop grows with the square of the number of keys.
  *
  * An object keeps names like array indexes first, in their order, and answers to the names that every object inherits:
  * asked for such a name it does not have, the row fails, as with a captured object.
@@ -11,6 +12,7 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import type { Env } from '../scope.js'
 import { elementType, isNullish, isNumber, orUnchecked, plain, T } from '../type-algebra.js'
+import { lowerIterable } from './array-makers.js'
 import { conditional } from './branches.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -38,25 +40,44 @@ function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | und
 }
 
 /** What the declaration of a table begins with; undefined where the name is no table. */
-export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator): Expr | undefined {
-  const isTable = d.id.type === 'Identifier' && cx.tables.has(d.id.name) && cx.owned.has(d.id.name)
-  return isTable ? emptyList(cx.at(d)) : undefined
+export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): Expr | undefined {
+  const kind = d.id.type === 'Identifier' && cx.owned.has(d.id.name) ? cx.tables.get(d.id.name) : undefined
+  if (kind === undefined || env.names.has('Map') || env.names.has('Set')) return undefined
+  const source = d.init?.type === 'NewExpression' ? d.init.arguments[0] : undefined
+  if (source === undefined) return emptyList(cx.at(d))
+  if (source.type === 'SpreadElement') return undefined
+  return kind === 'set' ? lowerIterable(cx, d.init as acorn.Node, env) : mapOf(cx, source, env)
+}
+
+/** `new Map(pairs)`: of equal keys the first gives the place and the last the value. */
+function mapOf(cx: Lowering, source: acorn.Expression, env: Env): Expr | undefined {
+  const at = cx.at(source)
+  const pairs = lowerExpr(cx, source, env, 'pairs')
+  const pair = elementType(pairs.type)
+  if (pairs.type.kind !== 'list' || isNullish(pairs.type) || pair.pair !== true) return undefined
+  const type = T.list(pair)
+  const table = cx.fresh('table', type, at)
+  const { item, params } = over(cx, pairs, at)
+  const body = put(cx, { kind: 'map', list: table }, part(item, 'key', at), part(item, 'value', at), at)
+  const seed = retyped(emptyList(at), type)
+  return node('Each', { method: 'reduce', list: pairs, params: [table.name, ...params], body, seed, type, at })
 }
 
 /** `m.get(k)`, `m.has(k)`, `Object.entries(counts)`; undefined where it is something else. */
 export function lowerTableCall(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
   const { callee } = n
   const at = cx.at(n)
-  const listing = listingOf(n)
+  const listing = env.names.has('Object') ? undefined : listingOf(n)
   const listed = listing === undefined ? undefined : tableOf(cx, n.arguments[0], env)
   if (listing !== undefined && listed !== undefined) return partsOf(cx, inOrder(cx, listed, at), listing, at)
   if (callee.type !== 'MemberExpression') return undefined
   const table = tableOf(cx, callee.object, env)
   const [key] = n.arguments
   const method = staticName(callee.property, callee.computed)
-  if (table?.kind !== 'map' || key === undefined || key.type === 'SpreadElement') return undefined
+  if (table === undefined || table.kind === 'object' || key === undefined || key.type === 'SpreadElement')
+    return undefined
   if (method === 'get') return look(cx, table, keyOf(cx, table, key, env), at)
-  return method === 'has' ? isThere(cx, table.list, keyOf(cx, table, key, env), at) : undefined
+  return method === 'has' ? isThere(cx, table, keyOf(cx, table, key, env), at) : undefined
 }
 
 /** `m.size`, `counts[k]`; undefined where it is something else. */
@@ -64,7 +85,7 @@ export function lowerTableMember(cx: Lowering, n: acorn.MemberExpression, env: E
   const table = tableOf(cx, n.object, env)
   const at = cx.at(n)
   if (table === undefined || n.property.type === 'PrivateIdentifier') return undefined
-  if (table.kind === 'map') {
+  if (table.kind !== 'object') {
     return staticName(n.property, n.computed) === 'size'
       ? callIntrinsic(cx, 'list.length', [table.list], at)
       : undefined
@@ -72,21 +93,22 @@ export function lowerTableMember(cx: Lowering, n: acorn.MemberExpression, env: E
   return look(cx, table, keyOf(cx, table, n.property, env), at)
 }
 
-/** What an iterator of a Map gives: itself, `m.entries()`, `m.keys()`, `m.values()`. */
+/** What an iterator of a Map or Set gives: itself, `m.entries()`, `m.keys()`, `m.values()`. */
 export function tableIterable(cx: Lowering, n: acorn.AnyNode, env: Env): Expr | undefined {
   const at = cx.at(n)
   const whole = tableOf(cx, n, env)
-  if (whole?.kind === 'map') return whole.list
+  if (whole !== undefined && whole.kind !== 'object') return whole.list
   if (n.type !== 'CallExpression' || n.callee.type !== 'MemberExpression' || n.arguments.length > 0) return undefined
   const table = tableOf(cx, n.callee.object, env)
   const method = staticName(n.callee.property, n.callee.computed)
-  if (table?.kind !== 'map') return undefined
+  if (table === undefined || table.kind === 'object') return undefined
+  if (table.kind === 'set') return table.list
   return method === 'keys' || method === 'values' || method === 'entries'
     ? partsOf(cx, table.list, method, at)
     : undefined
 }
 
-/** `m.set(k, v)`, `m.delete(k)`, `m.clear()` as statements: what the table then is. */
+/** `m.set(k, v)`, `s.add(x)`, `m.delete(k)`, `m.clear()` as statements: what the table then is. */
 export function changedTable(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
   const { callee } = n
   if (callee.type !== 'MemberExpression') return undefined
@@ -98,9 +120,10 @@ export function changedTable(cx: Lowering, n: acorn.CallExpression, env: Env): E
   if (method === 'clear') return retyped(emptyList(at), table.list.type)
   if (key === undefined || key.type === 'SpreadElement' || value?.type === 'SpreadElement') return undefined
   const name = keyOf(cx, table, key, env)
-  if (method === 'delete') return named(cx, name, path => without(cx, table.list, path, at))
+  if (method === 'delete') return named(cx, name, path => without(cx, table, path, at))
+  if (method === 'add') return added(cx, table, name, at)
   if (method !== 'set' || value === undefined) return undefined
-  return put(cx, table.list, name, lowerExpr(cx, value, env), at)
+  return put(cx, table, name, lowerExpr(cx, value, env), at)
 }
 
 /** `counts[k] = value`: what the table then is. */
@@ -118,7 +141,7 @@ export function assignedTable(
     const isProto = node('Binary', { op: '===', left: key, right: textLiteral('__proto__', at), type: T.bool, at })
     const text = textLiteral("'__proto__' is set in a plain object: use a Map", at)
     const failed = node('Call', { fn: 'fail', args: [text], type: T.never, at })
-    return conditional(cx, isProto, failed, put(cx, table.list, key, lowerExpr(cx, value, env), at), at)
+    return conditional(cx, isProto, failed, put(cx, table, key, lowerExpr(cx, value, env), at), at)
   })
   return { target: table.name, value: changed }
 }
@@ -128,10 +151,10 @@ function keyOf(cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr 
   const key = lowerExpr(cx, n, env)
   const { kind } = key.type
   const isKey = kind === 'string' || kind === 'bool' || isNumber(key.type) || kind === 'never'
-  if (!isKey || (isNullish(key.type) && table.kind === 'map')) {
+  if (!isKey || (isNullish(key.type) && table.kind !== 'object')) {
     return cx.fallback(key.at, {
       code: 'F231',
-      what: `a Map with ${isNullish(key.type) ? 'keys that may be null' : 'such keys'} is not compiled`,
+      what: `a Map or Set with ${isNullish(key.type) ? 'keys that may be null' : 'such keys'} is not compiled`,
       cure: 'use texts or numbers',
     })
   }
@@ -154,6 +177,9 @@ function isSame(a: Expr, b: Expr, at: At): Expr {
   return node('Logical', { op: '||', left: equal(a, b), right: bothNan, type: T.bool, at })
 }
 
+type Entries = Pick<Table, 'kind' | 'list'>
+/** The key of an entry. */
+const keyIn = ({ kind }: Entries, entry: Expr, at: At): Expr => (kind === 'set' ? entry : part(entry, 'key', at))
 const part = (pair: Expr, name: 'key' | 'value', at: At): Expr =>
   node('Field', { object: pair, name, type: pair.type.fields?.[name] ?? T.never, at })
 
@@ -175,10 +201,11 @@ function each(
 
 const isEmpty = (list: Expr): boolean => elementType(list.type).kind === 'never'
 
-function isThere(cx: Lowering, list: Expr, key: Expr, at: At): Expr {
+function isThere(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
+  const { list } = table
   if (isEmpty(list)) return named(cx, key, () => literal(false, T.bool, at))
   return named(cx, key, path =>
-    each(cx, 'some', { list, at, type: T.bool }, entry => isSame(part(entry, 'key', at), path, at)),
+    each(cx, 'some', { list, at, type: T.bool }, entry => isSame(keyIn(table, entry, at), path, at)),
   )
 }
 
@@ -204,13 +231,28 @@ function look(cx: Lowering, table: Table, key: Expr, at: At): Expr {
 }
 const NO_ENTRIES: ReadonlyMap<string, unknown> = new Map()
 
-function without(cx: Lowering, list: Expr, key: Expr, at: At): Expr {
+function without(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
+  const { list } = table
   if (isEmpty(list)) return list
-  return each(cx, 'filter', { list, at, type: list.type }, entry => not(isSame(part(entry, 'key', at), key, at), at))
+  return each(cx, 'filter', { list, at, type: list.type }, entry => not(isSame(keyIn(table, entry, at), key, at), at))
+}
+
+function added(cx: Lowering, table: Entries, value: Expr, at: At): Expr {
+  const { list } = table
+  return named(cx, value, path => {
+    if (isEmpty(list)) return listOf([path], path.type, at)
+    const type = T.list(cx.joined(elementType(list.type), path.type, at))
+    const items = [
+      { spread: true, value: list },
+      { spread: false, value: path },
+    ]
+    return conditional(cx, isThere(cx, table, path, at), list, node('List', { items, type, at }), at)
+  })
 }
 
 /** A key that is there keeps its place; a new one is the last. */
-function put(cx: Lowering, list: Expr, givenKey: Expr, givenValue: Expr, at: At): Expr {
+function put(cx: Lowering, table: Entries, givenKey: Expr, givenValue: Expr, at: At): Expr {
+  const { list } = table
   return named(cx, givenKey, key =>
     named(cx, givenValue, value => {
       const pair = pairOf(key, value, at)
@@ -225,7 +267,7 @@ function put(cx: Lowering, list: Expr, givenKey: Expr, givenValue: Expr, at: At)
         const own = part(entry, 'key', at)
         return conditional(cx, isSame(own, key, at), pairOf(own, value, at), entry, at)
       })
-      return conditional(cx, isThere(cx, list, key, at), replaced, node('List', { items, type, at }), at)
+      return conditional(cx, isThere(cx, table, key, at), replaced, node('List', { items, type, at }), at)
     }),
   )
 }
