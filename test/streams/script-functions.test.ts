@@ -6,7 +6,16 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, js, json, StreamsBuilder, string, type Topology, topic } from '../../src/index.js'
+import {
+  type BuildOptions,
+  js,
+  json,
+  StreamsBuilder,
+  string,
+  type Topology,
+  TopologyTestDriver,
+  topic,
+} from '../../src/index.js'
 import { silentLogger } from '../../src/stdx/logger.js'
 import { caughtUp, failureOf, makeApp, metric, rejection, withLog } from '../faults/live-app.js'
 import { readRecords, writeRecords } from '../faults/topic-records.js'
@@ -73,6 +82,15 @@ test('a line at the start, a metric for each node, and what the functions give',
       [{ n: 9 }, { n: 18 }, { n: 27 }],
     )
   })
+})
+
+test('the test driver runs them as a lane does', () => {
+  for (const lambdas of ['both', 'javascript'] as const) {
+    using driver = new TopologyTestDriver(makeTopology(), { lambdas })
+    driver.createInputTopic(Items).pipeInput('k', { n: 2, text: 'b%20c' })
+    const out = driver.createOutputTopic('out', string(), json({ n: 'float64' }))
+    assert.deepEqual(out.readValuesToList(), [{ n: 18 }])
+  }
 })
 
 test('what was asked for is no warning', { timeout: 60_000 }, async () => {

@@ -121,7 +121,7 @@ function literalCaptures(lambda: Lambda): readonly Capture[] {
   return [...found.values()]
 }
 
-/** Builtins and a function's own name are nothing that the user chose to capture. */
+/** Builtins, a function's own name and what js() names are nothing that the user captured. */
 function printed(capture: Capture, owner: string): readonly (readonly [name: string, value: string])[] {
   const name = owner + capture.name
   switch (capture.kind) {
@@ -135,7 +135,6 @@ function printed(capture: Capture, owner: string): readonly (readonly [name: str
     case 'members':
       return capture.members.flatMap(member => printed(member, `${name}.`))
     case 'module':
-      return [[name, `${capture.exportName} of ${capture.url.slice(capture.url.lastIndexOf('/') + 1)}`]]
     case 'builtin':
     case 'enclosing':
       return []

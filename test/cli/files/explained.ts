@@ -1,5 +1,5 @@
 // Every outcome that `millrace explain` prints, in one topology.
-import { Consumed, json, nullable, StreamsBuilder, string, topic } from '../../../src/index.js'
+import { Consumed, js, json, nullable, StreamsBuilder, string, topic } from '../../../src/index.js'
 
 const Order = json({
   region: 'string',
@@ -53,6 +53,7 @@ rest
   )
   .map((k, region) => [region, k])
   .to('regions')
+rest.filter(js(new URL('../../lambda/module-functions.ts', import.meta.url), 'score')).to('scored')
 builder.stream('plain', Consumed.with(string(), string())).foreach((k, v) => void seen.push(v))
 
 export default builder
