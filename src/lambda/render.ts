@@ -34,8 +34,26 @@ export function renderDiagnostic(d: Diagnostic, context: RenderContext): string 
 
 /** The line with a caret below the marked text: two lines, indented. */
 export function excerptLines(at: At, context: Pick<RenderContext, 'text' | 'place'>): readonly [string, string] {
-  const { line, column, width } = excerptOf(at, context)
+  const { line, column, width } = clipped(excerptOf(at, context))
   return [`    ${line}`, `    ${' '.repeat(column)}${'^'.repeat(width)}`]
+}
+
+/** Of a line: what is written by a machine has lines of any length. */
+const EXCERPT_LENGTH_MAX = 240
+/** What stands before the caret of a line that is cut. */
+const EXCERPT_LEAD = 40
+
+function clipped({ line, column, width }: Excerpt): Excerpt {
+  if (line.length <= EXCERPT_LENGTH_MAX) return { line, column, width }
+  const start = Math.max(0, column - EXCERPT_LEAD)
+  const part = line.slice(start, start + EXCERPT_LENGTH_MAX)
+  const lead = start === 0 ? '' : '…'
+  const at = column - start + lead.length
+  return {
+    line: `${lead}${part}${start + part.length < line.length ? '…' : ''}`,
+    column: at,
+    width: Math.max(1, Math.min(width, lead.length + part.length - at)),
+  }
 }
 
 /** From the user's own file where its line could be read, else from the text that runs. */

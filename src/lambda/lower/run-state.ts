@@ -93,6 +93,8 @@ export class RunState {
   /** What comes behind the statements that gave `result`: the function's value where they returned, else `next`. */
   goOn(result: Expr, exits: RunExits, env: Env, next: Next): Expr {
     const { at } = this.parts
+    // every path throws: there is no state
+    if (result.type.kind === 'never') return result
     const rest = next(leaveBlock(env, this.bind(result, env)))
     const returned = reachedType(result.type.fields?.[VALUE], exits.returned)
     if (!this.parts.hasReturn || (returned.kind === 'never' && !isNullish(returned))) return rest
