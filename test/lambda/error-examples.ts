@@ -129,7 +129,7 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   F209: { before: 'const net = x => x / 1.19', text: '(k, v) => [net].length', result: types.float64 },
   F210: { before: "const rates = { eu: 1.19, us: 'none' }", text: '(k, v) => rates[v.region]', result: types.raw },
   F212: {
-    text: `(k, v) => {\n  let n = v.qty\n${'  if (v.price > n) { if (n > 9) return n; n += 1 }\n'.repeat(12)}  return n\n}`,
+    text: `(k, v) => {\n  let n = v.qty\n${'  n += v.price * v.qty\n'.repeat(1500)}  return n\n}`,
     result: types.float64,
   },
   F213: { text: '(k, v) => `${new Date(v.price)}`', result: types.string },
