@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   kernels: () => import('./kernels/kernels.js'),
   flow: () => import('./flow/flow.js'),
   lambdas: () => import('./lambdas/lambdas.js'),
+  types: () => import('./types/types.js'),
 }
 
 const name = process.argv.splice(2, 1)[0]
