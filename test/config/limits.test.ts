@@ -19,3 +19,8 @@ test('the longest internal topic name is a topic name', () => {
   const longest = `${'a'.repeat(limits.APPLICATION_ID_LENGTH_MAX)}-${'n'.repeat(limits.GENERATED_NAME_LENGTH_MAX)}-repartition`
   assert(longest.length <= limits.TOPIC_NAME_LENGTH_MAX, `${longest.length} characters`)
 })
+
+test('a class of symbols of a regular expression fits into a byte, and a few states into its tables', () => {
+  assert(limits.REGEXP_CLASSES_MAX <= 255)
+  assert((limits.REGEXP_CLASSES_MAX + 1) * 4 * 32 <= limits.REGEXP_TABLE_BYTES_MAX)
+})
