@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { lambdaCodes } from '../errors/codes/lambda.js'
 import { StreamsError } from '../errors/streams-error.js'
-import type { Capture, ScriptSource } from '../lambda/lambda.js'
+import type { Capture, ScriptPosition, ScriptSource } from '../lambda/lambda.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a user's function
 export type UserFunction = (...args: any[]) => unknown
@@ -71,36 +71,35 @@ export type ThrownAt =
 /** From the first line of the error's stack that is in the function's file; undefined where none is. */
 export function thrownAt(script: ScriptSource, error: unknown): ThrownAt | undefined {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined
-  const { file, ...offsets } = shownPlace(script)
-  const name = file.replace(/^.*[/\\]/, '')
-  const isMapped = findSourceMap(file) !== undefined
+  const shown = shownPlace(script)
+  const name = shown.file.replace(/^.*[/\\]/, '')
+  const isMapped = findSourceMap(shown.file) !== undefined
   for (const frame of error.stack.split('\n')) {
     const position = /^(.*):(\d+):(\d+)\)?$/.exec(frame)
     if (position?.[1] === undefined || !position[1].endsWith(name)) continue
     const [line, column] = [Number(position[2]), Number(position[3])]
-    const offset = isMapped ? undefined : offsetIn(script.source, offsets, line - 1, column - 1)
+    const offset = isMapped ? undefined : offsetIn(script.source, shown, line - 1, column - 1)
     if (isMapped) return { line, column }
     if (offset !== undefined) return { offset }
   }
   return undefined
 }
 
-interface ScriptOffsets {
-  readonly lineOffset: number
-  readonly columnOffset: number
-}
-
-/** What stacks say of it: where a source map would be applied to positions that need none, no file is named. */
-function shownPlace(script: ScriptSource): ScriptOffsets & { readonly file: string } {
-  const { columnOffset = 0, file, isWritten, lineOffset = 0 } = script
-  if (file === undefined || (isWritten === true && findSourceMap(file) !== undefined)) {
-    return { file: UNKNOWN_FILE, lineOffset: 0, columnOffset: 0 }
-  }
-  return { file, lineOffset, columnOffset }
+/**
+ * What stacks say of it: the place in the script that runs where this thread has a source map for that, else the place
+ * in the user's file, unless a source map would be applied to it.
+ */
+function shownPlace(script: ScriptSource): ScriptPosition {
+  const { columnOffset = 0, file, lineOffset = 0, written } = script
+  const isMapped = file !== undefined && findSourceMap(file) !== undefined
+  if (!isMapped && written !== undefined && findSourceMap(written.file) === undefined) return written
+  return file === undefined
+    ? { file: UNKNOWN_FILE, lineOffset: 0, columnOffset: 0 }
+    : { file, lineOffset, columnOffset }
 }
 
 /** Of a zero-based position in the script; undefined outside the text. */
-function offsetIn(source: string, offsets: ScriptOffsets, line: number, column: number): number | undefined {
+function offsetIn(source: string, offsets: ScriptPosition, line: number, column: number): number | undefined {
   const lines = source.split('\n')
   const index = line - offsets.lineOffset
   const at = index === 0 ? column - offsets.columnOffset : column

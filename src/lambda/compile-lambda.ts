@@ -28,6 +28,7 @@ import { finishResult } from './result.js'
 import { scriptSource } from './script-source.js'
 import { META_TYPE } from './type-algebra.js'
 import { unwritten } from './unwritten.js'
+import { placedScript } from './written-source.js'
 
 export type ParamRole = 'key' | 'value' | 'aggregate' | 'left' | 'right' | 'meta' | 'partitions'
 /** `auto`: compiled where possible. `compiled`: a fallback is an error. `javascript`: nothing is compiled. */
@@ -163,13 +164,15 @@ export class LambdaCompiler {
     const text = functionText(request.ref.fn)
     const place = this.placeIn(request.ref, parsed, note.at[0])
     const { sourceLine: _line, ...notePlace } = place
+    const call = callSite(request.ref.callSite)
+    const raw = scriptPlace({ ref: request.ref, parsed, text }, this.session)
     const lambda: ScriptLambda = {
       outcome: 'javascript',
       ...this.common(attempt),
-      place: callSite(request.ref.callSite),
+      place: call,
       note: { code: note.code, text: note.what, cure: note.cure, at: note.at, place: notePlace },
       result,
-      script: { ...scriptPlace({ ref: request.ref, parsed, text }, this.session), ...this.script(attempt) },
+      script: placedScript({ ...this.script(attempt), ...raw }, parsed.text, call),
     }
     return Object.freeze(lambda)
   }

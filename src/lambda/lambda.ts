@@ -79,12 +79,19 @@ export type Lambda = CompiledLambda | ScriptLambda
 export interface ScriptSource {
   /** An expression that evaluates to the function, with its free names as parameters of the wrapper. */
   readonly source: string
+  /** Where the text begins in the script that runs, zero-based, for stacks: what a source map starts from. */
   readonly file?: string
   readonly lineOffset?: number
   readonly columnOffset?: number
-  /** The offsets are those of the user's own file, not of what a build step made of it. */
-  readonly isWritten?: true
+  /** The same in the user's own file, for threads that have no source map. Lines are right where a build keeps them. */
+  readonly written?: ScriptPosition
   readonly captures: readonly Capture[]
+}
+/** Where a text begins: a `file:` URL, zero-based. */
+export interface ScriptPosition {
+  readonly file: string
+  readonly lineOffset: number
+  readonly columnOffset: number
 }
 /**
  * One free name: a value, another function, or a builtin by its name (`Math`, `JSON.stringify`; `coverage` and

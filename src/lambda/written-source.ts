@@ -44,18 +44,17 @@ export function writtenFunction(text: string, place: SourcePlace): WrittenFuncti
 }
 
 /**
- * The script with the place where its function begins in the user's file, so that stacks and debuggers show that file.
- * Lines are right where the build step kept them. As it is where the function is not found.
+ * The script with the place where its function begins in the user's file. As it is where the function is not found.
  *
  * @param text the function's own, a part of the script's
  */
 export function placedScript(script: ScriptSource, text: string, call: SourcePlace): ScriptSource {
-  if (script.file !== undefined) return script
-  const place = writtenFunction(text, call)?.placeAt(0)
+  const isOpen = script.written === undefined && script.source.includes(text)
+  const place = isOpen ? writtenFunction(text, call)?.placeAt(0) : undefined
   if (place?.file === undefined || place.line === undefined || place.column === undefined) return script
   const file = place.file.startsWith('file:') ? place.file : pathToFileURL(resolve(place.file)).href
   const columnOffset = place.column - 1 - script.source.indexOf(text)
-  return { ...script, file, lineOffset: place.line - 1, columnOffset, isWritten: true }
+  return { ...script, written: { file, lineOffset: place.line - 1, columnOffset } }
 }
 
 /** The line at a place of a file; undefined where it cannot be read. */

@@ -81,13 +81,13 @@ test('stacks of a script placed there show the line of the file', () => {
   const text = "(k, v) => {\n  if (v > 1)\n    throw new Error('found')\n  return v\n}"
   writeFileSync(plain, `// first\n\nstream.mapValues(${text})\n`)
   const script = placedScript({ source: `(${text}\n)`, captures: [] }, text, { file: plain, line: 3, column: 8 })
-  assert.equal(script.isWritten, true)
+  assert.equal(script.written?.lineOffset, 2)
   try {
     scriptFunction(script)('k', 2)
     assert.fail('it does not throw')
   } catch (error) {
     assert.match(String((error as Error).stack), /\/plain\.js:5:11/)
   }
-  const kept = { source: text, file: 'known.js', captures: [] }
-  assert.equal(placedScript(kept, text, { file: plain, line: 3, column: 8 }), kept)
+  const unknown = { source: text, captures: [] }
+  assert.equal(placedScript(unknown, text, { file: plain, line: 99, column: 1 }), unknown)
 })
