@@ -11,6 +11,7 @@ import {
   isMismatch,
   isNullish,
   isNumber,
+  isUnchecked,
   join,
   plain,
   showType,
@@ -61,7 +62,15 @@ export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at
   if (op === '+' && (left.type.kind === 'string' || right.type.kind === 'string')) {
     // where neither is text for certain it may be a sum: undefined + 1 is NaN
     const isText = [left, right].some(e => e.type.kind === 'string' && !isNullish(e.type))
-    if (!isText) noNull(cx, left.type.kind === 'string' ? left : right)
+    const perhaps = left.type.kind === 'string' ? left : right
+    if (!isText && isUnchecked(perhaps.type)) {
+      return cx.fallback(at, {
+        code: 'F218',
+        what: `this is a text, or NaN where ${cx.textOf(perhaps)} is undefined: one column cannot hold both`,
+        cure: `give a text for that case: (${cx.textOf(perhaps)} ?? '')`,
+      })
+    }
+    if (!isText) noNull(cx, perhaps)
     return template(cx, [left, right], at)
   }
   if (ORDER.has(op)) return order(cx, op as '<', left, right, at)

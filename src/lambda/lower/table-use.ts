@@ -18,34 +18,34 @@ const METHODS: Readonly<Record<'map' | 'set', ReadonlySet<string>>> = {
   map: new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values']),
   set: new Set(['has', 'add', 'delete', 'clear', 'keys', 'values']),
 }
-const LISTINGS: ReadonlySet<string> = new Set(['keys', 'values', 'entries'])
 
 interface Use {
   readonly name: string
-  readonly parent: acorn.AnyNode
+  /** Undefined for a parameter. */
+  readonly parent: acorn.AnyNode | undefined
 }
 
+/** Those that a function declares. */
 export function tablesOf(fn: FunctionSyntax): Tables {
   const declared = new Map<string, TableKind>()
   const uses: Use[] = []
-  const visit = (n: acorn.Node, parent: acorn.AnyNode): void => {
-    const x = n as acorn.AnyNode
+  const visit = (x: acorn.AnyNode, parent: acorn.AnyNode | undefined): void => {
     const kind = x.type === 'VariableDeclarator' && x.init ? kindOf(x.init) : undefined
     if (x.type === 'VariableDeclarator' && x.id.type === 'Identifier' && kind !== undefined)
       declared.set(x.id.name, kind)
     if (x.type === 'Identifier') uses.push({ name: x.name, parent })
     for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child, x)
   }
-  for (const p of [...fn.params, fn.body]) visit(p, fn as acorn.AnyNode)
+  for (const child of childNodes(fn)) visit(child, undefined)
   const isTable = ([name, kind]: readonly [string, TableKind]): boolean => {
     const own = uses.filter(use => use.name === name)
     // a second declaration is a use that is none of these
-    const others = own.filter(({ parent }) => !(parent.type === 'VariableDeclarator' && isNamed(parent.id, name)))
+    const others = own.filter(({ parent }) => !(parent?.type === 'VariableDeclarator' && isNamed(parent.id, name)))
     if (own.length - others.length !== 1) return false
     return kind !== 'object'
       ? others.every(({ parent }) => isTableUse(parent, name, kind))
       : others.every(({ parent }) => isObjectUse(parent, name)) &&
-          others.some(({ parent }) => parent.type === 'MemberExpression')
+          others.some(({ parent }) => parent?.type === 'MemberExpression')
   }
   return new Map([...declared].filter(isTable))
 }
@@ -56,8 +56,8 @@ function isFieldName(n: acorn.Node, parent: acorn.AnyNode): boolean {
   return parent.type === 'Property' && n === parent.key && !parent.computed && !parent.shorthand
 }
 
-const isNamed = (n: acorn.Node, name: string): boolean =>
-  n.type === 'Identifier' && (n as acorn.Identifier).name === name
+const isNamed = (n: acorn.Node | undefined, name: string): boolean =>
+  n?.type === 'Identifier' && 'name' in n && n.name === name
 
 /** `new Map(…)`, `new Set(…)`, `{}`. */
 function kindOf(init: acorn.Expression): TableKind | undefined {
@@ -66,8 +66,8 @@ function kindOf(init: acorn.Expression): TableKind | undefined {
   return isNamed(init.callee, 'Map') ? 'map' : isNamed(init.callee, 'Set') ? 'set' : undefined
 }
 
-function isTableUse(parent: acorn.AnyNode, name: string, kind: 'map' | 'set'): boolean {
-  switch (parent.type) {
+function isTableUse(parent: acorn.AnyNode | undefined, name: string, kind: 'map' | 'set'): boolean {
+  switch (parent?.type) {
     case 'SpreadElement':
       return true
     case 'ForOfStatement':
@@ -76,21 +76,17 @@ function isTableUse(parent: acorn.AnyNode, name: string, kind: 'map' | 'set'): b
       if (!isNamed(parent.object, name) || parent.computed || parent.property.type !== 'Identifier') return false
       return parent.property.name === 'size' || METHODS[kind].has(parent.property.name)
     case 'CallExpression':
-      return isArrayFrom(parent) && isNamed(parent.arguments[0] as acorn.Node, name)
+      return isArrayFrom(parent) && isNamed(parent.arguments[0], name)
     default:
       return false
   }
 }
 
-function isObjectUse(parent: acorn.AnyNode, name: string): boolean {
-  if (parent.type === 'MemberExpression') {
+function isObjectUse(parent: acorn.AnyNode | undefined, name: string): boolean {
+  if (parent?.type === 'MemberExpression') {
     return isNamed(parent.object, name) && parent.computed && parent.property.type !== 'Literal' && !parent.optional
   }
-  return (
-    parent.type === 'CallExpression' &&
-    listingOf(parent) !== undefined &&
-    isNamed(parent.arguments[0] as acorn.Node, name)
-  )
+  return parent?.type === 'CallExpression' && listingOf(parent) !== undefined && isNamed(parent.arguments[0], name)
 }
 
 function isArrayFrom({ callee }: acorn.CallExpression): boolean {
@@ -103,5 +99,6 @@ export function listingOf(n: acorn.CallExpression): 'keys' | 'values' | 'entries
   const { callee } = n
   if (callee.type !== 'MemberExpression' || callee.computed || n.arguments.length !== 1) return undefined
   if (!isNamed(callee.object, 'Object') || callee.property.type !== 'Identifier') return undefined
-  return LISTINGS.has(callee.property.name) ? (callee.property.name as 'keys') : undefined
+  const { name } = callee.property
+  return name === 'keys' || name === 'values' || name === 'entries' ? name : undefined
 }

@@ -29,10 +29,12 @@ interface Table {
   readonly list: Expr
 }
 
+const isIdentifier = (n: acorn.Node): n is acorn.Identifier => n.type === 'Identifier'
+
 /** The table that the name stands for. */
 function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | undefined {
-  const name = n as acorn.AnyNode | undefined
-  if (name?.type !== 'Identifier') return undefined
+  if (n === undefined || !isIdentifier(n)) return undefined
+  const name = n
   const kind = cx.tables.get(name.name)
   const binding = env.names.get(name.name)
   if (kind === undefined || binding?.kind !== 'value' || !cx.owned.has(name.name)) return undefined
@@ -43,10 +45,11 @@ function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | und
 export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): Expr | undefined {
   const kind = d.id.type === 'Identifier' && cx.owned.has(d.id.name) ? cx.tables.get(d.id.name) : undefined
   if (kind === undefined || env.names.has('Map') || env.names.has('Set')) return undefined
-  const source = d.init?.type === 'NewExpression' ? d.init.arguments[0] : undefined
-  if (source === undefined) return emptyList(cx.at(d))
+  const { init } = d
+  const source = init?.type === 'NewExpression' ? init.arguments[0] : undefined
+  if (source === undefined || !init) return emptyList(cx.at(d))
   if (source.type === 'SpreadElement') return undefined
-  return kind === 'set' ? lowerIterable(cx, d.init as acorn.Node, env) : mapOf(cx, source, env)
+  return kind === 'set' ? lowerIterable(cx, init, env) : mapOf(cx, source, env)
 }
 
 /** `new Map(pairs)`: of equal keys the first gives the place and the last the value. */
