@@ -137,10 +137,16 @@ function bindIn(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNo
 }
 
 function slotsOf(n: acorn.AnyNode): readonly Slot[] {
-  return Object.entries(n).flatMap(([key, value]): readonly Slot[] => {
-    if (Array.isArray(value)) return value.flatMap((x, i) => (isNode(x) ? [{ holder: value, key: i }] : []))
-    return isNode(value) ? [{ holder: n, key }] : []
-  })
+  const slots: Slot[] = []
+  for (const [key, value] of Object.entries(n) as [string, unknown][]) {
+    if (typeof value !== 'object' || value === null) continue
+    if (Array.isArray(value)) {
+      value.forEach((x, i) => {
+        if (isNode(x)) slots.push({ holder: value, key: i })
+      })
+    } else if (isNode(value)) slots.push({ holder: n, key })
+  }
+  return slots
 }
 const isNode = (x: unknown): boolean => typeof x === 'object' && x !== null && 'type' in x && typeof x.type === 'string'
 

@@ -3,14 +3,20 @@ import type * as acorn from 'acorn'
 
 type Visit = (n: acorn.AnyNode) => boolean
 
-/** Child nodes in source order. */
+const isNode = (value: object): value is acorn.AnyNode => 'type' in value && typeof value.type === 'string'
+
+/** Child nodes in source order. Every pass over a tree asks for them: nothing is made here but the list. */
 export function childNodes(n: acorn.Node): acorn.AnyNode[] {
   const found: acorn.AnyNode[] = []
-  for (const value of Object.values(n) as unknown[]) {
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof child === 'object' && child !== null && 'type' in child && typeof child.type === 'string') {
-        found.push(child as acorn.AnyNode)
-      }
+  for (const key in n) {
+    const value: unknown = n[key as keyof acorn.Node]
+    if (typeof value !== 'object' || value === null) continue
+    if (!Array.isArray(value)) {
+      if (isNode(value)) found.push(value)
+      continue
+    }
+    for (const child of value as unknown[]) {
+      if (typeof child === 'object' && child !== null && isNode(child)) found.push(child)
     }
   }
   return found
