@@ -25,12 +25,16 @@ export function scriptFunction(script: ScriptSource, modules: ModuleExports = lo
 /** Loads a module synchronously, ES module or CommonJS. @throws StreamsError E119 */
 function loadExport(url: string, exportName: string): unknown {
   let loaded: unknown
+  const require = createRequire(import.meta.url)
+  const path = modulePath(require, url)
   try {
-    const require = createRequire(import.meta.url)
-    loaded = require(modulePath(require, url))
+    loaded = require(path)
   } catch (cause) {
+    const typescript = 'run it on Node 22.18 or newer, or with node --import tsx, which is for all threads'
     throw new StreamsError(lambdaCodes.E119, `the module of js() cannot be loaded: ${url}`, {
-      cure: 'the file must be there for each lane, and must not use top-level await',
+      cure: /\.[cm]?ts$/.test(path)
+        ? `${typescript}, or name the compiled file; it must not use top-level await`
+        : 'the file must be there for each lane, and must not use top-level await',
       cause,
     })
   }
