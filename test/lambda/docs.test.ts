@@ -1,5 +1,5 @@
 /**
- * docs/lambdas.md: each function on it is what its comment says, and what compiles gives what the function itself gives;
+ * docs/lambdas.md: each function on it is what its comment says, and what compiles gives what the function itself does;
  * every function of the table of intrinsics is named; no code is named that does not exist.
  */
 import assert from 'node:assert/strict'
