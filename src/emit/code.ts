@@ -199,21 +199,37 @@ export class Code {
     return (this.params[local] ?? this.#locals[local - this.params.length]) as ValueType
   }
 
-  #put(...bytes: number[]): this {
-    for (const byte of bytes) this.#bytes.push(byte)
+  /** Begins an instruction. */
+  #begin(opcode: number): this {
+    this.#bytes.push(opcode)
     this.instructions++
     this.#loadedDouble = -1
     return this
   }
+  #put(opcode: number, ...rest: number[]): this {
+    this.#begin(opcode)
+    for (const byte of rest) this.#bytes.push(byte)
+    return this
+  }
+  #uleb(value: number): this {
+    let rest = value >>> 0
+    for (; rest > 127; rest >>>= 7) this.#bytes.push((rest & 127) | 128)
+    this.#bytes.push(rest)
+    return this
+  }
 
   op(name: Opcode): this {
-    return this.#put(OPCODES[name])
+    return this.#begin(OPCODES[name])
   }
   truncSat(name: keyof typeof TRUNC_SAT): this {
     return this.#put(0xfc, TRUNC_SAT[name])
   }
   i32(value: number): this {
-    return this.#put(0x41, ...sleb(BigInt(value | 0)))
+    this.#begin(0x41)
+    let rest = value | 0
+    for (; rest < -64 || rest > 63; rest >>= 7) this.#bytes.push((rest & 127) | 128)
+    this.#bytes.push(rest & 127)
+    return this
   }
   i64(value: bigint): this {
     return this.#put(0x42, ...sleb(BigInt.asIntN(64, value)))
@@ -227,19 +243,19 @@ export class Code {
     return this.#put(0x43, ...f64Bytes.subarray(0, 4))
   }
   get(local: number): this {
-    return this.#put(0x20, ...uleb(local))
+    return this.#begin(0x20).#uleb(local)
   }
   set(local: number): this {
-    return this.#put(0x21, ...uleb(local))
+    return this.#begin(0x21).#uleb(local)
   }
   tee(local: number): this {
-    return this.#put(0x22, ...uleb(local))
+    return this.#begin(0x22).#uleb(local)
   }
   /** Loads from the address on the stack plus `offset`. */
   load(name: MemoryOp, offset = 0): this {
     const [opcode, align] = MEMORY_OPS[name]
     const start = this.#bytes.length
-    this.#put(opcode, align, ...uleb(offset))
+    this.#put(opcode, align).#uleb(offset)
     if (name === 'f64.load') this.#loadedDouble = start
     return this
   }
@@ -276,7 +292,7 @@ export class Code {
     return this.#put(0xfc, 0x0a, 0x00, 0x00)
   }
   call(functionIndex: number): this {
-    return this.#put(0x10, ...uleb(functionIndex))
+    return this.#begin(0x10).#uleb(functionIndex)
   }
   drop(): this {
     return this.#put(0x1a)

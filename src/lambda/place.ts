@@ -176,23 +176,35 @@ export function shortPath(url: string): string {
 const FRAME = /\(?((?:file:\/\/)?\/?[^()\s][^()]*?):(\d+):(\d+)\)?$/
 /** Folder of this build of millrace: its frames are not the user's. */
 const OWN = new URL('../', import.meta.url).href
+const OWN_PATH = fileURLToPath(OWN)
 
-/** The user's frame in the stack of a DSL call. */
+/** The user's frame in the stack of a DSL call: the first one that is not ours, else the first. */
 export function callSite(error: Error): SourcePlace {
-  const frames = (error.stack ?? '')
-    .split('\n')
-    .filter(line => /^\s+at /.test(line))
-    .map(line =>
-      FRAME.exec(
-        line
-          .trim()
-          .replace(/^at (?:async )?/, '')
-          .replace(/^.*\(/, ''),
-      ),
-    )
-    .flatMap(m => (m?.[1] === undefined ? [] : [{ file: m[1], line: Number(m[2]), column: Number(m[3]) }]))
-  const isOwn = (file: string): boolean =>
-    file.startsWith(OWN) || file.startsWith(fileURLToPath(OWN)) || file.startsWith('node:')
-  const frame = frames.find(({ file }) => !isOwn(file)) ?? frames[0]
-  return frame === undefined ? {} : { ...frame, file: shortPath(frame.file) }
+  let first: Frame | undefined
+  for (const line of (error.stack ?? '').split('\n')) {
+    const frame = frameOf(line)
+    if (frame === undefined) continue
+    const { file } = frame
+    if (!file.startsWith(OWN) && !file.startsWith(OWN_PATH) && !file.startsWith('node:')) return placeOfFrame(frame)
+    first ??= frame
+  }
+  return first === undefined ? {} : placeOfFrame(first)
 }
+
+interface Frame {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+function frameOf(line: string): Frame | undefined {
+  if (!/^\s+at /.test(line)) return undefined
+  const place = line
+    .trim()
+    .replace(/^at (?:async )?/, '')
+    .replace(/^.*\(/, '')
+  const found = FRAME.exec(place)
+  return found?.[1] === undefined ? undefined : { file: found[1], line: Number(found[2]), column: Number(found[3]) }
+}
+
+const placeOfFrame = (frame: Frame): SourcePlace => ({ ...frame, file: shortPath(frame.file) })
