@@ -10,8 +10,9 @@
 // `starts` and `begins` are rows, by the kind (`kinds`, of a class; EDGE of the text's edge) of the symbol beside the
 // place where reading begins; `places` says whether they differ: \b, ^ or $ ask for it. `rest` is the row that a search
 // stays in while nothing begins, or 0; `skip` holds the characters that leave it. `literal` is a view of a text that
-// every match contains, or 0 (`prefix` 1: begins with, 2: is). An expression that is one class is `single` 1, with `+` 2; its
-// characters are `members`, and MEMBER is set in `kinds`. Bit h of byte l of a set is the ASCII character h << 4 | l.
+// every match contains, or 0 (`prefix` 1: begins with, 2: is). An expression that is one class is `single` 1, with
+// `+` 2; its characters are `members`, and MEMBER is set in `kinds`. Bit h of byte l of a set is the ASCII character
+// h << 4 | l.
 //
 // Symbols are UTF-16 units, or code points (`codePoints`, the flag u). A position is an address; the middle of a pair
 // is two bytes behind its lead byte, where no sequence begins.

@@ -1,4 +1,4 @@
-// Regular expressions as tables: test, search, replace and split in time linear in what is read, without backtracking.
+// Regular expressions as tables: test, search, replace and split without backtracking.
 //
 // One table reads forward to the end of the first match, in the order of backtracking; the other backwards from there
 // to its begin. A position is an address, see regexp-table.ts; an expression that is one class is regexp-class.ts's.
@@ -53,11 +53,70 @@ function startRow(table: usize, ptr: usize, begin: usize): usize {
   return <usize>load<u32>(table + (kind << 2));
 }
 
+/** Texts longer than this (bytes) get a memo: below, what it saves is not much. */
+const MEMO_TEXT_BYTES: u32 = 4096;
+/** Bytes of text from one entry of the memo to the next. */
+const MEMO_STEP: u32 = 256;
+
+/**
+ * Room to remember what `furtherMatch` found out, for all searches of one text: u32 rows, one for each step of the
+ * text, with which nothing more was found from there on. 0 for a text that is short.
+ */
+function newMemo(length: u32): usize {
+  if (length <= MEMO_TEXT_BYTES) return 0;
+  const bytes = (length / MEMO_STEP + 1) << 2;
+  const memo = scratchAlloc(bytes);
+  memory.fill(memo, 0, bytes);
+  return memo;
+}
+
+/** Forgets the entries [from, to) of the memo, by positions. */
+function forget(memo: usize, begin: usize, from: usize, to: usize): void {
+  if (!memo) return;
+  for (; from < to; from += MEMO_STEP) store<u32>(memo + ((<u32>(from - begin) / MEMO_STEP) << 2), 0);
+}
+
+/**
+ * A match ends at `found`: where one that comes before it in the order ends, or `found`. What is read here in vain the
+ * next search would read again: the memo knows, every 256 bytes, a row with which it is in vain.
+ */
+function furtherMatch(
+  table: usize,
+  row: usize,
+  ptr: usize,
+  end: usize,
+  found: usize,
+  begin: usize,
+  memo: usize,
+): usize {
+  const first = begin + (<u32>(ptr - begin) / MEMO_STEP + 1) * MEMO_STEP;
+  let mark = memo ? first : NOT_FOUND;
+  while (ptr < end) {
+    if (ptr >= mark) {
+      const known = memo + ((<u32>(mark - begin) / MEMO_STEP) << 2);
+      if (load<u32>(known) == <u32>row) return found;
+      store<u32>(known, <u32>row);
+      mark += MEMO_STEP;
+    }
+    const entry = load<u32>(row + (classAt(table, ptr) << 2));
+    if (entry & MATCH) {
+      found = ptr;
+      forget(memo, begin, first, mark);
+    }
+    if (entry & LAST) return found;
+    row = entry & ~FLAGS;
+    ptr = after(table, ptr);
+  }
+  if ((load<u32>(row + <usize>load<u32>(table, EDGE_ENTRY)) & MATCH) == 0) return found;
+  forget(memo, begin, first, mark);
+  return end;
+}
+
 /**
  * Where the first match at or after `from` ends, in the order of backtracking; NOT_FOUND. `any`: where some match is
  * known, which is sooner.
  */
-function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool): usize {
+function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool, memo: usize): usize {
   const literal = <usize>load<u32>(table, LITERAL);
   if (literal) {
     const place = findBytes(from, end, viewBytes(literal), viewLength(literal));
@@ -68,7 +127,6 @@ function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool
   }
   const rest = <usize>load<u32>(table, REST);
   let row = startRow(table, from, begin);
-  let found = NOT_FOUND;
   let ptr = from;
   while (ptr < end) {
     if (row == rest) {
@@ -88,12 +146,12 @@ function matchEnd(table: usize, begin: usize, from: usize, end: usize, any: bool
     const entry = load<u32>(row + (symbolClass << 2));
     row = entry;
     if (entry & FLAGS) {
-      if (entry & MATCH) found = at;
-      if (entry & LAST || (any && found != NOT_FOUND)) return found;
       row = entry & ~FLAGS;
+      if ((entry & MATCH) == 0) return NOT_FOUND;
+      return any || (entry & LAST) != 0 ? at : furtherMatch(table, row, ptr, end, at, begin, memo);
     }
   }
-  return load<u32>(row + <usize>load<u32>(table, EDGE_ENTRY)) & MATCH ? end : found;
+  return load<u32>(row + <usize>load<u32>(table, EDGE_ENTRY)) & MATCH ? end : NOT_FOUND;
 }
 
 /** Where the match begins that ends at `to`: of all begins from `from` on the first. */
@@ -152,7 +210,7 @@ function appendPart(text: u64, from: usize, to: usize, end: usize, half: usize):
  */
 export function regexpTest(table: usize, text: usize): i32 {
   const bytes = viewBytes(text);
-  return i32(matchEnd(table, bytes, bytes, bytes + viewLength(text), true) != NOT_FOUND);
+  return i32(matchEnd(table, bytes, bytes, bytes + viewLength(text), true, 0) != NOT_FOUND);
 }
 
 /**
@@ -162,7 +220,7 @@ export function regexpTest(table: usize, text: usize): i32 {
 export function regexpSearch(text: usize, table: usize): i32 {
   const bytes = viewBytes(text);
   const end = bytes + viewLength(text);
-  const to = matchEnd(table, bytes, bytes, end, false);
+  const to = matchEnd(table, bytes, bytes, end, false, 0);
   if (to == NOT_FOUND) return -1;
   const from = matchBegin(table, bytes, bytes, to, end);
   const half = u32(isMiddle(from, end));
@@ -172,7 +230,7 @@ export function regexpSearch(text: usize, table: usize): i32 {
 /**
  * In: a view, address of a table, a replacement without `$`, whether to replace all matches. Out: the text with the
  * replacements; itself where nothing matches. Nulls: the caller's. Overflow, Status codes: none.
- * Cost: 1.5 ns per byte + 20 for each match; a class 0.5 + 4. Each search may read to the end.
+ * Cost: 1.5 ns per byte + 20 for each match; a class 0.5 + 4. Where searches read far ahead, 256 bytes for each.
  * Source: RegExp.prototype [ @@replace ].
  */
 export function regexpReplace(text: usize, table: usize, replacement: usize, all: bool): usize {
@@ -182,7 +240,8 @@ export function regexpReplace(text: usize, table: usize, replacement: usize, all
     const replaced = replaceMembers(text, table, replacement, all);
     if (replaced) return replaced;
   }
-  let to = matchEnd(table, bytes, bytes, end, false);
+  const memo = all ? newMemo(viewLength(text)) : 0;
+  let to = matchEnd(table, bytes, bytes, end, false, memo);
   if (to == NOT_FOUND) return text;
   const half = scratchAlloc(8);
   let result = textBegin();
@@ -194,7 +253,7 @@ export function regexpReplace(text: usize, table: usize, replacement: usize, all
     kept = to;
     if (!all || (start == to && to == end)) break;
     from = start == to ? after(table, to) : to;
-    to = matchEnd(table, bytes, from, end, false);
+    to = matchEnd(table, bytes, from, end, false, memo);
   }
   return textEnd(appendPart(result, kept, end, end, half));
 }
@@ -222,17 +281,18 @@ export function regexpSplit(text: usize, table: usize): usize {
   const bytes = viewBytes(text);
   const end = bytes + viewLength(text);
   if (load<u32>(table, SINGLE)) return splitMembers(bytes, end, table);
+  const memo = newMemo(viewLength(text));
   let list = listBegin();
   let cursor = list + VIEW_BYTES;
   let hasUnmade = false;
   let kept = bytes;
   let from = bytes;
-  let isDone = bytes == end && matchEnd(table, bytes, bytes, end, true) != NOT_FOUND;
+  let isDone = bytes == end && matchEnd(table, bytes, bytes, end, true, 0) != NOT_FOUND;
   while (!isDone) {
     let start = end;
     let to = end;
     if (from < end) {
-      to = matchEnd(table, bytes, from, end, false);
+      to = matchEnd(table, bytes, from, end, false, memo);
       start = to == NOT_FOUND ? end : matchBegin(table, bytes, from, to, end);
       if (to == kept) {
         from = after(table, from);

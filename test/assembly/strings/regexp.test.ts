@@ -138,3 +138,26 @@ test('what makes a backtracking engine run for years takes one pass', () => {
     assert.equal(run.search(text), -1, source)
   }
 })
+
+test('searches that read far ahead in vain do so once', () => {
+  const found = regexpForm('a*b|a|c', '', 'search')
+  assert.ok(found.form === 'dfa')
+  const run = regexpRun(kernels, found.table)
+  assert.equal(run.replace('a'.repeat(400_000), 'x', true), 'x'.repeat(400_000))
+  assert.equal(run.split(`${'a'.repeat(100_000)}ä`).length, 100_001)
+})
+
+test('what searches remember of a long text is true', () => {
+  const parts = fc.constantFrom('a'.repeat(300), 'a'.repeat(700), 'b', 'c', 'ab', 'é', '😀', 'aaé', 'ac', ' ')
+  const long = fc.array(parts, { minLength: 20, maxLength: 40 }).map(some => some.join(''))
+  const ahead = ['a*b|a', '(?:a|é)*b|aa|c', '[^]*?ab|a+', 'a+c|a{3}|b', '(?:aé|a)+b|aé|a', '.*b$|a|\\b', 'a*?b|c|$']
+  for (const source of ahead) {
+    fc.assert(
+      fc.property(long, text => {
+        compare(source, '', [text.slice(0, 6000)])
+        compare(source, 'u', [text.slice(0, 6000)])
+      }),
+      { numRuns: 15, seed: 20_261_121 },
+    )
+  }
+})
