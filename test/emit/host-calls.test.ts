@@ -36,6 +36,13 @@ type Rows = readonly (readonly unknown[])[]
 const each = (...columns: (readonly unknown[])[]): Rows =>
   columns.reduce<unknown[][]>((rows, column) => rows.flatMap(row => column.map(x => [...row, x])), [[]])
 
+const codes = new Set([0, 1, 65.5, Number.NaN])
+const texts = new Map([
+  [0, 'zero'],
+  [Infinity, 'many'],
+])
+const table: Record<string, number> = { 'not base64!': 1 }
+
 interface Case {
   readonly params: readonly Type[]
   readonly rows: Rows
@@ -118,6 +125,37 @@ const cases: readonly Case[] = [
       timeIn: (t: number, locale: string) => new Date(t).toLocaleTimeString(locale),
       bothIn: (t: number, locale: string) => new Date(t).toLocaleString(locale),
       dateText: (t: number) => new Date(t).toLocaleDateString(),
+    },
+  },
+  {
+    params: [types.string, types.float64, types.float64],
+    rows: each(TEXTS, ODD, [0, 1, -1, 2.7, Number.NaN, Infinity]),
+    lambdas: {
+      substr: (s: string, a: number, n: number) => s.substr(a, n),
+      substrFrom: (s: string, a: number) => s.substr(a),
+      includesFrom: (s: string, a: number) => s.includes('a', a),
+      startsAt: (s: string, a: number) => s.startsWith('b', a),
+      endsAt: (s: string, a: number) => s.endsWith('a', a),
+      trims: (s: string) => s.trimLeft() + s.trimRight(),
+      madeRegexp: (s: string) => /[a-c]+/i.test(s),
+      flatSplit: (s: string) => [s.split('a'), [s]].flat(),
+      generated: (_s: string, a: number) => Array.from({ length: Math.min(a, 5) }, (_, i) => i * 2),
+      fromEnd: (s: string, a: number) => [
+        [...s].findLast(c => c > 'a') ?? '',
+        String([...s].findLastIndex((_, i) => i < a)),
+      ],
+      right: (s: string) => [...s].reduceRight((all, c) => all + c, ''),
+      sizes: (s: string) => codes.size + [...codes].length + (s in table ? 1 : 0),
+      hasCode: (_s: string, a: number) => `${codes.has(a)}${texts.get(a)}`,
+    },
+  },
+  {
+    params: [types.timestamp, types.float64],
+    rows: each(TIMES, ODD),
+    lambdas: {
+      plusDate: (t: number) => +new Date(t) + Number(new Date(t)),
+      toJson: (_t: number, x: number) => new Date(x).toJSON(),
+      distinct: (t: number, x: number) => [...new Set([x, t, -x, 0, -0, x])].map(y => 1 / y),
     },
   },
   {

@@ -8,11 +8,13 @@ import { node } from '../ir-tree.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import { elementType, isNullish, isNumber, plain, T } from '../type-algebra.js'
 import { conditional } from './branches.js'
+import { constant, isMap, isSet } from './constants.js'
 import { callback, lowerEach, parameterName } from './each.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering } from './lowering.js'
 import { lowerMatchAll } from './matches.js'
+import { capturedObject } from './members.js'
 import { literal, named, not, numberOperand, undefinedLiteral } from './nodes.js'
 import { staticName } from './patterns.js'
 import { tableIterable } from './tables.js'
@@ -38,6 +40,9 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   const matches = lowerMatchAll(cx, n, env)
   if (matches !== undefined) return matches
   const x = bare(n)
+  const captured = capturedObject(cx, x, env)
+  if (isSet(captured?.value))
+    return constant(cx, [...Set.prototype.values.call(captured.value)], captured.name, cx.at(n))
   const table = tableIterable(cx, x, env)
   if (table !== undefined) return table
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length > 0) return undefined
@@ -46,8 +51,11 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   return array === undefined ? undefined : range(cx, countOf(cx, array), cx.at(n))
 }
 
-/** `new Set(list).size`; undefined where it is something else. */
+/** `new Set(list).size`, also of a captured Set or Map; undefined where it is something else. */
 export function lowerSetSize(cx: Lowering, n: acorn.MemberExpression, env: Env): Expr | undefined {
+  const captured = staticName(n.property, n.computed) === 'size' ? capturedObject(cx, n.object, env)?.value : undefined
+  if (isMap(captured)) return literal([...Map.prototype.keys.call(captured)].length, T.float64, cx.at(n))
+  if (isSet(captured)) return literal([...Set.prototype.values.call(captured)].length, T.float64, cx.at(n))
   const set = madeBy(n.object, 'Set', env)
   if (set === undefined || staticName(n.property, n.computed) !== 'size') return undefined
   return callIntrinsic(cx, 'list.length', [distinct(cx, set, env)], cx.at(n))

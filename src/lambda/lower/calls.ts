@@ -25,6 +25,7 @@ import { lowerMixed } from './mixed.js'
 import { unwrapName } from './name-keeper.js'
 import { undeclaredCall } from './names.js'
 import { literal, noNull, template, toText } from './nodes.js'
+import { otherMethod } from './other-methods.js'
 import { lowerKeyTest } from './own-keys.js'
 import { isFresh } from './owned.js'
 import { lowerSort } from './sort.js'
@@ -206,6 +207,8 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
   if (method === 'valueOf' && args.length === 0 && (kind === 'string' || isNumber(receiver.type))) return receiver
   if (kind === 'string' && method === 'split' && args.length === 2) return splitFirst(cx, call, args, at)
   if (kind === 'date' && method === 'valueOf') return callIntrinsic(cx, 'date.getTime', [receiver], at)
+  const other = otherMethod(cx, call, args)
+  if (other !== undefined) return other
   if (kind === 'string' && method === 'concat') return template(cx, [receiver, ...args], at)
   if (kind === 'list' && method === 'concat') return concatenated(cx, receiver, args, at)
   if (kind === 'list' && method === 'reverse' && isNobodyElses(cx, call.callee.object))
@@ -271,8 +274,24 @@ function noMethod(cx: Lowering, call: MethodCall): never {
   })
 }
 
-/** `new Date(ms)`; nothing else is made in a compiled lambda. */
+/** `new RegExp('a+', 'u')` with literals: what build steps make of a literal that their target does not know. */
+function regexpOf(n: acorn.NewExpression, env: Env, at: At): Expr | undefined {
+  if (n.callee.type !== 'Identifier' || n.callee.name !== 'RegExp' || env.names.has('RegExp')) return undefined
+  const texts = n.arguments.map(a => (a.type === 'Literal' && typeof a.value === 'string' ? a.value : undefined))
+  const [source, flags = ''] = texts
+  if (source === undefined || texts.includes(undefined) || texts.length > 2) return undefined
+  try {
+    const made = new RegExp(source, flags)
+    return literal({ source: made.source, flags: made.flags }, T.regexp, at)
+  } catch {
+    return undefined
+  }
+}
+
+/** `new Date(ms)`, a regular expression of literals; nothing else is made in a compiled lambda. */
 export function lowerNew(cx: Lowering, n: acorn.NewExpression, env: Env, at: At): Expr {
+  const regexp = regexpOf(n, env, at)
+  if (regexp !== undefined) return regexp
   if (n.callee.type !== 'Identifier' || n.callee.name !== 'Date' || env.names.has('Date')) {
     return cx.fallback(at, { code: 'F231', what: `new ${cx.text(n.callee)} is not compiled`, cure: 'use plain values' })
   }

@@ -16,6 +16,7 @@ export function convertNumber(cx: Lowering, e: Expr, at: At): Expr {
       return e.type.undef === true ? choose(cx, path, 'undefined', Number.NaN, orNull, at) : orNull
     })
   }
+  if (e.type.kind === 'date') return node('Call', { fn: 'date.getTime', args: [e], type: T.float64, at })
   if (isNumber(e.type)) return e.type.kind === 'float64' ? e : node('Unary', { op: '+', arg: e, type: T.float64, at })
   if (e.type.kind === 'string' || e.type.kind === 'bool')
     return node('Call', { fn: 'Number', args: [e], type: T.float64, at })

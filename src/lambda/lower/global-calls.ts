@@ -118,6 +118,9 @@ export function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at:
     case 'Object.values':
     case 'Object.entries':
       return objectParts(cx, name, arg, env, at)
+    case 'Object.freeze':
+      // rows are values: nobody changes them
+      return arg
     case 'Number.parseFloat':
     case 'Number.parseInt':
       return callIntrinsic(cx, name.slice('Number.'.length), [arg], at)

@@ -4,7 +4,7 @@ import { intrinsicOf } from '../intrinsics.js'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { Env } from '../scope.js'
-import { isNullish, isNumber, T } from '../type-algebra.js'
+import { fieldType, isNullish, isNumber, T } from '../type-algebra.js'
 import { isMap, isPlainObject, isSet, numberTable, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -21,7 +21,8 @@ export function lowerIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr
   if (n.left.type === 'PrivateIdentifier') return undefined
   const at = cx.at(n)
   const object = capturedObject(cx, n.right, env)
-  if (object === undefined || !isPlainObject(object.value)) return undefined
+  if (object === undefined) return fieldIn(cx, n, env)
+  if (!isPlainObject(object.value)) return undefined
   const { value, name } = object
   const key = lowerExpr(cx, n.left, env)
   if (key.type.kind !== 'string' || isNullish(key.type)) return undefined
@@ -31,6 +32,16 @@ export function lowerIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr
     const inherited = callIntrinsic(cx, 'list.includes', [literal(INHERITED, T.list(T.string), at), path], at)
     return node('Logical', { op: '||', left: own, right: inherited, type: T.bool, at })
   })
+}
+
+/** `'note' in row`: a row has all the fields of its type. */
+function fieldIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr | undefined {
+  if (n.left.type !== 'Literal' || typeof n.left.value !== 'string') return undefined
+  const { value: name } = n.left
+  const row = lowerExpr(cx, n.right, env)
+  if (row.type.kind !== 'struct' || row.type.pair === true || isNullish(row.type)) return undefined
+  const isThere = fieldType(row.type, name) !== undefined || INHERITED.includes(name)
+  return literal(isThere, T.bool, cx.at(n))
 }
 
 const hasOwn = (cx: Lowering, table: object, name: string, key: Expr, at: At): Expr =>
