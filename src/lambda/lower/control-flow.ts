@@ -114,6 +114,8 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
 export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set([
   'push',
   'unshift',
+  'pop',
+  'shift',
   'sort',
   'reverse',
   'set',

@@ -6,6 +6,7 @@ import type { Env } from '../scope.js'
 import { elementType, isNullish, isNumber, T } from '../type-algebra.js'
 import { CHANGING_STATEMENTS, isCoverageCounter } from './control-flow.js'
 import { lowerExpr } from './expressions.js'
+import { callIntrinsic } from './intrinsic-calls.js'
 import { lowerForEach } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
@@ -53,7 +54,7 @@ export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: N
   }
 }
 
-/** `out.push(x)` and `out.sort(f)` of an owned variable: it is assigned the changed array. */
+/** `out.push(x)`, `out.pop()` and `out.sort(f)` of an owned variable: it is assigned the changed array. */
 function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next, want: Want): Expr | undefined {
   const { callee, start, end } = x
   if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined
@@ -64,6 +65,11 @@ function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next
   if (table !== undefined) return assign(cx, target, table, env, next)
   if (!CHANGING_STATEMENTS.has(method) || !isOwnArray(cx, target, env)) return undefined
   const old: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
+  if (method === 'pop' || method === 'shift') {
+    const list = lowerExpr(cx, target, env)
+    const ends = (method === 'pop' ? [0, -1] : [1]).map(i => literal(i, T.float64, cx.at(x)))
+    return assign(cx, target, callIntrinsic(cx, 'list.slice', [list, ...ends], cx.at(x)), env, next)
+  }
   const copy = COPYING[method]
   const value: acorn.Expression =
     copy === undefined

@@ -27,7 +27,7 @@ import { breaks, returns } from './control-flow.js'
 import { lowerExpr, lowerTest } from './expressions.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
-import type { Next } from './names.js'
+import { declare, type Next } from './names.js'
 import { literal, must, named, not, pairOf } from './nodes.js'
 import { bindPattern } from './patterns.js'
 import { BREAK, fieldOf, RunExits, RunState } from './run-state.js'
@@ -242,6 +242,27 @@ export function lowerFor(cx: Lowering, s: acorn.ForStatement, env: Env, next: Ne
 /** `while (test) …`. */
 export function lowerWhile(cx: Lowering, s: acorn.WhileStatement, env: Env, next: Next, want: Want): Expr {
   return runTested(cx, { at: cx.at(s), test: s.test, update: undefined, body: s.body, want }, env, next)
+}
+
+/** `do body while (test)`: a loop whose first pass does not ask. */
+export function lowerDoWhile(cx: Lowering, s: acorn.DoWhileStatement, env: Env, next: Next, want: Want): Expr {
+  const { start, end } = s
+  // no name of a variable
+  const first: acorn.Identifier = { type: 'Identifier', name: `first pass ${start}`, start, end }
+  const no: acorn.Literal = { type: 'Literal', value: false, raw: 'false', start, end }
+  const test: acorn.LogicalExpression = {
+    type: 'LogicalExpression',
+    operator: '||',
+    left: first,
+    right: s.test,
+    start,
+    end,
+  }
+  const begun = statementOf({ type: 'AssignmentExpression', operator: '=', left: first, right: no, start, end })
+  const body: acorn.BlockStatement = { type: 'BlockStatement', body: [begun, s.body], start, end }
+  return declare(cx, first.name, literal(true, T.bool, cx.at(s)), env, inside =>
+    runTested(cx, { at: cx.at(s), test, update: undefined, body, want }, inside, e => next(leaveBlock(env, e))),
+  )
 }
 
 const statementOf = (expression: acorn.Expression): acorn.Statement => ({

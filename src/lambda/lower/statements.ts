@@ -12,7 +12,7 @@ import { declaredVars, isCoverageCounter } from './control-flow.js'
 import { lowerEffect } from './effects.js'
 import { lowerExpr } from './expressions.js'
 import { lowerIf } from './if-statement.js'
-import { lowerFor, lowerForOf, lowerWhile } from './loops.js'
+import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './loops.js'
 import type { Lowering, Want } from './lowering.js'
 import { unwrapName } from './name-keeper.js'
 import { bindValue, declare, type Next } from './names.js'
@@ -93,6 +93,8 @@ export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next:
       return lowerFor(cx, s, env, next, want)
     case 'WhileStatement':
       return lowerWhile(cx, s, env, next, want)
+    case 'DoWhileStatement':
+      return lowerDoWhile(cx, s, env, next, want)
     case 'IfStatement':
       return lowerIf(cx, s, env, next, want)
     case 'SwitchStatement':
@@ -107,10 +109,9 @@ export function lowerStatement(cx: Lowering, s: acorn.Statement, env: Env, next:
 function notCompiled(cx: Lowering, s: acorn.Statement): never {
   switch (s.type) {
     case 'ForInStatement':
-    case 'DoWhileStatement':
       return cx.fallback(cx.at(s, 12), {
         code: 'F201',
-        what: `${s.type === 'ForInStatement' ? 'for…in' : 'do…while'} is not compiled`,
+        what: 'for…in is not compiled',
         cure: 'use for…of, while, or an array method (map, filter, reduce, some, every)',
       })
     case 'LabeledStatement':

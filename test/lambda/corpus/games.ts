@@ -259,6 +259,26 @@ export const games: readonly Group[] = [
         }
         return depth === 0
       },
+      balanced: (_k: string, v: string) => {
+        const open: string[] = []
+        for (const c of v) {
+          if (c === '(' || c === '[') open.push(c)
+          else if (c === ')' || c === ']') {
+            if (open.at(-1) !== (c === ')' ? '(' : '[')) return false
+            open.pop()
+          }
+        }
+        return open.length === 0
+      },
+      drained: (_k: string, v: string) => {
+        const queue = v.split(' ')
+        let rounds = 0
+        while (queue.length > 1) {
+          queue.shift()
+          rounds++
+        }
+        return `${rounds}:${queue[0]}`
+      },
       rot13: (_k: string, v: string) =>
         [...v]
           .map(c => {
