@@ -1,5 +1,6 @@
 /** All of `npm run bench -- lambdas`, run and rendered. */
 import { aggregateCases } from './cases/aggregates.js'
+import { languageCases } from './cases/language.js'
 import { nullableCases } from './cases/nullable.js'
 import { numberCases } from './cases/numbers.js'
 import { textCases } from './cases/text.js'
@@ -20,7 +21,13 @@ export interface LambdasOutcome {
 }
 
 /** In the order in which they are printed. */
-export const lambdaCases: readonly LambdaCase[] = [...aggregateCases, ...numberCases, ...textCases, ...nullableCases]
+export const lambdaCases: readonly LambdaCase[] = [
+  ...aggregateCases,
+  ...numberCases,
+  ...textCases,
+  ...languageCases,
+  ...nullableCases,
+]
 
 /** Runs the cases and renders their table. @throws AssertionError where two forms come to different results */
 export function benchLambdas(options: LambdasOptions): LambdasOutcome {
