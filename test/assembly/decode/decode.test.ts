@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { validOffset } from '../../../src/emit/source-columns.js'
 import { standardCodecs } from '../../../src/record-batch/codecs.js'
 import type { Compression } from '../../../src/record-batch/header.js'
 import type { RecordToWrite } from '../../../src/record-batch/record.js'
@@ -9,6 +10,7 @@ import { RecordBatchWriter } from '../../../src/record-batch/writer.js'
 import type { SerdeDescriptor } from '../../../src/schema/serde-descriptor.js'
 import { nullableType, structType, types } from '../../../src/schema/type.js'
 import * as abi from '../../../src/wasm/abi.generated.js'
+import { cellBytes } from '../../../src/wasm/cell-layout.js'
 import { loadKernels } from '../kernel-harness.js'
 import { type RigInput, TaskRig } from './task-rig.js'
 
@@ -241,6 +243,35 @@ describe('serdes into columns', () => {
       [6n, 'f', 3, null, false, null, '', null, []],
     ]
     for (const batchRows of [4096, 1, 2, 3]) assert.deepEqual(columnsOf('all', batchRows), wanted)
+  })
+
+  it('leaves zeros where a column is null, and says so bit by bit and byte by byte', () => {
+    const kinds = { a: types.string, b: types.float64, c: types.int32, d: types.int64, e: types.bool, f: types.float32 }
+    const values = '"a":"a text that is not inline","b":-1.5,"c":-1,"d":-1,"e":true,"f":-1.5'
+    const nulls = '"a":null,"b":null,"c":null,"d":null,"e":null,"f":null'
+    const fields = Object.fromEntries(Object.entries(kinds).map(([name, type]) => [name, nullableType(type)]))
+    const rig = new TaskRig([{ key: bytes, value: { kind: 'json', type: structType(fields) } }]).init()
+    // the last member of a name counts, whatever the first one left in the cell
+    const rows = [`{${values}}`, `{${values},${nulls}}`, `{${nulls},${values}}`, '{}']
+    const records = rows.map(text => ({ timestampMs: 1n, key: null, value: utf8(text) }))
+    rig.push(0, batchOf(records, 0n))
+    rig.drain()
+    const { u8, data } = rig.kernels
+    const columns = rig.get((rig.inputs[0] as number) + abi.INPUT_COLUMNS)
+    Object.values(kinds).forEach((type, index) => {
+      const at = rig.get(columns + index * abi.COLUMN_BYTES + abi.COLUMN_VALUES)
+      const bits = rig.get(columns + index * abi.COLUMN_BYTES + abi.COLUMN_VALIDITY)
+      assert.equal((u8[bits] as number) & 15, 0b0101)
+      const valid = at + validOffset(nullableType(type))
+      assert.deepEqual([...u8.slice(valid, valid + 4)], [1, 0, 1, 0])
+      if (type.kind === 'bool') assert.equal((u8[at] as number) & 15, 0b0101)
+      else {
+        const width = cellBytes[type.kind]
+        for (const row of [1, 3])
+          assert.ok(u8.slice(at + row * width, at + (row + 1) * width).every(byte => byte === 0))
+        assert.notEqual(data.getInt32(at + 2 * width, true) | data.getInt32(at + 3 * width - 4, true), 0)
+      }
+    })
   })
 
   it('reads only what is used, and checks only the types of that', () => {
