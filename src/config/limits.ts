@@ -156,6 +156,12 @@ export const UNACKNOWLEDGED_BYTES_MAX = 33_554_432
 /** Elements of an array that a compiled lambda makes from a length: 4 MiB, and no row needs as many. */
 export const ARRAY_LENGTH_MAX = 1_048_576
 
+/**
+ * Bytes of lists and texts that one loop of a compiled lambda may make for one row, copies of what grows counted: the
+ * row fails beyond it, before the task is out of memory.
+ */
+export const LOOP_BYTES_MAX = 268_435_456
+
 /** Entries of a captured array, Map or Set that are compiled in; a plan is no place for a table. */
 export const TABLE_SIZE_MAX = 65_536
 

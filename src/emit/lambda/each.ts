@@ -3,9 +3,13 @@
  * flatMap, reduce; loops over a state. A body runs once per element, in order; some, every and find stop where
  * JavaScript stops.
  */
+
+import { LOOP_BYTES_MAX } from '../../config/limits.js'
 import type { EachMethod, EachNode, Expr, LoopNode } from '../../lambda/ir.js'
+import { findExpr, isPath } from '../../lambda/ir-tree.js'
 import type { LambdaType } from '../../lambda/lambda-type.js'
 import { elementType } from '../../lambda/type-algebra.js'
+import { H_OUTPUT_BYTES, ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import { type Code, I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { elementLayout, sameCells } from '../lambda-layout.js'
@@ -13,6 +17,7 @@ import { makeTarget, markSettled, nullishOperand } from '../locals.js'
 import { type Operand, STATE_UNDEFINED } from '../operand.js'
 import { ownName } from './append.js'
 import { addElement, asListOf, finishCount, listInLocal, openList, type Walk, walkList } from './lists.js'
+import { TOO_MUCH_MADE } from './own-rules.js'
 import { sortOperand } from './sort.js'
 import type { LambdaWriter } from './writer.js'
 
@@ -166,7 +171,9 @@ const reduce: Written = (w, n, list) => {
   const seed = n.seed as Expr
   state.assign(convertOperand(code, w.operand(seed), n.type, scopeOf(w, seed)))
   const name = n.params[0] ?? ''
+  const checkBytes = boundBytes(w, n)
   const visit = (walk: Walk): void => {
+    checkBytes()
     w.locals.set(name, state.operand)
     bindElement(w, n, walk, 1)
     state.assign(convertOperand(code, w.operand(n.body), n.type, scopeOf(w, n.body)))
@@ -176,6 +183,27 @@ const reduce: Written = (w, n, list) => {
   }
   w.carrying(carriedNames(name, n.type), () => walkList(w, list, nothing, visit))
   return state.operand
+}
+
+/** Whether evaluating it takes scratch: something in it makes a text or a list. */
+const makesSomething = (n: Expr): boolean =>
+  findExpr(n, part => !isPath(part) && (part.type.kind === 'string' || part.type.kind === 'list')) !== undefined
+
+/** In front of a loop; what it gives writes, for each pass, a check of the bytes that the loop has made so far. */
+function boundBytes(w: LambdaWriter, n: EachNode | LoopNode): () => void {
+  if (!makesSomething(n.body)) return nothing
+  const { code } = w
+  const before = code.local(I32)
+  // chunks of scratch that are used up count as output
+  const pushMade = (): unknown => code.i32(0).load('i32.load', H_OUTPUT_BYTES)
+  pushMade()
+  code.set(before)
+  return () => {
+    pushMade()
+    code.get(before).op('i32.sub').i32(LOOP_BYTES_MAX).op('i32.gt_u').if()
+    w.fail(n.at, ROW_LAMBDA_FAILED, TOO_MUCH_MADE)
+    code.end()
+  }
 }
 
 /** What a state is made of: its fields, or itself. */
@@ -195,8 +223,10 @@ export function loopOperand(w: LambdaWriter, n: LoopNode): Operand {
   const state = makeTarget(code, n.type)
   state.assign(convertOperand(code, w.operand(n.seed), n.type, scopeOf(w, n.seed)))
   w.locals.set(n.state, state.operand)
+  const checkBytes = boundBytes(w, n)
   const done = code.block()
   const next = code.loop()
+  checkBytes()
   w.test(n.test)
   code.op('i32.eqz').brIf(done)
   w.carrying(carriedNames(n.state, n.type), () =>
