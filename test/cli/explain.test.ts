@@ -3,8 +3,12 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { explainFunction } from '../../src/cli/explain/explain-function.js'
+import { listLambda } from '../../src/emit/listing/list-lambda.js'
 import { functionsOf } from '../../src/topology/topology-description.js'
+import { kernelHeapBase, loadKernel } from '../../src/wasm/kernel-module.js'
 import { golden } from '../golden.js'
+import * as programs from '../types/programs.js'
 import builder from './files/explained.js'
 import wrong from './files/wrong.js'
 
@@ -71,4 +75,24 @@ test('an error in a function is printed as the build prints it', async () => {
   assert.equal(code, 1)
   await golden('explain/wrong.txt', err)
   assert.throws(() => wrong.build(), { message: err.trimEnd() })
+})
+
+test('each function of the programs that show the API is explained, as its author wrote it', () => {
+  const options = {
+    showsCaptures: true,
+    showsText: true,
+    list: (lambda: Parameters<typeof listLambda>[0], hasMetadata: boolean) =>
+      listLambda(lambda, { kernel: loadKernel(), heapBase: kernelHeapBase(), hasMetadata }),
+  }
+  let count = 0
+  for (const program of Object.values(programs)) {
+    for (const node of program().build().nodes) {
+      for (const [what, fn] of functionsOf(node)) {
+        const text = explainFunction({ node: node.name, what, fn }, options)
+        assert.match(text, /^\w.* '[\w.-]+'.*\n {2}at test\/types\/programs\.ts:\d+:\d+\n {4}\S/, text)
+        count++
+      }
+    }
+  }
+  assert.ok(count > 20, `${count} functions`)
 })
