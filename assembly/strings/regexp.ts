@@ -70,15 +70,10 @@ function newMemo(length: u32): usize {
   return memo;
 }
 
-/** Forgets the entries [from, to) of the memo, by positions. */
-function forget(memo: usize, begin: usize, from: usize, to: usize): void {
-  if (!memo) return;
-  for (; from < to; from += MEMO_STEP) store<u32>(memo + ((<u32>(from - begin) / MEMO_STEP) << 2), 0);
-}
-
 /**
  * A match ends at `found`: where one that comes before it in the order ends, or `found`. What is read here in vain the
- * next search would read again: the memo knows, every 256 bytes, a row with which it is in vain.
+ * next search would read again: the memo knows, every 256 bytes, a row with which it is in vain. Entries in front of
+ * what is found at last are not, but the next search begins behind them.
  */
 function furtherMatch(
   table: usize,
@@ -89,8 +84,7 @@ function furtherMatch(
   begin: usize,
   memo: usize,
 ): usize {
-  const first = begin + (<u32>(ptr - begin) / MEMO_STEP + 1) * MEMO_STEP;
-  let mark = memo ? first : NOT_FOUND;
+  let mark = memo ? begin + (<u32>(ptr - begin) / MEMO_STEP + 1) * MEMO_STEP : NOT_FOUND;
   while (ptr < end) {
     if (ptr >= mark) {
       const known = memo + ((<u32>(mark - begin) / MEMO_STEP) << 2);
@@ -99,17 +93,12 @@ function furtherMatch(
       mark += MEMO_STEP;
     }
     const entry = load<u32>(row + (classAt(table, ptr) << 2));
-    if (entry & MATCH) {
-      found = ptr;
-      forget(memo, begin, first, mark);
-    }
+    if (entry & MATCH) found = ptr;
     if (entry & LAST) return found;
     row = entry & ~FLAGS;
     ptr = after(table, ptr);
   }
-  if ((load<u32>(row + <usize>load<u32>(table, EDGE_ENTRY)) & MATCH) == 0) return found;
-  forget(memo, begin, first, mark);
-  return end;
+  return load<u32>(row + <usize>load<u32>(table, EDGE_ENTRY)) & MATCH ? end : found;
 }
 
 /**
