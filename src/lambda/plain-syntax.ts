@@ -100,7 +100,9 @@ function dropCounters(n: acorn.AnyNode): void {
 
 function bindTemporaries(fn: acorn.AnyNode): void {
   const uses = temporaries(fn)
-  if (uses.size > 0) bindIn(fn, uses)
+  if (uses.size === 0) return
+  undoChains(fn, uses)
+  bindIn(fn, uses)
 }
 
 /** The names that the function declares without a value and assigns once, with all places where they are read. */
@@ -125,6 +127,29 @@ function temporaries(fn: acorn.AnyNode): ReadonlyMap<string, readonly acorn.AnyN
   })
   const once = [...declared].filter(name => assigned.filter(each => each === name).length === 1)
   return new Map(once.map(name => [name, reads.get(name) ?? []]))
+}
+
+/** The temporary that the expression begins with, where all reads of it are inside and none is in its value. */
+function temporaryOf(slot: Slot, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>) {
+  const [whole, leading] = [nodeIn(slot), leadingAssignment(slot)]
+  if (whole === undefined || whole.type === 'AssignmentExpression' || leading === undefined) return undefined
+  const { left, right } = leading.found
+  if (left.type !== 'Identifier' || right.type === 'AssignmentExpression') return undefined
+  const isOwn = uses.get(left.name)?.every(read => isInside(read, whole) && !isInside(read, right)) === true
+  return isOwn ? { whole, leading, left, right } : undefined
+}
+
+/** Those that stand for `?.` and `??`; inner ones first. */
+function undoChains(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): void {
+  for (const slot of slotsOf(n)) {
+    const child = nodeIn(slot)
+    if (child === undefined) continue
+    undoChains(child, uses)
+    if (child.type !== 'ConditionalExpression') continue
+    const found = temporaryOf(slot, uses)
+    const undone = found === undefined ? undefined : plainNullish(child, found.right)
+    if (undone !== undefined) fill(slot, undone)
+  }
 }
 
 function bindIn(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): void {
@@ -152,21 +177,15 @@ const isNode = (x: unknown): boolean => typeof x === 'object' && x !== null && '
 
 /** The expression in the slot as a call of a function over its leading temporary; undefined where there is none. */
 function boundTemporary(slot: Slot, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): acorn.Expression | undefined {
-  const whole = nodeIn(slot)
-  if (whole === undefined || whole.type === 'AssignmentExpression' || firstSlot(whole) === undefined) return undefined
-  const leading = leadingAssignment(slot)
-  if (leading === undefined) return undefined
-  const { left, right } = leading.found
-  if (left.type !== 'Identifier' || right.type === 'AssignmentExpression') return undefined
-  const reads = uses.get(left.name)
-  if (reads === undefined || !reads.every(read => isInside(read, whole) && !isInside(read, right))) return undefined
-  const undone = whole.type === 'ConditionalExpression' ? plainNullish(whole, right) : undefined
-  if (undone !== undefined) return undone
+  const found = temporaryOf(slot, uses)
+  if (found === undefined) return undefined
+  const { whole, leading, left, right } = found
   fill(leading, left)
   const { start, end } = whole
   const callee: acorn.ArrowFunctionExpression = {
     type: 'ArrowFunctionExpression',
-    params: [{ ...left }],
+    // it has its value before anything in the function is computed
+    params: [{ ...left, start, end: start }],
     body: expressionIn(slot),
     expression: true,
     generator: false,

@@ -1,4 +1,5 @@
 /** One toolchain against the samples run from source. */
+import { type CorpusStep, judgedCorpus } from './corpus.js'
 import * as enums from './enum-samples.js'
 import { judge, verdictText } from './judge.js'
 import { outcomesOf, type ResultTypes, resultTypesOf, type SampleOutcome } from './outcomes.js'
@@ -26,7 +27,7 @@ export function reference(): Reference {
 }
 
 /** Why it cannot run here; undefined where it can. */
-export function missing({ needs }: Toolchain): string | undefined {
+export function missing({ needs }: Pick<Toolchain, 'needs'>): string | undefined {
   if (needs === 'packages' && installed === undefined) return 'the packages of test/toolchains are not installed'
   return needs === 'node24' && node24 === undefined ? 'Node 24 was not fetched' : undefined
 }
@@ -46,6 +47,18 @@ export async function judged(workshop: Workshop, toolchain: Toolchain): Promise<
     const verdict = judge(found, toolchain.lacksEnums === true ? withoutEnums : outcomes, toolchain.allowed)
     return { text: verdictText(verdict), faults: verdict.faults }
   } catch (error) {
-    return { text: 'failed', faults: [error instanceof Error ? error.message : String(error)] }
+    return failure(error)
   }
 }
+
+/** The same for the corpus. */
+export async function judgedStep(workshop: Workshop, step: CorpusStep): Promise<Judged> {
+  const why = missing(step.needsPackages === true ? { needs: 'packages' } : {})
+  if (why !== undefined) return { text: 'not run', faults: [why] }
+  return judgedCorpus(workshop, step).catch(failure)
+}
+
+const failure = (error: unknown): Judged => ({
+  text: 'failed',
+  faults: [error instanceof Error ? error.message : String(error)],
+})

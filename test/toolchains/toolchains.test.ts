@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { golden } from '../golden.js'
-import { judged, missing, reference } from './matrix.js'
+import { corpusSteps } from './corpus.js'
+import { judged, judgedStep, missing, reference } from './matrix.js'
 import type { SampleOutcome } from './outcomes.js'
 import { toolchains } from './toolchains.js'
 import { openWorkshop, type Workshop } from './workshop.js'
@@ -42,6 +43,13 @@ for (const toolchain of toolchains.filter(({ isQuick }) => isQuick)) {
   const skip = process.env.CI ? undefined : missing(toolchain)
   test(`${toolchain.name}: as unbuilt`, skip === undefined ? {} : { skip }, async () => {
     const { faults } = await judged(workshop, toolchain)
+    assert.deepEqual(faults, [])
+  })
+}
+
+for (const step of corpusSteps.filter(({ isQuick }) => isQuick)) {
+  test(`${step.name}: as unbuilt`, async () => {
+    const { faults } = await judgedStep(workshop, step)
     assert.deepEqual(faults, [])
   })
 }

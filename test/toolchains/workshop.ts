@@ -52,6 +52,8 @@ const RUNNER_PACKAGE = {
   exports: { import: './index.mjs', require: './index.cjs' },
 }
 
+const RUNNER = "export { report } from './outcomes.js'\nexport { reportCorpus } from './corpus-outcomes.js'"
+
 /** The other forms know where they stand by `import.meta.url`; a CommonJS bundle is told. */
 const CJS: BuildOptions = {
   define: { 'import.meta.url': 'runnerUrl' },
@@ -60,7 +62,7 @@ const CJS: BuildOptions = {
 
 async function bundleRunner(folder: string, format: 'esm' | 'cjs', name: string): Promise<void> {
   await build({
-    entryPoints: [join(here, 'outcomes.ts')],
+    stdin: { contents: RUNNER, resolveDir: here, loader: 'ts' },
     outfile: join(folder, name),
     bundle: true,
     platform: 'node',
