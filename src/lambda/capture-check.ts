@@ -2,15 +2,18 @@
  * Captured values are read when a topology is built and are constants of its plan from then on. They are read again
  * when an application starts: one that changed in between would otherwise be silently stale.
  */
-import { lambdaCodes } from '../errors/codes/lambda.js'
-import { StreamsError } from '../errors/streams-error.js'
+import type { StreamsError } from '../errors/streams-error.js'
 import { CaptureSession } from './capture.js'
-import { CaptureReader } from './captured-values.js'
+import { CaptureReader, namePlace } from './captured-values.js'
+import { Diagnostic } from './diagnostic.js'
 import type { Capture, FunctionRef, ScriptSource } from './lambda.js'
 import { parseFunction } from './parse.js'
 import { callSite } from './place.js'
 import { samePlainData } from './plain-data.js'
+import { printCaptured } from './print.js'
+import { lambdaError } from './render.js'
 import { scriptSource } from './script-source.js'
+import { writtenFunction } from './written-source.js'
 
 interface CheckedFunction {
   readonly ref: FunctionRef
@@ -47,12 +50,26 @@ function checkOne({ captures, node, ref }: CheckedFunction, reader: CaptureReade
   for (const before of captures) {
     const after = now.captures.find(capture => capture.name === before.name)
     if (samePlainData(before, after)) continue
-    throw new StreamsError(lambdaCodes.E120, `${before.name}, which ${node} captured, has changed since build()`, {
-      node,
-      ...callSite(ref.callSite),
-      cure: `captured values are constants of the plan: set ${before.name} before build(), or read it from a topic or store`,
-    })
+    throw changed(ref, node, before, after)
   }
+}
+
+function changed(ref: FunctionRef, node: string, before: Capture, after: Capture | undefined): StreamsError {
+  const { name } = before
+  const parsed = parseFunction(ref.fn)
+  const [old, now] = [before, after].map(capture =>
+    capture?.kind === 'value' ? printCaptured(capture.value) : undefined,
+  )
+  const diagnostic = new Diagnostic('error', {
+    code: 'E120',
+    what: `the captured ${name} has changed since build()`,
+    ...(old === undefined || now === undefined || old === now ? {} : { why: `it was ${old}, now it is ${now}` }),
+    cure: `captured values are constants of the plan: set ${name} before build(), or read it from a topic or store`,
+    at: namePlace(name, parsed),
+  })
+  const call = callSite(ref.callSite)
+  const place = writtenFunction(parsed.text, call)?.placeAt(diagnostic.at[0]) ?? call
+  return lambdaError(diagnostic, { text: parsed.text, place, operator: `${ref.operator} '${node}'` }, node)
 }
 
 const checks = new WeakMap<object, CaptureCheck>()

@@ -78,7 +78,7 @@ export class CaptureReader {
         code: 'E115',
         what: `the captured ${missing.join(', ')} cannot be read here: ${error.message}`,
         cure: `give them by hand, in the last argument: { captures: { ${missing.join(', ')} } }`,
-        at: placeOf(missing[0] ?? '', parsed),
+        at: namePlace(missing[0] ?? '', parsed),
       })
     }
   }
@@ -123,7 +123,7 @@ function ownOrInherited(object: object, name: string, parsed: ParsedFunction): {
         ? `${name} may come from a Proxy, whose code would run while the topology is built`
         : `${name} is a getter: it would run while the topology is built`,
       cure: `read it yourself: const own = ${name}`,
-      at: placeOf(name, parsed),
+      at: namePlace(name, parsed),
     })
   }
   return undefined
@@ -134,11 +134,12 @@ function refuseUndefined(name: string, parsed: ParsedFunction): never {
     code: 'E116',
     what: `${name} is not defined, or not yet`,
     cure: `declare ${name} before build() is called`,
-    at: placeOf(name, parsed),
+    at: namePlace(name, parsed),
   })
 }
 
-function placeOf(name: string, parsed: ParsedFunction): At {
+/** Where the name stands first in the text; all of it where it is not found. */
+export function namePlace(name: string, parsed: ParsedFunction): At {
   const found = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`).exec(parsed.text)
   return found === null ? [0, parsed.text.length] : [found.index, found.index + name.length]
 }

@@ -86,10 +86,12 @@ function printObject(value: object): string {
     .map(([key, x]) => `${key}: ${printValue(x)}`)
     .join(', ')} }`
 }
-function printCapture(name: string, value: unknown): string {
-  const text = printValue(value)
-  return `${name}=${text.length > CAPTURE_TEXT_MAX ? `${text.slice(0, CAPTURE_TEXT_MAX)}…` : text}`
-}
+/** A captured value as text, cut. */
+export const printCaptured = (value: unknown): string => cutText(printValue(value))
+/** The text as far as captured values are printed. */
+export const cutText = (text: string): string =>
+  text.length > CAPTURE_TEXT_MAX ? `${text.slice(0, CAPTURE_TEXT_MAX)}…` : text
+const printCapture = (name: string, value: unknown): string => `${name}=${printCaptured(value)}`
 
 function printCall(n: CallNode): string {
   const dot = n.fn.indexOf('.')

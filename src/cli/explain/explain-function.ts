@@ -10,7 +10,7 @@ import { Diagnostic } from '../../lambda/diagnostic.js'
 import { walk } from '../../lambda/ir-tree.js'
 import type { Capture, CompiledLambda, FunctionRef, Lambda, ScriptLambda } from '../../lambda/lambda.js'
 import { callSite } from '../../lambda/place.js'
-import { printExpr, printValue } from '../../lambda/print.js'
+import { cutText, printCaptured, printExpr } from '../../lambda/print.js'
 import { printUpdates } from '../../lambda/print-updates.js'
 import { renderDiagnostic } from '../../lambda/render.js'
 import { writtenFunction } from '../../lambda/written-source.js'
@@ -26,7 +26,7 @@ export interface ExplainedFunction {
 
 /** What is printed, and who writes the WebAssembly of a function. */
 export interface ExplainOptions {
-  /** Prints what was captured, each value cut at CAPTURE_TEXT_MAX; else names only. */
+  /** Prints what was captured, each value cut at 40 characters, as for `describe`; else names only. */
   readonly showsCaptures: boolean
   /** Prints the WebAssembly text. */
   readonly showsText: boolean
@@ -34,8 +34,6 @@ export interface ExplainOptions {
   list(lambda: CompiledLambda, hasMetadata: boolean): LambdaListing
 }
 
-/** As for `describe`: a plan is no place for secrets or tables (characters). */
-const CAPTURE_TEXT_MAX = 40
 const LABEL_WIDTH = 11
 
 /** The text, with a line end. */
@@ -126,10 +124,10 @@ function printed(capture: Capture, owner: string): readonly (readonly [name: str
   const name = owner + capture.name
   switch (capture.kind) {
     case 'value':
-      return [[name, cut(printValue(capture.value))]]
+      return [[name, printCaptured(capture.value)]]
     case 'function':
       return [
-        [name, cut(functionText(capture.script.source))],
+        [name, cutText(functionText(capture.script.source))],
         ...capture.script.captures.flatMap(inner => printed(inner, `${name} › `)),
       ]
     case 'members':
@@ -147,7 +145,6 @@ const functionText = (source: string): string =>
     .replace(/\s+/g, ' ')
     .replace(/^\((.*)\)$/, '$1')
     .trim()
-const cut = (text: string): string => (text.length > CAPTURE_TEXT_MAX ? `${text.slice(0, CAPTURE_TEXT_MAX)}…` : text)
 
 function compiledLines(lambda: CompiledLambda, options: ExplainOptions): readonly string[] {
   const listing = options.list(lambda, hasMetadata(lambda))
