@@ -23,7 +23,7 @@ import { ImageBuilder } from '../../src/wasm/image.js'
 import { MemoryViews } from '../../src/wasm/memory-views.js'
 import { testHeapBase, testKernel } from './test-kernel.js'
 
-const MEMORY_MAX = 1 << 26
+const MEMORY_MAX = 1 << 29
 
 /** What became of one row. */
 export type Outcome =
