@@ -39,6 +39,7 @@ export async function logConfig(
   return { 'embedded.dir': resolve(String(path)), 'bootstrap.servers': undefined }
 }
 
+/** How a command uses a log. */
 export interface LogUse {
   /** Whether a folder that does not exist is made; else E602. */
   readonly mayCreate: boolean

@@ -11,6 +11,7 @@ export interface CommandOption {
   readonly about: string
 }
 
+/** A command of the command line as data, with what runs it. */
 export interface Command {
   readonly name: string
   /** Positional arguments as help shows them: `FILE`, `[TOPIC]`. One in brackets may be missing. */

@@ -25,6 +25,7 @@ const STATUS_LINE_INTERVAL_MS = 10_000
 
 const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
+/** Runs an application until its end, a signal or the end of its input. */
 export class Supervisor {
   readonly #topology: Topology
   readonly #options: SupervisorOptions

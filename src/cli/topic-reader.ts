@@ -12,6 +12,7 @@ export interface ReadPosition extends TopicPartition {
   readonly offset: bigint
 }
 
+/** Reads the records of a topic, partition by partition. */
 export class TopicReader {
   readonly #fetcher: LogFetcher
   readonly #positions: ReadPosition[]

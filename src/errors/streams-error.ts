@@ -38,6 +38,7 @@ export interface ErrorPlace {
   readonly column?: number
 }
 
+/** What an error says beside its code and text. */
 export interface ErrorDetail extends ErrorPlace {
   /** What to do, one sentence or two. */
   readonly cure?: string

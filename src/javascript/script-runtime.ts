@@ -49,6 +49,7 @@ interface Slot {
   readonly writeResult: CellWriter
 }
 
+/** Functions of one plan in one thread, made when they are first called. */
 export class ScriptRuntime {
   readonly #calls: readonly CallSpec[]
   readonly #makeFunction: MakeFunction

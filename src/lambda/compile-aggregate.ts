@@ -38,6 +38,7 @@ export interface AggregateRequest {
   readonly state?: Type
   readonly mode: LambdaMode
 }
+/** What becomes of both functions of an aggregate. */
 export interface CompiledAggregate {
   readonly initializer: Lambda
   readonly adder: Lambda

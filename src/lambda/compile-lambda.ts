@@ -34,6 +34,7 @@ export type ParamRole = 'key' | 'value' | 'aggregate' | 'left' | 'right' | 'meta
 /** `auto`: compiled where possible. `compiled`: a fallback is an error. `javascript`: nothing is compiled. */
 export type LambdaMode = 'auto' | 'compiled' | 'javascript'
 
+/** One function, and what its operator passes and wants. */
 export interface LambdaRequest {
   readonly ref: FunctionRef
   /** Name of the node, for error texts. */
@@ -58,6 +59,7 @@ export const META_COLUMNS: Type = Object.freeze({
   }),
 })
 
+/** What tests give beside the request. */
 export interface LambdaCompilerOptions {
   /** Reads captures and places; released with the compiler. By default one of its own. */
   readonly session?: CaptureSession
@@ -75,6 +77,7 @@ export interface Attempt {
   readonly note: Diagnostic | undefined
 }
 
+/** The compiler of one `build()`. */
 export class LambdaCompiler {
   private readonly session: CaptureSession
   private readonly reader: CaptureReader

@@ -8,6 +8,7 @@ import type { At } from './ir.js'
 
 export type Verdict = 'error' | 'fallback'
 
+/** The parts of what is said. */
 export interface DiagnosticText {
   readonly code: string
   /** What is wrong, one clause. */
@@ -19,6 +20,7 @@ export interface DiagnosticText {
   readonly at: At
 }
 
+/** What is said of a function, thrown where it is found. */
 export class Diagnostic extends Error {
   readonly verdict: Verdict
   readonly code: string

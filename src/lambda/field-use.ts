@@ -10,6 +10,7 @@ import type { FunctionSyntax } from './parse.js'
 /** Per parameter: names of fields; undefined where all may be read. */
 export type FieldUse = readonly (readonly string[] | undefined)[]
 
+/** The fields that the function reads of each parameter. */
 export function fieldUseOf(fn: FunctionSyntax): FieldUse {
   return fn.params.map((param, index) => {
     if (param.type === 'ObjectPattern') return patternFields(param)

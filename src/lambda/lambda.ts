@@ -42,6 +42,7 @@ interface LambdaBase {
   /** Per parameter: whether one object with getters may stand for it in every row (field-use.ts). */
   readonly viewable?: readonly boolean[]
 }
+/** A function that became IR. */
 export interface CompiledLambda extends LambdaBase {
   readonly outcome: 'compiled'
   readonly body: Expr
@@ -66,6 +67,7 @@ export interface FallbackNote {
   /** Where that is in the user's file. */
   readonly place?: SourcePlace
 }
+/** A function that runs as JavaScript in the lane. */
 export interface ScriptLambda extends LambdaBase {
   readonly outcome: 'javascript'
   readonly note: FallbackNote
@@ -73,6 +75,7 @@ export interface ScriptLambda extends LambdaBase {
   readonly result?: Type
   readonly script: ScriptSource
 }
+/** What became of a function. */
 export type Lambda = CompiledLambda | ScriptLambda
 
 /** Source and captured values of a function that runs as JavaScript in the lane. Structured-cloneable. */

@@ -26,6 +26,7 @@ export interface InputPlan {
   readonly columns: readonly string[]
 }
 
+/** A Store struct with its descriptors. */
 export interface StorePlan {
   readonly address: number
   readonly name: string
@@ -54,6 +55,7 @@ export interface StorePlan {
   readonly node: number
 }
 
+/** A Sink struct. */
 export interface SinkPlan {
   readonly address: number
   readonly node: number
@@ -97,6 +99,7 @@ export interface EffectPlan {
   readonly frame: CellLayout
 }
 
+/** All that a lane needs of one sub-topology. */
 export interface TaskPlan {
   readonly version: 1
   readonly subtopology: number

@@ -27,6 +27,7 @@ export interface EngineCycleOptions extends OpenLogOptions {
   readonly onTasksChanged: (isRestoring: boolean) => void
 }
 
+/** The engines of an application, at most one at a time. */
 export class EngineCycle {
   readonly #options: EngineCycleOptions
   #log: Log | undefined

@@ -19,8 +19,10 @@ import { StateHolder, type StateListener, type StreamsState } from './streams-st
 
 /** What an uncaught error does. Kafka Streams: StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse. */
 export type UncaughtExceptionResponse = 'REPLACE_THREAD' | 'SHUTDOWN_CLIENT' | 'SHUTDOWN_APPLICATION'
+/** Decides what an error does that no policy handles. */
 export type UncaughtExceptionHandler = (error: unknown) => UncaughtExceptionResponse
 
+/** What an application is given beside its configuration. */
 export interface KafkaStreamsOptions {
   /** Where lines about what happens go; default: warnings and errors on standard error. */
   readonly logger?: Logger

@@ -73,6 +73,7 @@ export interface OpenRequest extends LanePart {
   /** Partition counts by index of the plan's sinks. */
   readonly sinkPartitions: readonly number[]
 }
+/** The memory of the new task and its free slabs. */
 export interface OpenReply {
   readonly memory: WebAssembly.Memory
   /** Free slabs by input. */
@@ -87,6 +88,7 @@ export interface RestoreRequest extends TaskRequest {
   readonly start: number
   readonly end: number
 }
+/** The batches are in the state. */
 export interface RestoreReply {
   readonly restored: true
 }
@@ -96,10 +98,12 @@ export interface AllocateRequest extends TaskRequest {
   readonly kind: 'allocate'
   readonly bytes: number
 }
+/** Address of the block. */
 export interface AllocateReply {
   readonly block: number
 }
 
+/** New input, and a step over all that waits. */
 export interface StepRequest extends TaskRequest {
   readonly kind: 'step'
   readonly spans: readonly InputSpan[]
@@ -153,4 +157,5 @@ export interface LaneError {
   readonly error: FailureReport
 }
 
+/** What a lane is asked. */
 export type LaneRequest = OpenRequest | RestoreRequest | AllocateRequest | StepRequest | CommitRequest

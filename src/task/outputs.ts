@@ -28,6 +28,7 @@ export function readOutputs(views: MemoryViews, plan: TaskPlan): OutputRun[] {
   return runs
 }
 
+/** The calls that the step left for the main thread, in their order. */
 export function readEffects(views: MemoryViews): EffectCall[] {
   const { data } = views.refresh()
   const calls: EffectCall[] = []

@@ -91,6 +91,7 @@ const hasSite = (code: number): boolean =>
     abi.ROW_UNSAFE_INTEGER,
   ].includes(code)
 
+/** What is needed to explain a failed row. */
 export interface RowErrorContext {
   readonly views: MemoryViews
   readonly plan: TaskPlan

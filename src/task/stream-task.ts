@@ -27,6 +27,7 @@ export interface StreamTaskOptions {
   readonly codecs: InflateCodecs
 }
 
+/** One task as a lane sees it. */
 export class StreamTask {
   readonly id: TaskId
   readonly plan: TaskPlan

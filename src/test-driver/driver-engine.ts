@@ -43,6 +43,7 @@ interface DriverTask {
   readonly effects: Effects
 }
 
+/** The tasks of the test driver and the topics between them. */
 export class DriverEngine {
   readonly topics = new DriverTopics()
   readonly #options: EngineOptions

@@ -13,6 +13,7 @@ export interface DriverRecord {
   readonly headers: RecordHeaders
 }
 
+/** A record before it has its offset. */
 export type NewRecord = Omit<DriverRecord, 'offset'>
 
 interface DriverTopic {
@@ -24,6 +25,7 @@ interface DriverTopic {
   produced: boolean
 }
 
+/** The topics of the test driver: queues in memory. */
 export class DriverTopics {
   readonly #topics = new Map<string, DriverTopic>()
 

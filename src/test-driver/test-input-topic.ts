@@ -12,6 +12,7 @@ export type TestHeaders = Readonly<Record<string, string>>
 
 const utf8 = new TextEncoder()
 
+/** Pipes records into a topic of the driver. Kafka Streams: TestInputTopic. */
 export class TestInputTopic<in K, in V> {
   readonly #key: Encoder<K>
   readonly #value: Encoder<V>

@@ -39,6 +39,7 @@ export interface TopologyTestDriverOptions {
   readonly config?: StreamsConfigInput
 }
 
+/** Runs a topology on records given by hand. Kafka Streams: TopologyTestDriver. */
 export class TopologyTestDriver {
   readonly #topology: Topology
   readonly #engine: DriverEngine

@@ -12,6 +12,7 @@ export const TOP_ROWS = 8
 const FLIGHTS_RANKED_MIN = 50
 const BAR_CHARACTERS = 20
 
+/** What the view of the demo shows at one moment. */
 export interface Figures {
   readonly flightCount: number
   readonly fedCount: number
@@ -25,6 +26,7 @@ export interface Figures {
   readonly passedMs: number
 }
 
+/** An airport with its place on the board. */
 export interface Ranked extends AirportDay {
   readonly airport: string
   /** 0 to 1. */
@@ -33,6 +35,7 @@ export interface Ranked extends AirportDay {
 
 const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
+/** What is known of airports by day, and the view of the running day. */
 export class Board {
   readonly #days = new Map<number, Map<string, AirportDay>>()
   #updateCount = 0

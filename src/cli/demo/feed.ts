@@ -22,6 +22,7 @@ const PAUSE_MS = 2
 /** Rate at the start when none is asked for; after five seconds it is more than what one machine can do. */
 const FIRST_RATE = 25_000
 
+/** Writes flights to the log at the rate asked for. */
 export class Feed {
   readonly #options: FeedOptions
   /** Batches on their way to the log. */

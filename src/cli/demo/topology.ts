@@ -21,7 +21,9 @@ export function demoTopics(prefix: string) {
     ),
   }
 }
+/** The typed topics of the demo. */
 export type DemoTopics = ReturnType<typeof demoTopics>
+/** Delays of an airport on a day. */
 export type AirportDay = Row<DemoTopics['airportDays']>
 
 /** Two sub-topologies: read, filter, reduce and regroup flights; aggregate by airport and day. */

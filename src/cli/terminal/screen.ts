@@ -8,6 +8,7 @@ import { styleText } from 'node:util'
 export type Style = 'bold' | 'dim' | 'cyan' | 'green' | 'yellow' | 'red'
 /** A line is parts of text, each with its style; text holds one column per character. */
 export type Part = string | readonly [text: string, style: Style]
+/** The parts of one line, in their order. */
 export type Line = readonly Part[]
 
 /** What is needed of standard output. */
@@ -41,6 +42,7 @@ export function printLine(line: Line, width: number, isColoured: boolean): strin
   return printed
 }
 
+/** Lines that are drawn over each other on a terminal. */
 export class Screen {
   readonly #terminal: Terminal
   readonly #isColoured: boolean
