@@ -4,6 +4,7 @@
  * For what cannot travel as text and captured values: functions over classes, packages, private state. It runs as
  * JavaScript; each lane loads the module for itself, synchronously, so it must not use top-level await.
  */
+import { types } from 'node:util'
 
 /** Key of the reference on the function that `js` gives. */
 const REFERENCE = Symbol.for('millrace.js')
@@ -33,6 +34,8 @@ export function js<F extends ModuleFunction = ModuleFunction>(url: URL | string,
 
 /** The reference that `js` put on the function; undefined for any other function. */
 export function moduleReference(fn: Function): ModuleReference | undefined {
+  // a Proxy runs its maker's code wherever it is touched
+  if (types.isProxy(fn)) return undefined
   const descriptor = Object.getOwnPropertyDescriptor(fn, REFERENCE)
   return descriptor === undefined ? undefined : (descriptor.value as ModuleReference | undefined)
 }

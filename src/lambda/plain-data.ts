@@ -5,7 +5,7 @@
  */
 import { types as inspect, isDeepStrictEqual } from 'node:util'
 import { CAPTURE_BYTES_MAX, CAPTURE_NESTING_MAX, CAPTURE_VALUE_COUNT_MAX } from '../config/limits.js'
-import { classNameOf, isMap, isPlainObject, isProxy, isSet } from './lower/constants.js'
+import { classNameOf, isMap, isPlainObject, isProxy, isSet, isUnaltered } from './lower/constants.js'
 
 /** How much has been captured so far, over all captures of one function. */
 export interface CaptureSize {
@@ -82,6 +82,7 @@ const SMALL: readonly Part[] = []
 
 /** What is in the object, or why it is not plain: a clause behind its name. */
 function partsOf(value: object, size: CaptureSize): Iterable<Part> | string {
+  if (isOwnMade(value)) return ` is an instance of ${classNameOf(value)}: it cannot be sent to a worker`
   if (inspect.isDate(value) || inspect.isRegExp(value)) return SMALL
   if (ArrayBuffer.isView(value) || inspect.isAnyArrayBuffer(value)) {
     return isDetached(value) ? ' is a buffer that was given away' : SMALL
@@ -94,6 +95,13 @@ function partsOf(value: object, size: CaptureSize): Iterable<Part> | string {
     return ` is an instance of ${classNameOf(value)}: it cannot be sent to a worker`
   }
   return propertiesOf(value, size)
+}
+
+/** What structured clone would make something else of: a builtin with members of its own, a Buffer. */
+function isOwnMade(value: object): boolean {
+  if (inspect.isUint8Array(value) && Object.getPrototypeOf(value) === Buffer.prototype) return true
+  const isClass = inspect.isDate(value) || inspect.isRegExp(value) || isMap(value) || isSet(value)
+  return isClass && !isUnaltered(value)
 }
 
 const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as (this: object) => number

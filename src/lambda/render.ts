@@ -24,11 +24,11 @@ export function renderDiagnostic(d: Diagnostic, context: RenderContext): string 
   const { place, operator } = context
   const where = place.file === undefined ? '' : `${place.file}:${place.line ?? 1}:${place.column ?? 1}, `
   return [
-    `${d.verdict === 'error' ? 'error' : 'note'} ${d.code}: ${d.what}`,
+    `${d.verdict === 'error' ? 'error' : 'note'} ${d.code}: ${shortened(d.what)}`,
     `  at ${where}in ${operator}`,
     ...excerptLines(d.at, context),
-    ...(d.why === undefined || d.why === '' ? [] : [`  ${d.why}`]),
-    `  ${d.verdict === 'error' ? 'Cure' : 'To compile it'}: ${d.cure}`,
+    ...(d.why === undefined || d.why === '' ? [] : [`  ${shortened(d.why)}`]),
+    `  ${d.verdict === 'error' ? 'Cure' : 'To compile it'}: ${shortened(d.cure)}`,
   ].join('\n')
 }
 
@@ -37,6 +37,11 @@ export function excerptLines(at: At, context: Pick<RenderContext, 'text' | 'plac
   const { line, column, width } = clipped(excerptOf(at, context))
   return [`    ${line}`, `    ${' '.repeat(column)}${'^'.repeat(width)}`]
 }
+
+/** Of what a diagnostic quotes: types and expressions may be of any length. */
+const SENTENCE_LENGTH_MAX = 1_000
+const shortened = (text: string): string =>
+  text.length <= SENTENCE_LENGTH_MAX ? text : `${text.slice(0, SENTENCE_LENGTH_MAX)}…`
 
 /** Of a line: what is written by a machine has lines of any length. */
 const EXCERPT_LENGTH_MAX = 240
@@ -98,9 +103,9 @@ export function lambdaError(d: Diagnostic, context: RenderContext, node: string)
   const entry = (catalogue as Readonly<Record<string, ErrorCode>>)[d.code]
   if (entry === undefined) throw new TypeError(`no code ${d.code} in the catalogue`)
   const { file, line, column } = context.place
-  const error = new StreamsError(entry, d.what, {
+  const error = new StreamsError(entry, shortened(d.what), {
     node,
-    cure: d.cure,
+    cure: shortened(d.cure),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),

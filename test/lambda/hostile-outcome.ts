@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { scriptFunction } from '../../src/javascript/script-function.js'
+import { LambdaCompiler } from '../../src/lambda/compile-lambda.js'
+import type { Lambda } from '../../src/lambda/lambda.js'
 import { structType, types } from '../../src/schema/type.js'
 import { LambdaHarness } from '../emit/lambda-harness.js'
-import { type AnyFunction, compile } from './outcome.js'
+import { type AnyFunction, requestOf } from './outcome.js'
+import { PlacelessSession } from './placeless-session.js'
 
 export const VALUE = structType({ a: types.float64, s: types.string })
 const ROW = { a: 2.5, s: 'text' }
@@ -21,9 +24,9 @@ export function made(text: string, names: Readonly<Record<string, unknown>> = {}
  * @throws what is no StreamsError
  */
 export function hostile(fn: AnyFunction, { isCalled = true }: { readonly isCalled?: boolean } = {}): string {
-  let lambda: ReturnType<typeof compile>
+  let lambda: Lambda
   try {
-    lambda = compile({ fn, params: [types.string, VALUE], resultType: { kind: 'float64', null: true } })
+    lambda = compileAlone(fn)
   } catch (error) {
     if (!(error instanceof StreamsError)) throw error
     assert.match(error.code, /^E\d{3}$/)
@@ -39,6 +42,17 @@ export function hostile(fn: AnyFunction, { isCalled = true }: { readonly isCalle
   }
   if (isCalled) assert.deepEqual(attempt(scriptFunction(structuredClone(lambda.script))), attempt(fn))
   return `javascript ${lambda.note.code}`
+}
+
+function compileAlone(fn: AnyFunction): Lambda {
+  const compiler = new LambdaCompiler({ session: new PlacelessSession() })
+  try {
+    return compiler.compile(
+      requestOf({ fn, params: [types.string, VALUE], resultType: { kind: 'float64', null: true } }),
+    )
+  } finally {
+    compiler.release()
+  }
 }
 
 function attempt(fn: AnyFunction): unknown {

@@ -63,11 +63,57 @@ function countConstant(cx: Lowering, name: string, at: At): void {
   })
 }
 
+/** What is read by its own methods, which a subclass or a member of the object may replace. */
+const isBuiltin = (object: object): boolean =>
+  inspect.isDate(object) || inspect.isRegExp(object) || isMap(object) || isSet(object) || Array.isArray(object)
+
+/** A Date, RegExp, Map, Set or array as the language makes it, in any realm: neither of a subclass nor added to. */
+export function isUnaltered(object: object): boolean {
+  const proto: unknown = Object.getPrototypeOf(object)
+  if (proto === null || isProxy(proto)) return false
+  const above: unknown = Object.getPrototypeOf(proto)
+  if (above === null || isProxy(above) || Object.getPrototypeOf(above) !== null) return false
+  if (Array.isArray(object) && object.length > TABLE_SIZE_MAX) return true
+  return Reflect.ownKeys(object).every(key => typeof key === 'string' && /^(?:lastIndex|length|\d+)$/.test(key))
+}
+
+const FLAGS: readonly (readonly [flag: string, name: string])[] = [
+  ['d', 'hasIndices'],
+  ['g', 'global'],
+  ['i', 'ignoreCase'],
+  ['m', 'multiline'],
+  ['s', 'dotAll'],
+  ['u', 'unicode'],
+  ['v', 'unicodeSets'],
+  ['y', 'sticky'],
+]
+/** Source and flags as the engine has them: `flags` reads members that somebody may have put on the pattern. */
+function patternOf(pattern: RegExp): { readonly source: string; readonly flags: string } {
+  const own = (name: string): unknown =>
+    Object.getOwnPropertyDescriptor(RegExp.prototype, name)?.get?.call(pattern) as unknown
+  return {
+    source: String(own('source')),
+    flags: FLAGS.map(([flag, name]) => (own(name) === true ? flag : '')).join(''),
+  }
+}
+
+function checkSize(cx: Lowering, size: number, unit: string, name: string, at: At): void {
+  if (size <= TABLE_SIZE_MAX) return
+  cx.fallback(at, {
+    code: 'F210',
+    what: `the captured ${name} has ${size} ${unit}`,
+    cure: `capture no more than ${TABLE_SIZE_MAX}`,
+  })
+}
+
 /** The captured value as an expression. */
 export function constant(cx: Lowering, value: unknown, name: string, at: At): Expr {
   if (value === null) return literal(null, T.null, at, name)
   const scalar = scalarTypes[typeof value]
-  if (scalar !== undefined) return literal(value, scalar, at, name)
+  if (scalar !== undefined) {
+    if (typeof value === 'string') checkSize(cx, value.length, 'characters', name, at)
+    return literal(value, scalar, at, name)
+  }
   if (typeof value === 'function') {
     return cx.fallback(at, { code: 'F209', what: `the function ${name} is used as a value`, cure: 'call it' })
   }
@@ -75,16 +121,27 @@ export function constant(cx: Lowering, value: unknown, name: string, at: At): Ex
   const object = value as object
   countConstant(cx, name, at)
   if (isProxy(object)) return refuseInstance(cx, 'a Proxy', name, at)
+  if (isBuiltin(object) && !isUnaltered(object)) {
+    return refuseInstance(cx, `an instance of ${classNameOf(object)} with members of its own`, name, at)
+  }
   if (inspect.isDate(object)) {
     const time = literal(Date.prototype.getTime.call(object), T.float64, at, name)
     return node('Call', { fn: 'date.new', args: [time], type: T.date, at })
   }
-  if (inspect.isRegExp(object)) return literal({ source: object.source, flags: object.flags }, T.regexp, at, name)
-  if (inspect.isUint8Array(object)) return literal(object, T.bytes, at, name)
+  if (inspect.isRegExp(object)) return literal(patternOf(object), T.regexp, at, name)
+  if (inspect.isUint8Array(object)) {
+    checkSize(cx, object.byteLength, 'bytes', name, at)
+    return literal(object, T.bytes, at, name)
+  }
   if (isMap(object) || isSet(object)) return tableOf(cx, object, name, at)
-  if (Array.isArray(object)) return literal(object, T.list(elementOf(cx, object, name, at)), at, name)
+  if (Array.isArray(object)) {
+    if (object.length <= TABLE_SIZE_MAX) for (const i of object.keys()) member(cx, object, String(i), name, at)
+    return literal(object, T.list(elementOf(cx, object, name, at)), at, name)
+  }
   if (isPlainObject(object)) {
-    const fields = Object.keys(object).map(
+    const names = Object.keys(object)
+    checkSize(cx, names.length, 'fields', name, at)
+    const fields = names.map(
       field => [field, constant(cx, member(cx, object, field, name, at), `${name}.${field}`, at)] as const,
     )
     return structOf(fields, at)

@@ -262,6 +262,12 @@ export function isModuleObject(value: object): boolean {
 const NAME_GETTER = /^\(\)\s*=>\s*[\w$]+$/
 /** A bundler's namespace without a mark: every member is a getter, `() => name`, which does nothing else. */
 function isExportTable(value: object): boolean {
-  const members = Object.values(Object.getOwnPropertyDescriptors(value))
-  return members.length > 0 && members.every(({ get }) => get !== undefined && NAME_GETTER.test(functionText(get)))
+  if (!isPlainObject(value)) return false
+  // one by one: a captured table may be large, and its first member tells
+  const names = Object.getOwnPropertyNames(value)
+  return names.length > 0 && names.every(name => isNameGetter(Object.getOwnPropertyDescriptor(value, name)?.get))
+}
+
+function isNameGetter(get: (() => unknown) | undefined): boolean {
+  return get !== undefined && NAME_GETTER.test(functionText(get))
 }

@@ -8,7 +8,6 @@ import { runInThisContext } from 'node:vm'
 import { StreamsError } from '../../../src/errors/streams-error.js'
 import { resultsEqual } from '../../../src/javascript/results-equal.js'
 import { scriptFunction } from '../../../src/javascript/script-function.js'
-import { CaptureSession } from '../../../src/lambda/capture.js'
 import { LambdaCompiler, type LambdaRequest, META_COLUMNS } from '../../../src/lambda/compile-lambda.js'
 import type { CompiledLambda, Lambda, ScriptSource } from '../../../src/lambda/lambda.js'
 import { type Type, types } from '../../../src/schema/type.js'
@@ -16,6 +15,7 @@ import { ROW_UNSAFE_INTEGER, ROW_WRONG_RESULT } from '../../../src/wasm/abi.gene
 import { type HarnessOptions, LambdaHarness, type Outcome } from '../../emit/lambda-harness.js'
 import { interpreter, RowError } from '../../reference/interpreter.js'
 import { type AnyFunction, requestOf } from '../outcome.js'
+import { PlacelessSession } from '../placeless-session.js'
 import { sameAtEdge } from '../rows.js'
 import { caseText, type LambdaCase } from './lambda-case.js'
 import { hasHuge, type RandomRow, rowText, withoutHuge } from './rows.js'
@@ -81,13 +81,6 @@ function asWanted({ want }: LambdaCase, result: Result): Result {
       return { value: (result.value as readonly unknown[]).map(asPair) }
     default:
       return result
-  }
-}
-
-/** Without the names of scripts: each function is a script of its own here, and to name one takes 20 ms. */
-class PlacelessSession extends CaptureSession {
-  override scriptOf(): undefined {
-    return undefined
   }
 }
 
