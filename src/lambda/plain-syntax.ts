@@ -163,7 +163,8 @@ function bindIn(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNo
 
 function slotsOf(n: acorn.AnyNode): readonly Slot[] {
   const slots: Slot[] = []
-  for (const [key, value] of Object.entries(n) as [string, unknown][]) {
+  const entries: [string, unknown][] = Object.entries(n)
+  for (const [key, value] of entries) {
     if (typeof value !== 'object' || value === null) continue
     if (Array.isArray(value)) {
       value.forEach((x, i) => {

@@ -19,6 +19,7 @@ const UDFS = { score: (price: number, qty: number): number => price * qty + 1 }
 /** They give another result at each call. */
 const UNREPEATABLE = /Math\.random|Date\.now|new Date\(?\)?(?!\()|performance\.now|randomUUID/
 
+/** As the corpus exports them. */
 export type Origins = Readonly<Record<string, readonly Group[]>>
 
 /** Writes what becomes of all lambdas, as JSON, to the file that MILLRACE_OUTCOMES names. */
@@ -26,9 +27,11 @@ export function reportCorpus(origins: Origins): void {
   writeFileSync(process.env.MILLRACE_OUTCOMES ?? '', JSON.stringify(corpusOutcomes(origins)))
 }
 
-/** In the order of the corpus, under the names `origin lambda`. */
+/** In the order of the corpus, under the names `origin lambda`. What the lambdas print is not printed. */
 export function corpusOutcomes(origins: Origins): SampleOutcome[] {
   const compiler = new LambdaCompiler()
+  const { log } = console
+  console.log = () => {}
   try {
     return Object.entries(origins).flatMap(([origin, groups]) =>
       groups.flatMap(group =>
@@ -39,6 +42,7 @@ export function corpusOutcomes(origins: Origins): SampleOutcome[] {
       ),
     )
   } finally {
+    console.log = log
     compiler.release()
   }
 }

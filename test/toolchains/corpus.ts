@@ -5,9 +5,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
+import { origins } from '../lambda/corpus/corpus.js'
+import { corpusOutcomes } from './corpus-outcomes.js'
 import type { SampleOutcome } from './outcomes.js'
 import { outcomesOfCommand, root, runCommand, type Workshop } from './workshop.js'
 
+/** A build step that the corpus goes through, and how far it may differ. */
 export interface CorpusStep {
   readonly name: string
   readonly needsPackages?: boolean
@@ -34,6 +37,7 @@ const ISTANBUL = `
 import { createInstrumenter } from 'istanbul-lib-instrument'
 export default code => createInstrumenter({ esModules: true }).instrumentSync(code, 'corpus.js')`
 
+/** All of them. */
 export const corpusSteps: readonly CorpusStep[] = [
   { name: 'corpus: esbuild, minified', isQuick: true, fallbacksMax: 0.01, esbuild: { minify: true } },
   { name: 'corpus: esbuild, ES2019, minified', fallbacksMax: 0.01, esbuild: { minify: true, target: 'es2019' } },
@@ -51,19 +55,19 @@ export const corpusSteps: readonly CorpusStep[] = [
   { name: 'corpus: istanbul', needsPackages: true, fallbacksMax: 0.01, change: ISTANBUL },
 ]
 
-/** Unbuilt, but for being one file. */
-const PLAIN: CorpusStep = { name: 'corpus: bundled', fallbacksMax: 0 }
+/** From source, once. */
+let unbuilt: readonly SampleOutcome[] | undefined
 
-let known: Promise<readonly SampleOutcome[]> | undefined
-
+/** A line, and what is wrong. */
 export interface CorpusVerdict {
   readonly text: string
   readonly faults: readonly string[]
 }
 
+/** Builds and runs the corpus, and compares it with itself run from source. @throws Error where a tool fails */
 export async function judgedCorpus(workshop: Workshop, step: CorpusStep): Promise<CorpusVerdict> {
-  known ??= outcomesOf(workshop, PLAIN)
-  const [expected, found] = [await known, await outcomesOf(workshop, step)]
+  unbuilt ??= corpusOutcomes(origins)
+  const [expected, found] = [unbuilt, await outcomesOf(workshop, step)]
   const faults = found.flatMap(({ name, difference }) => (difference === undefined ? [] : [`${name}: ${difference}`]))
   const changed = expected.flatMap((wanted, i) => {
     const given = found[i]
@@ -103,7 +107,7 @@ async function outcomesOf(workshop: Workshop, step: CorpusStep): Promise<readonl
   const main = join(room, 'main.mjs')
   writeFileSync(
     main,
-    "import { reportCorpus } from 'millrace-runner'\nimport { origins } from './corpus.mjs'\nconsole.log = () => {}\nreportCorpus(origins)",
+    "import { reportCorpus } from 'millrace-runner'\nimport { origins } from './corpus.mjs'\nreportCorpus(origins)",
   )
   return outcomesOfCommand(workshop, [process.execPath, main], room)
 }

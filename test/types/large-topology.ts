@@ -24,7 +24,8 @@ s${i}.groupByKey().windowedBy(minutely).summarize({ n: count(), t: sum(o => o.a)
   .to(topic('o${i}', windowed(string(), minutely), json({ n: 'int64', t: 'float64' })))`,
   i => `const s${i + 1} = s${i}
 s${i}.groupBy((k, v) => v.r).aggregate(() => ({ ids: [], most: 0 }), (k, v, a) =>
-  ({ ids: [...a.ids, v.id], most: v.a > a.most ? v.a : a.most })).toStream().filter((k, v) => v.ids.length > 1).to('p${i}')`,
+  ({ ids: [...a.ids, v.id], most: v.a > a.most ? v.a : a.most }))
+  .toStream().filter((k, v) => v.ids.length > 1).to('p${i}')`,
   i =>
     `const { big, default: s${i + 1} } = s${i}.split({ big: (k, v) => v.a > 3 })
 big.to('q${i}', Produced.with(string(), Small))`

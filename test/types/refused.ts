@@ -19,6 +19,8 @@ const minutely = TimeWindows.ofSizeWithNoGrace('1 minute')
 const byMinute = words.groupByKey().windowedBy(minutely).count()
 interface Order extends Row<typeof Order> {}
 const namedOrders = b.stream<string, Order>('orders', Consumed.with(string(), Order))
+const ids = orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [...a.ids, v.orderId] }))
+const mayGo = orders.groupByKey().aggregate(() => ({ n: 0 }), (k, v, a) => (v.qty === 0 ? null : { n: a.n + 1 }))
 declare const driver: TopologyTestDriver
 declare function score(value: number, mean: number): number
 `
@@ -78,9 +80,9 @@ export const refused: Readonly<Record<string, string>> = {
   'initial state: empty list, another type beside it': `orders.groupByKey().aggregate(() => ({ ids: [], n: 0 }), (k, v, a) => ({ ids: [...a.ids, v.orderId], n: v.region }))`,
   'initial state: what an empty list holds': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [a.ids.map(id => id.length), v.qty] }))`,
   'initial state: null in arithmetic': `orders.groupByKey().aggregate(() => ({ max: null }), (k, v, a) => ({ max: a.max * 2 }))`,
-  'initial state: the filled list at a sink': `orders.groupByKey().aggregate(() => ({ ids: [] }), (k, v, a) => ({ ids: [...a.ids, v.orderId] })).toStream().to(topic('s', string(), json({ ids: ['int32'] })))`,
+  'initial state: the filled list at a sink': `ids.toStream().to(topic('s', string(), json({ ids: ['int32'] })))`,
   'initial state: the filled null at a sink': `orders.groupByKey().aggregate(() => ({ last: null }), (k, v) => ({ last: v.region })).toStream().to(topic('s', string(), json({ last: 'string' })))`,
-  'aggregate: a row that may be deleted': `orders.groupByKey().aggregate(() => ({ n: 0 }), (k, v, a) => (v.qty === 0 ? null : { n: a.n + 1 })).toStream().to(topic('s', string(), json({ n: 'int32' })))`,
+  'aggregate: a row that may be deleted': `mayGo.toStream().to(topic('s', string(), json({ n: 'int32' })))`,
   'aggregate: another state than the one named': `orders.groupByKey().aggregate<{ n: number }>(() => ({ n: 0 }), (k, v, a) => ({ n: v.region }))`,
   'windowed serde by a duration': `windowed(string(), '1 minute')`,
   'returned schema': `orders.mapValues((k, v) => ({ id: v.qty }), { value: json({ id: 'string' }) })`,
