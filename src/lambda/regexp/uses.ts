@@ -19,22 +19,40 @@ export interface UsedRegexp extends RegexpValue {
   readonly form: RegexpForm
 }
 
-/** The regular expression that a call uses; undefined where it uses none. */
+/** Functions that give the matches themselves, with their groups: the host's, whatever the expression. */
+const MATCHES: ReadonlySet<string> = new Set(['string.matchRe', 'string.piecesRe', 'string.replaceTextRe'])
+
+function literalOf(arg: Expr | undefined): RegexpValue | undefined {
+  return arg?.kind === 'Literal' && arg.type.kind === 'regexp' ? (arg.value as RegexpValue) : undefined
+}
+
+/** The regular expression that a call tests, searches, replaces or splits by; undefined where there is none. */
 export function regexpOfCall(n: Expr): UsedRegexp | undefined {
   if (n.kind !== 'Call' || !Object.hasOwn(USES, n.fn)) return undefined
   const { argument, use } = USES[n.fn] ?? { argument: 0, use: 'test' }
-  const literal = n.args[argument]
-  if (literal?.kind !== 'Literal') return undefined
-  const { source, flags } = literal.value as RegexpValue
+  const literal = literalOf(n.args[argument])
+  if (literal === undefined) return undefined
+  const { source, flags } = literal
   return { source, flags, use, form: regexpForm(source, flags, use) }
 }
 
+/** A regular expression of a lambda; `match`: its matches and groups are read. */
+export interface SeenRegexp extends RegexpValue {
+  readonly use: RegexpUse | 'match'
+  readonly form: RegexpForm
+}
+
 /** All of them, in the order of the tree: one for each place. */
-export function regexpsOf(body: Expr): readonly UsedRegexp[] {
-  const found: UsedRegexp[] = []
+export function regexpsOf(body: Expr): readonly SeenRegexp[] {
+  const found: SeenRegexp[] = []
   walk(body, n => {
     const used = regexpOfCall(n)
     if (used !== undefined) found.push(used)
+    if (n.kind !== 'Call' || !MATCHES.has(n.fn)) return
+    const literal = n.args.map(literalOf).find(value => value !== undefined)
+    if (literal === undefined) return
+    const { source, flags } = literal
+    found.push({ source, flags, use: 'match', form: { form: 'host', reason: 'its matches are read' } })
   })
   return found
 }

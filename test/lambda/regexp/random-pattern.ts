@@ -105,9 +105,10 @@ export const longTexts: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('x', 'a', 'ab ', '. ', 'é', '😀'), fc.nat(40), texts)
   .map(([filler, count, text]) => filler.repeat(count) + text + filler.repeat(count >> 1))
 
-/** The texts cut so that RegExp itself comes to an end: it may take n ** length steps where groups are repeated. */
+/** The texts cut so that RegExp itself comes to an end: it tries all ways in which repetitions share a text. */
 export function fitting(source: string, own: readonly string[], long: readonly string[]): readonly string[] {
   const repeatedGroups = source.match(/\)[*+{]/g)?.length ?? 0
-  if (repeatedGroups === 0) return [...own, ...long]
-  return repeatedGroups === 1 ? own : own.map(text => text.slice(0, 5))
+  const repetitions = source.match(/[*+{]/g)?.length ?? 0
+  if (repeatedGroups > 0) return own.map(text => text.slice(0, repeatedGroups === 1 ? 9 : 5))
+  return repetitions > 3 ? own : [...own, ...long]
 }

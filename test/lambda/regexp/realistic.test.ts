@@ -173,3 +173,22 @@ test("where groups are caught, split is the host's and the rest has tables", () 
     for (const s of TEXTS) assert.deepEqual(harness.run('k', { s }), { value: fn('k', { s }) }, `${regexp} on ${s}`)
   }
 })
+
+test('where matches are read, it is the host that finds them', () => {
+  const lambda = compile({
+    fn: (_k: string, v: { s: string }) =>
+      /[a-z]/.test(v.s) ? (v.s.match(/(\d+)-(\d+)/)?.[1] ?? '') : v.s.replace(/ /g, ''),
+    params: [types.string, Row],
+    mode: 'compiled',
+  })
+  assert.ok(lambda.outcome === 'compiled')
+  const seen = regexpsOf(lambda.body).map(({ source, flags, use, form }) => [source, flags, use, form.form])
+  assert.deepEqual(
+    seen.sort((a, b) => String(a[2]).localeCompare(String(b[2]))),
+    [
+      ['(\\d+)-(\\d+)', '', 'match', 'host'],
+      [' ', 'g', 'replace', 'class'],
+      ['[a-z]', '', 'test', 'class'],
+    ],
+  )
+})
