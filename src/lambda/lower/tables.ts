@@ -193,7 +193,7 @@ function over(cx: Lowering, list: Expr, at: At): { readonly item: LocalNode; rea
 }
 function each(
   cx: Lowering,
-  method: 'filter' | 'some' | 'find' | 'map',
+  method: 'filter' | 'some' | 'find' | 'findIndex' | 'map',
   { list, at, type }: { list: Expr; at: At; type: LambdaType | ((body: Expr) => LambdaType) },
   make: EachOver,
 ): Expr {
@@ -266,11 +266,13 @@ function put(cx: Lowering, table: Entries, givenKey: Expr, givenValue: Expr, at:
         { spread: true, value: list },
         { spread: false, value: pair },
       ]
-      const replaced = each(cx, 'map', { list, at, type }, entry => {
-        const own = part(entry, 'key', at)
-        return conditional(cx, isSame(own, key, at), pairOf(own, value, at), entry, at)
+      const appended = node('List', { items, type, at })
+      const place = each(cx, 'findIndex', { list, at, type: T.int32 }, entry => isSame(part(entry, 'key', at), key, at))
+      return named(cx, place, i => {
+        const isNew = node('Binary', { op: '<', left: i, right: literal(0, T.float64, at), type: T.bool, at })
+        const replaced = node('Call', { fn: 'list.put', args: [list, i, pair], type, at })
+        return conditional(cx, isNew, appended, replaced, at)
       })
-      return conditional(cx, isThere(cx, table, key, at), replaced, node('List', { items, type, at }), at)
     }),
   )
 }
