@@ -122,12 +122,13 @@ const WIDE_STORES = { 4: 'i32.store', 2: 'i32.store16', 1: 'i32.store8' } as con
 
 /** Validity bytes lie side by side at a cell's end: four, or two, of them are written by one store. */
 function pushValidities(code: Code, base: number, validities: readonly Validity[], stores: Store[]): void {
-  const rest = [...validities].sort((a, b) => a.offset - b.offset)
-  while (rest.length > 0) {
-    const isRun = (bytes: number): boolean =>
-      rest.length >= bytes && rest[bytes - 1]?.offset === (rest[0] as Validity).offset + bytes - 1
-    const bytes = isRun(4) ? 4 : isRun(2) ? 2 : 1
-    const run = rest.splice(0, bytes)
+  const sorted = [...validities].sort((a, b) => a.offset - b.offset)
+  const isRun = (from: number, bytes: number): boolean =>
+    sorted[from + bytes - 1]?.offset === (sorted[from]?.offset ?? 0) + bytes - 1
+  for (let from = 0; from < sorted.length; ) {
+    const bytes = isRun(from, 4) ? 4 : isRun(from, 2) ? 2 : 1
+    const run = sorted.slice(from, from + bytes)
+    const offset = run[0]?.offset ?? 0
     code.get(base)
     run.forEach(({ operand }, index) => {
       pushValidityByte(code, operand)
@@ -137,8 +138,8 @@ function pushValidities(code: Code, base: number, validities: readonly Validity[
           .op('i32.shl')
           .op('i32.or')
     })
-    const { offset } = run[0] as Validity
     stores.push(at => at.store(WIDE_STORES[bytes], offset))
+    from += bytes
   }
 }
 

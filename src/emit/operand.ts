@@ -42,8 +42,8 @@ export interface StructOperand {
 export type Operand = ScalarOperand | StructOperand
 
 /**
- * Given where a null pushes 0, +0, false or an empty view, because column and nulls are still the decoder's: an operator
- * that gave the value a state of its own has made them something else.
+ * Given where a null pushes 0, +0, false or an empty view, because column and nulls are still the decoder's: an
+ * operator that gave the value a state of its own has made them something else.
  */
 export function columnState(operand: Operand): ColumnState | undefined {
   if (operand.kind === 'struct') return undefined
