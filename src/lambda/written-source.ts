@@ -28,19 +28,33 @@ export function writtenFunction(text: string, place: SourcePlace): WrittenFuncti
   const source = file === undefined ? undefined : maybeRead(file)
   if (file === undefined || line === undefined || source === undefined) return undefined
   const start = offsetOf(source, line, place.column ?? 1)
-  const wanted = wordsOf(text)
-  for (const argument of argumentsOf(source.slice(start, start + CALL_CHARS_MAX))) {
-    const found = aligned(wanted, wordsOf(argument.text))
-    if (found === undefined) continue
-    return {
-      text: argument.text.trim(),
-      placeAt: offset => {
-        const at = start + argument.start + offsetIn(argument.text, text, offset, found)
-        return { file, ...positionOf(source, at) }
-      },
-    }
+  const found = bestArgument(wordsOf(text), argumentsOf(source.slice(start, start + CALL_CHARS_MAX)))
+  if (found === undefined) return undefined
+  const { argument, pairs } = found
+  return {
+    text: argument.text.trim(),
+    placeAt: offset => {
+      const at = start + argument.start + offsetIn(argument.text, text, offset, pairs)
+      return { file, ...positionOf(source, at) }
+    },
   }
-  return undefined
+}
+
+/** The argument that has all the words and the fewest others: the text of one may be in that of another. */
+function bestArgument(
+  wanted: readonly Word[],
+  candidates: readonly Piece[],
+): { readonly argument: Piece; readonly pairs: readonly Pair[] } | undefined {
+  let best: { readonly argument: Piece; readonly pairs: readonly Pair[] } | undefined
+  let least = Number.POSITIVE_INFINITY
+  for (const argument of candidates) {
+    const words = wordsOf(argument.text)
+    const pairs = aligned(wanted, words)
+    if (pairs === undefined || words.length >= least) continue
+    best = { argument, pairs }
+    least = words.length
+  }
+  return best
 }
 
 /**

@@ -24,6 +24,7 @@ orders
     return [k, (v.price as number) * 2]
   })
 orders.split({ cheap: (k, v) => v.price < 1, 'very dear': (k, v) => v.price > 100 })
+orders.branch({ both: (k, v) => v.price > 100 && v.paid, dear: (k, v) => v.price > 100 })
 orders.filter(isPaid)
 `
 const file = join(folder, 'orders.ts')
@@ -65,6 +66,12 @@ test('the argument of which the text was made is chosen, also inside an object',
   assert.equal(writtenFunction('(k,v)=>v.price<1', call('split'))?.text, '(k, v) => v.price < 1')
   assert.equal(writtenFunction('(k,v)=>v.price>100', call('split'))?.text, '(k, v) => v.price > 100')
   assert.match(textAt('(k,v)=>v.price>100', call('split'), '100'), /^100 \}\)/)
+})
+
+test('a function whose words are all in another one is not taken for that', () => {
+  const text = '(k,v)=>v.price>100'
+  const place = writtenFunction(text, call('branch'))?.placeAt(0)
+  assert.equal(place?.sourceLine.slice((place.column ?? 0) - 1), '(k, v) => v.price > 100 })')
 })
 
 test('nothing is claimed where the file has another function, or none', () => {
