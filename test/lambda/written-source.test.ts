@@ -1,9 +1,11 @@
 /** A function found in its author's file by the call of its operator, and places in it; stacks that show that file. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { scriptFunction } from '../../src/javascript/script-function.js'
 import { placedScript, sourceLineAt, writtenFunction } from '../../src/lambda/written-source.js'
 
@@ -97,4 +99,30 @@ test('stacks of a script placed there show the line of the file', () => {
   }
   const unknown = { source: text, captures: [] }
   assert.equal(placedScript(unknown, text, { file: plain, line: 99, column: 1 }), unknown)
+})
+
+test('a breakpoint in the file holds in a script placed there, and so does a debugger statement', () => {
+  const plain = join(folder, 'breaks.js')
+  const text = '(k, v) => {\n  const n = v + 1\n  debugger\n  return n\n}'
+  writeFileSync(plain, `// first\n\nstream.mapValues(${text})\n`)
+  const script = placedScript({ source: `(${text}\n)`, captures: [] }, text, { file: plain, line: 3, column: 8 })
+  const session = new Session()
+  const stops: string[] = []
+  const urls = new Map<string, string>()
+  session.connect()
+  try {
+    session.on('Debugger.scriptParsed', ({ params }) => void urls.set(params.scriptId, params.url))
+    session.on('Debugger.paused', ({ params }) => {
+      const { lineNumber = 0, scriptId = '' } = params.callFrames[0]?.location ?? {}
+      stops.push(`${urls.get(scriptId)?.replace(/^.*\//, '')}:${lineNumber + 1}`)
+      session.post('Debugger.resume')
+    })
+    session.post('Debugger.enable')
+    // zero-based: the line of `const n`
+    session.post('Debugger.setBreakpointByUrl', { url: pathToFileURL(plain).href, lineNumber: 3 })
+    assert.equal(scriptFunction(script)('k', 2), 3)
+  } finally {
+    session.disconnect()
+  }
+  assert.deepEqual(stops, ['breaks.js:4', 'breaks.js:5'])
 })
