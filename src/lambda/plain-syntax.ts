@@ -11,8 +11,9 @@ import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction, isCoverageCounter, isEffectFree, scanAll } from './lower/control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 
-/** The same function. Cost: two walks over its nodes. */
+/** The same function. Cost: a walk over its nodes, and some more where there is something to turn back. */
 export function plainSyntax<F extends FunctionSyntax>(fn: F): F {
+  if (isPlain(fn, undefined)) return fn
   const functions: acorn.AnyNode[] = []
   scanAll(fn, n => {
     if (isAnyFunction(n)) functions.push(n)
@@ -26,6 +27,30 @@ export function plainSyntax<F extends FunctionSyntax>(fn: F): F {
   plainNullishIn(fn)
   plainStatements(fn)
   return fn
+}
+
+/** Expressions that are statements only behind a build step. */
+const STATEMENTS: ReadonlySet<string> = new Set(['ConditionalExpression', 'LogicalExpression', 'UnaryExpression'])
+
+/** Whether there is nothing to turn back, as in most functions that no build step has changed. */
+function isPlain(n: acorn.AnyNode, parent: acorn.AnyNode | undefined): boolean {
+  switch (n.type) {
+    case 'SequenceExpression':
+      return false
+    case 'AssignmentExpression':
+    case 'UpdateExpression':
+      if (parent?.type !== 'ExpressionStatement' && parent?.type !== 'ForStatement') return false
+      break
+    case 'ExpressionStatement':
+      if (STATEMENTS.has(n.expression.type) || isCoverageCounter(n.expression)) return false
+      break
+    case 'ConditionalExpression':
+      if (nullishTest(n.test) !== undefined) return false
+      break
+    default:
+      break
+  }
+  return childNodes(n).every(child => isPlain(child, n))
 }
 
 /** By kind of syntax: the child that is evaluated first. */
