@@ -6,6 +6,7 @@
 import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction } from './lower/control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { syntax } from './syntax.js'
 
 export interface EarlyUse {
   readonly name: string
@@ -56,7 +57,7 @@ class Finder {
 
   visit(n: acorn.Node, place: Place): void {
     if (this.found !== undefined) return
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (isAnyFunction(x)) {
       this.visitFunction(x as FunctionSyntax, place)
       return
@@ -115,7 +116,7 @@ class Finder {
 
   /** Only the defaults and computed keys in it: its names are declared here, not used. */
   private visitPattern(p: acorn.Node, place: Place): void {
-    const x = p as acorn.AnyNode
+    const x = syntax(p)
     if (x.type === 'AssignmentPattern') {
       this.visitPattern(x.left, place)
       this.visit(x.right, place)
@@ -158,7 +159,7 @@ const ALWAYS: Declared = { isConst: false, end: 0, source: undefined, clause: un
 
 /** The names that a pattern binds; each has a value behind its own part. */
 function declarePattern(p: acorn.Node, names: Names, of: Omit<Declared, 'end'>): void {
-  const x = p as acorn.AnyNode
+  const x = syntax(p)
   switch (x.type) {
     case 'Identifier':
       names.set(x.name, { ...of, end: x.end })
@@ -186,7 +187,7 @@ function declarePattern(p: acorn.Node, names: Names, of: Omit<Declared, 'end'>):
 
 /** `let`, `const` and functions of one statement. */
 function declareStatement(s: acorn.Node, names: Names, clause?: acorn.Node, source?: acorn.Node): void {
-  const x = s as acorn.AnyNode
+  const x = syntax(s)
   if (x.type === 'FunctionDeclaration' && x.id != null) names.set(x.id.name, ALWAYS)
   if (x.type !== 'VariableDeclaration' || x.kind === 'var') return
   for (const d of x.declarations) {
@@ -209,7 +210,7 @@ function declaredIn(x: acorn.AnyNode): Names {
 
 /** `var` of the whole body. */
 function hoisted(n: acorn.Node): string[] {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (isAnyFunction(x)) return []
   const names: Names = new Map()
   if (x.type === 'VariableDeclaration' && x.kind === 'var') {

@@ -6,6 +6,7 @@
 import type * as acorn from 'acorn'
 import { childNodes } from './lower/control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { syntax } from './syntax.js'
 
 /** Per parameter: names of fields; undefined where all may be read. */
 export type FieldUse = readonly (readonly string[] | undefined)[]
@@ -55,7 +56,7 @@ function patternFields(pattern: acorn.ObjectPattern): readonly string[] | undefi
 }
 
 function keyName(property: { readonly computed: boolean; readonly key: acorn.Node }): string | undefined {
-  const key = property.key as acorn.AnyNode
+  const key = syntax(property.key)
   if (property.computed) return undefined
   return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined
 }
@@ -78,7 +79,7 @@ class Uses {
 
   /** An inner binding of the same name counts as the parameter: too many fields, never too few. */
   visit(n: acorn.Node): void {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (x.type === 'Identifier') {
       if (x.name === this.#name || x.name === 'arguments') this.isAll = true
       return
@@ -152,7 +153,7 @@ function isTested(parent: acorn.AnyNode, child: acorn.Node): boolean {
 }
 
 function isNullish(n: acorn.Node): boolean {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   return (
     (x.type === 'Literal' && x.value === null && x.raw === 'null') ||
     (x.type === 'Identifier' && x.name === 'undefined')

@@ -5,6 +5,7 @@
 import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction } from './lower/control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { syntax } from './syntax.js'
 
 export interface FreeNames {
   /** Each once, in order of appearance. `undefined` is left out. */
@@ -43,7 +44,7 @@ class Finder {
   }
 
   visit(n: acorn.Node, place: Place): void {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (isAnyFunction(x)) {
       this.visitFunction(x as FunctionSyntax, place)
       return
@@ -148,7 +149,7 @@ class Finder {
 /** Names that a pattern binds or assigns. */
 function patternNames(p: acorn.Node | null, names: Set<string>): void {
   if (p === null) return
-  const x = p as acorn.AnyNode
+  const x = syntax(p)
   switch (x.type) {
     case 'Identifier':
       names.add(x.name)
@@ -171,7 +172,7 @@ function patternNames(p: acorn.Node | null, names: Set<string>): void {
 
 /** `var` and function declarations of one function body. */
 function hoistedNames(n: acorn.Node, names: Set<string>): void {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'FunctionDeclaration') {
     if (x.id != null) names.add(x.id.name)
     return

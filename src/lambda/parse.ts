@@ -10,6 +10,7 @@ import { FUNCTION_TEXT_LENGTH_MAX } from '../config/limits.js'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
 import type { At } from './ir.js'
 import { plainSyntax } from './plain-syntax.js'
+import { syntax } from './syntax.js'
 
 export type FunctionSyntax = acorn.ArrowFunctionExpression | acorn.FunctionExpression | acorn.FunctionDeclaration
 
@@ -128,7 +129,7 @@ function tryWrappings(text: string): ParsedFunction | 'too deep' | undefined {
 }
 
 function functionIn(tree: acorn.Node): FunctionSyntax | undefined {
-  const n = tree as acorn.AnyNode
+  const n = syntax(tree)
   switch (n.type) {
     case 'ParenthesizedExpression':
       return functionIn(n.expression)

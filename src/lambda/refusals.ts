@@ -11,6 +11,7 @@ import { isMap, isProxy, isSet, ownValue } from './lower/constants.js'
 import { childNodes } from './lower/control-flow.js'
 import { MUTATORS, rootOf } from './lower/effects.js'
 import type { ParsedFunction } from './parse.js'
+import { syntax } from './syntax.js'
 
 const USES: Readonly<Record<string, { readonly code: string; readonly what: string; readonly cure: string }>> = {
   this: { code: 'E109', what: 'a lambda has no this', cure: 'capture the value in a const: const { limit } = this' },
@@ -110,7 +111,7 @@ class ChangeScan {
   }
 
   private visit(n: acorn.Node): void {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     switch (x.type) {
       case 'VariableDeclarator':
         if (x.init && this.isRowPath(x.init)) this.addPattern(x.id)
@@ -147,14 +148,14 @@ class ChangeScan {
   }
 
   private isRowPath(n: acorn.Node): boolean {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (x.type !== 'Identifier' && x.type !== 'MemberExpression' && x.type !== 'ChainExpression') return false
     const root = rootOf(x)
     return root.type === 'Identifier' && this.rows.has(root.name)
   }
 
   private checkTarget(whole: acorn.Node, target: acorn.Node): void {
-    const x = target as acorn.AnyNode
+    const x = syntax(target)
     if (x.type !== 'MemberExpression') return
     const root = rootOf(x)
     if (root.type !== 'Identifier') return
@@ -187,7 +188,7 @@ class ChangeScan {
 
   /** The captured value behind a path of plain members. */
   private capturedValue(n: acorn.Node): unknown {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (x.type === 'Identifier') return this.hidden.has(x.name) ? undefined : this.captured.get(x.name)
     if (x.type !== 'MemberExpression' || x.computed || x.property.type !== 'Identifier') return undefined
     const object = this.capturedValue(x.object)

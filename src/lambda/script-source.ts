@@ -17,6 +17,7 @@ import { childNodes } from './lower/control-flow.js'
 import { isModuleObject } from './lower/members.js'
 import { asExpression, type ParsedFunction, parseFunction } from './parse.js'
 import { type CaptureSize, notPlain } from './plain-data.js'
+import { syntax } from './syntax.js'
 
 /** Why a function cannot be sent to a worker: a path through the captures, and the reason. */
 export class CannotTravelError extends Error {
@@ -142,7 +143,7 @@ function membersRead({ root, names }: Use): string[] | undefined {
   const found = new Set<string>()
   let isWhole = false
   const visit = (n: acorn.Node, parent: acorn.AnyNode | undefined): void => {
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     if (isPath(x, names) && !isOnlyAName(x, parent)) {
       const member = parent?.type === 'MemberExpression' && parent.object === x ? memberName(parent) : undefined
       if (member === undefined) isWhole = true

@@ -3,7 +3,7 @@
  * and `x !== null && x > 5` is x > 5.
  */
 import type { BinaryOp, ConditionalNode, Expr, LogicalNode } from '../../lambda/ir.js'
-import { isPath } from '../../lambda/ir-tree.js'
+import { choice, isPath } from '../../lambda/ir-tree.js'
 import { isNullish } from '../../lambda/type-algebra.js'
 import { columnState, type ScalarOperand } from '../operand.js'
 import { isCheapTest } from './cheap.js'
@@ -11,16 +11,14 @@ import type { LambdaWriter } from './writer.js'
 
 /** `(c ? undefined : x) ?? d`, what `o?.f ?? d` is: `c ? d : x`. Undefined for other choices. */
 export function withDefault(
-  { test, then, else: otherwise, ...rest }: ConditionalNode,
+  { test, then, else: otherwise, at }: ConditionalNode,
   n: LogicalNode,
 ): ConditionalNode | undefined {
   const isNothing = (part: Expr): boolean =>
     part.type.kind === 'never' && isNullish(part.type) && part.kind === 'Literal'
   const { type } = n
-  // biome-ignore-start lint/suspicious/noThenProperty: the name of the IR's field; a node is never awaited
-  if (isNothing(then) && !isNullish(otherwise.type)) return { ...rest, type, test, then: n.right, else: otherwise }
-  if (isNothing(otherwise) && !isNullish(then.type)) return { ...rest, type, test, then, else: n.right }
-  // biome-ignore-end lint/suspicious/noThenProperty: as above
+  if (isNothing(then) && !isNullish(otherwise.type)) return choice(test, n.right, otherwise, type, at)
+  if (isNothing(otherwise) && !isNullish(then.type)) return choice(test, then, n.right, type, at)
   return undefined
 }
 

@@ -6,6 +6,7 @@ import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { elementType, isNullish, isNumber, plain, T } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { constant, isMap, isSet } from './constants.js'
@@ -21,7 +22,7 @@ import { tableIterable } from './tables.js'
 
 /** Without its parentheses. */
 export function bare(n: acorn.Node): acorn.AnyNode {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   return x.type === 'ParenthesizedExpression' ? bare(x.expression) : x
 }
 

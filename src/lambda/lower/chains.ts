@@ -6,6 +6,7 @@ import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, know } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { isNullish, T } from '../type-algebra.js'
 import { lowerSetSize } from './array-makers.js'
 import { callMethod, lowerCall } from './calls.js'
@@ -27,7 +28,7 @@ export function lowerChain(cx: Lowering, n: acorn.Expression, env: Env, want: Wa
 }
 
 function link(cx: Lowering, n: acorn.Node, env: Env, use: Use, want: Want = 'value'): Expr {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'MemberExpression') return memberLink(cx, x, env, use)
   if (x.type === 'CallExpression') return callLink(cx, x, env, use, want)
   return use(lowerExpr(cx, x as acorn.Expression, env), env)

@@ -1,5 +1,6 @@
 /** Questions about statements that need no types: does it return, what does it assign, what does it declare. */
 import type * as acorn from 'acorn'
+import { syntax } from '../syntax.js'
 
 type Visit = (n: acorn.AnyNode) => boolean
 
@@ -38,12 +39,12 @@ export const isAnyFunction = (n: acorn.Node): boolean =>
 
 /** Visits the node and what is below it; `visit` returns false to go no deeper. Inner functions are left out. */
 function scan(n: acorn.Node, visit: Visit): void {
-  if (isAnyFunction(n) || !visit(n as acorn.AnyNode)) return
+  if (isAnyFunction(n) || !visit(syntax(n))) return
   for (const child of childNodes(n)) scan(child, visit)
 }
 /** The same, inner functions included. */
 export function scanAll(n: acorn.Node, visit: Visit): void {
-  if (!visit(n as acorn.AnyNode)) return
+  if (!visit(syntax(n))) return
   for (const child of childNodes(n)) scanAll(child, visit)
 }
 
@@ -84,7 +85,7 @@ export const leaves = (n: acorn.Node): boolean =>
 
 /** Whether the statement may go on with the next one. */
 export function completes(n: acorn.Node): boolean {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   switch (x.type) {
     case 'ReturnStatement':
     case 'ThrowStatement':
@@ -138,7 +139,7 @@ function changedNames(n: acorn.AnyNode): string[] {
   return isChange ? [callee.object.name] : []
 }
 function targetNames(n: acorn.Node): string[] {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'Identifier') return [x.name]
   if (x.type === 'MemberExpression') return x.object.type === 'Identifier' ? [x.object.name] : []
   return x.type === 'ArrayPattern' ? x.elements.flatMap(e => (e === null ? [] : targetNames(e))) : []
@@ -187,7 +188,7 @@ const isFunctionInit = (d: acorn.VariableDeclarator): boolean => d.init != null 
 
 /** istanbul's counters, `cov_2f().s[3]++`: they count and mean nothing. */
 export function isCoverageCounter(n: acorn.Node): boolean {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'CallExpression') return x.callee.type === 'Identifier' && /^cov_\w+$/.test(x.callee.name)
   if (x.type === 'UpdateExpression') return isCoverageCounter(x.argument)
   return x.type === 'MemberExpression' && isCoverageCounter(x.object)
@@ -195,6 +196,6 @@ export function isCoverageCounter(n: acorn.Node): boolean {
 
 /** Whether evaluating it does nothing: what may stand at the front of a comma sequence and be left out. */
 export function isEffectFree(n: acorn.Node): boolean {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   return x.type === 'Literal' || x.type === 'Identifier' || isCoverageCounter(x)
 }

@@ -7,6 +7,7 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, emptyEnv, isFunctionSyntax, know } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import type { MethodCall } from './calls.js'
@@ -231,7 +232,7 @@ function notCallback(cx: Lowering, f: acorn.Node | null | undefined, at: At): ne
 
 /** `Math.round` of JavaScript's own. */
 function globalPath(n: acorn.Node, env: Env): string | undefined {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type !== 'MemberExpression' || x.computed || x.object.type !== 'Identifier') return undefined
   if (x.property.type !== 'Identifier' || env.names.has(x.object.name) || !isGlobal(x.object.name)) return undefined
   return `${x.object.name}.${x.property.name}`

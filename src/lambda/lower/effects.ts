@@ -3,6 +3,7 @@ import type * as acorn from 'acorn'
 import type { Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { Env } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { elementType, isNullish, isNumber, T } from '../type-algebra.js'
 import { CHANGING_STATEMENTS, isCoverageCounter } from './control-flow.js'
 import { lowerExpr } from './expressions.js'
@@ -221,7 +222,7 @@ function assignedValue(
 
 /** What the path of members starts from. */
 export function rootOf(n: acorn.Node): acorn.AnyNode {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'MemberExpression') return rootOf(x.object)
   return x.type === 'ChainExpression' || x.type === 'ParenthesizedExpression' ? rootOf(x.expression) : x
 }

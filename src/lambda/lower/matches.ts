@@ -9,6 +9,7 @@ import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { groupsOf } from '../regexp/pieces.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { elementType, isNullish, orUnchecked, T } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import type { MethodCall } from './calls.js'
@@ -84,7 +85,7 @@ function matches(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr {
 
 /** `text.matchAll(regexp)` where it is walked or spread; undefined where it is something else. */
 export function lowerMatchAll(cx: Lowering, n: acorn.Node, env: Env): Expr | undefined {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.callee.computed) return undefined
   const { property, object } = x.callee
   const [pattern] = x.arguments

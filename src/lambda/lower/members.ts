@@ -7,6 +7,7 @@ import { node } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
 import { functionText } from '../parse.js'
 import type { Env } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { fieldType, isMismatch, isNullish, isNumber, join, showType, T, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
@@ -207,7 +208,7 @@ interface CapturedPart {
 }
 /** A captured name, or a member path from one through plain objects and module objects. */
 export function capturedObject(cx: Lowering, n: acorn.Node, env: Env): CapturedPart | undefined {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   if (x.type === 'ParenthesizedExpression') return capturedObject(cx, x.expression, env)
   if (x.type === 'Identifier') {
     const binding = env.names.get(x.name)

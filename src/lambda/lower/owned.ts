@@ -7,6 +7,7 @@
  */
 import type * as acorn from 'acorn'
 import type { FunctionSyntax } from '../parse.js'
+import { syntax } from '../syntax.js'
 import { CHANGING_STATEMENTS, childNodes, forEachCallback, isAnyFunction, isLoop } from './control-flow.js'
 import { type Tables, tablesOf } from './table-use.js'
 
@@ -38,7 +39,7 @@ const SORTING: ReadonlySet<string> = new Set(['sort', 'reverse'])
 
 /** Whether the expression gives an array or object that is nobody else's. */
 export function isFresh(n: acorn.Node): boolean {
-  const x = n as acorn.AnyNode
+  const x = syntax(n)
   switch (x.type) {
     case 'ParenthesizedExpression':
       return isFresh(x.expression)
@@ -120,7 +121,7 @@ class OwnershipScan {
   run(): void {
     const place: Place = { start: this.fn.start, loops: [], fn: this.fn, last: undefined, isCallback: false }
     for (const p of this.fn.params) this.declarePattern(p, place)
-    this.visit(this.fn.body as acorn.AnyNode, place)
+    this.visit(syntax(this.fn.body), place)
   }
 
   namesWhere(test: (facts: Facts) => boolean): ReadonlySet<string> {
@@ -182,7 +183,7 @@ class OwnershipScan {
 
   private visit(n: acorn.Node | null | undefined, around: Place): void {
     if (n === null || n === undefined) return
-    const x = n as acorn.AnyNode
+    const x = syntax(n)
     const place: Place = { ...around, start: x.start }
     switch (x.type) {
       case 'Identifier':
@@ -295,7 +296,7 @@ class OwnershipScan {
 
   /** An assignment inside an expression. */
   private lose(x: acorn.AssignmentExpression | acorn.UpdateExpression): void {
-    const target = (x.type === 'AssignmentExpression' ? x.left : x.argument) as acorn.AnyNode
+    const target = syntax(x.type === 'AssignmentExpression' ? x.left : x.argument)
     const root = target.type === 'MemberExpression' ? target.object : target
     if (root.type === 'Identifier') this.factsOf(root.name).isLost = true
   }

@@ -2,6 +2,7 @@
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
 import type { Env } from '../scope.js'
+import { syntax } from '../syntax.js'
 import { T, withNull, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { lowerExpr } from './expressions.js'
@@ -90,7 +91,7 @@ const isMissing = (whole: Expr, name: string): boolean =>
 
 /** The name of a property that stands in the source, `undefined` where it is computed. */
 export function staticName(key: acorn.Node, isComputed: boolean): string | undefined {
-  const n = key as acorn.AnyNode
+  const n = syntax(key)
   if (n.type === 'Identifier') return isComputed ? undefined : n.name
   return n.type === 'Literal' && (typeof n.value === 'string' || typeof n.value === 'number')
     ? String(n.value)
