@@ -108,6 +108,8 @@ export interface AggregateDraft extends DraftBase {
   readonly initializer?: FunctionRef
   readonly adder?: FunctionRef
   readonly aggregators?: Readonly<Record<string, AggregatorData>>
+  /** Of summarize: captured values given by hand. */
+  readonly captures?: FunctionRef['captures']
   /** Serdes of `groupBy` and `groupByKey`, for the repartition topic and the store's key. */
   readonly groupKey?: SerdeDescriptor
   readonly store: StoreDraft

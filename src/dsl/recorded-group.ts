@@ -62,6 +62,7 @@ class Aggregating {
   summarize(aggregators: Readonly<Record<string, unknown>>, materialized?: AnyOptions): AnyTable {
     return this.#aggregate('summarize', materialized, this.summarize, {
       aggregators: checkedAggregators(aggregators),
+      ...(materialized?.captures === undefined ? {} : { captures: materialized.captures }),
     })
   }
 
@@ -69,7 +70,7 @@ class Aggregating {
     form: AggregateDraft['form'],
     options: AnyOptions,
     above: Function,
-    functions: Pick<AggregateDraft, 'initializer' | 'adder' | 'aggregators'> = {},
+    functions: Pick<AggregateDraft, 'initializer' | 'adder' | 'aggregators' | 'captures'> = {},
   ): AnyTable {
     const store = storeDraft(options, form)
     const callSite = callSiteOf(above)

@@ -6,7 +6,7 @@ import type { StreamsError } from '../errors/streams-error.js'
 import { CaptureSession } from './capture.js'
 import { CaptureReader, namePlace } from './captured-values.js'
 import { Diagnostic } from './diagnostic.js'
-import type { Capture, FunctionRef, ScriptSource } from './lambda.js'
+import { type Capture, type FunctionRef, givenCaptures, type ScriptSource } from './lambda.js'
 import { parseFunction } from './parse.js'
 import { callSite } from './place.js'
 import { samePlainData } from './plain-data.js'
@@ -46,7 +46,9 @@ export class CaptureCheck {
 }
 
 function checkOne({ captures, node, ref }: CheckedFunction, reader: CaptureReader): void {
-  const now = scriptSource(ref.fn, parseFunction(ref.fn), (fn, parsed) => reader.capturesOf(fn, parsed, ref.captures))
+  const now = scriptSource(ref.fn, parseFunction(ref.fn), (fn, parsed) =>
+    reader.capturesOf(fn, parsed, givenCaptures(ref, fn)),
+  )
   for (const before of captures) {
     const after = now.captures.find(capture => capture.name === before.name)
     if (samePlainData(before, after)) continue

@@ -17,7 +17,15 @@ import { Diagnostic } from './diagnostic.js'
 import { fieldUseOf, viewableOf } from './field-use.js'
 import type { Expr } from './ir.js'
 import { type ModuleReference, moduleReference } from './js-module.js'
-import type { CompiledLambda, FunctionRef, Lambda, LambdaWant, ScriptLambda, ScriptSource } from './lambda.js'
+import {
+  type CompiledLambda,
+  type FunctionRef,
+  givenCaptures,
+  type Lambda,
+  type LambdaWant,
+  type ScriptLambda,
+  type ScriptSource,
+} from './lambda.js'
 import type { LambdaType } from './lambda-type.js'
 import { lowerLambda, parameterNames } from './lower/lambda.js'
 import { functionText, type ParsedFunction, parseFunction, parseSyntax } from './parse.js'
@@ -105,14 +113,14 @@ export class LambdaCompiler {
   attempt(request: LambdaRequest, types?: readonly LambdaType[], isTentative = false): Attempt {
     const { ref } = request
     const parsed = parseFunction(ref.fn)
-    const captured = this.reader.capturesOf(ref.fn, parsed, ref.captures)
+    const captured = this.reader.capturesOf(ref.fn, parsed, givenCaptures(ref, ref.fn))
     refuseForbidden(parsed, captured)
     checkParams(parsed, request)
     const reference = moduleReference(ref.fn)
     if (reference !== undefined) return fromModule(request, parsed, reference)
     const params = types ?? request.params.map((type, i) => (request.paramRoles[i] === 'meta' ? META_TYPE : type))
     const capturesOf = (fn: Function): ReadonlyMap<string, unknown> =>
-      fn === ref.fn ? captured : this.reader.capturesOf(fn, parseFunction(fn), ref.captures)
+      fn === ref.fn ? captured : this.reader.capturesOf(fn, parseFunction(fn), givenCaptures(ref, fn))
     try {
       const { body, names } = lowerLambda({
         parsed,
@@ -191,7 +199,9 @@ export class LambdaCompiler {
     const { ref } = request
     const reference = moduleReference(ref.fn)
     if (reference !== undefined) return { source: 'named', captures: [{ name: 'named', kind: 'module', ...reference }] }
-    const script = scriptSource(ref.fn, parsed, (fn, source) => this.reader.capturesOf(fn, source, ref.captures))
+    const script = scriptSource(ref.fn, parsed, (fn, source) =>
+      this.reader.capturesOf(fn, source, givenCaptures(ref, fn)),
+    )
     this.captureCheck.add(ref, request.node, script)
     return script
   }

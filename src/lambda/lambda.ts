@@ -20,9 +20,15 @@ export interface FunctionRef {
   readonly callSite: Error
   /** DSL method, such as `filter`. */
   readonly operator: string
-  /** Captured values given by hand where there is no inspector. */
+  /** Captured values given by hand where there is no inspector: of the function and of those that it calls. */
   readonly captures?: Readonly<Record<string, unknown>>
+  /** What a function that we composed captures, which needs no inspector: of that function alone. */
+  readonly composedOf?: Readonly<Record<string, unknown>>
 }
+
+/** The values that are given for a function of this reference: for its own, and for those that it calls. */
+export const givenCaptures = (ref: FunctionRef, fn: Function): FunctionRef['captures'] =>
+  fn === ref.fn && ref.composedOf !== undefined ? { ...ref.captures, ...ref.composedOf } : ref.captures
 
 /** How a result is read: a value; a truth test; `[key, value]`; a list of values; a list of `[key, value]`. */
 export type LambdaWant = 'value' | 'test' | 'pair' | 'list' | 'pairs'

@@ -1,7 +1,7 @@
 /** Captured values given by hand, for runtimes without an inspector: every operator with a function takes them. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Consumed, json, StreamsBuilder, string, TopologyTestDriver, topic } from '../../src/index.js'
+import { Consumed, count, json, StreamsBuilder, string, sum, TopologyTestDriver, topic } from '../../src/index.js'
 
 const Orders = topic('orders', string(), json({ region: 'string', price: 'float64' }))
 const LIMIT = 10
@@ -70,4 +70,22 @@ test('every operator with a function passes them on', () => {
     .to('sums')
   const described = builder.build({ lambdas: 'compiled' }).describe()
   assert.equal(described.match(/LIMIT=10.*\[compiled\]/g)?.length, 14)
+})
+
+test('summarize needs no inspector for its own parts, and takes captures for its functions', () => {
+  const of0 = 2
+  const builder = new StreamsBuilder()
+  builder
+    .stream(Orders)
+    .groupByKey()
+    .summarize(
+      { n: count(), sum: sum(v => v.price), scaled: sum(v => v.price * of0 * LIMIT) },
+      { captures: { LIMIT, of0 } },
+    )
+    .toStream()
+    .to('out')
+  using driver = new TopologyTestDriver(builder.build({ lambdas: 'compiled' }))
+  driver.createInputTopic(Orders).pipeInput('a', { region: 'eu', price: 3 })
+  const Out = json({ n: 'float64', sum: 'float64', scaled: 'float64' })
+  assert.deepEqual(driver.createOutputTopic('out', string(), Out).readValue(), { n: 1, sum: 3, scaled: 60 })
 })

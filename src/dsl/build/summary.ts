@@ -65,6 +65,8 @@ export function summaryOf(request: SummaryRequest): Summary {
     fn: functionOf(text, functions),
     callSite: draft.callSite,
     operator: 'summarize',
+    composedOf: functions,
+    ...(draft.captures === undefined ? {} : { captures: draft.captures }),
   })
   const body = [...locals, `return ${struct(part => part.next)}`].join('; ')
   return {
@@ -164,7 +166,8 @@ function typeOf(request: SummaryRequest, field: string, aggregator: AggregatorDa
 
 function compileAlone(request: SummaryRequest, field: string, fn: FunctionRef['fn'], result?: Type): Type {
   const { build, draft, node, value } = request
-  const ref: FunctionRef = { fn, callSite: draft.callSite, operator: `summarize ${field}` }
+  const captures = draft.captures === undefined ? {} : { captures: draft.captures }
+  const ref: FunctionRef = { fn, callSite: draft.callSite, operator: `summarize ${field}`, ...captures }
   const declared = result === undefined ? {} : { result }
   return resultOf(build.compile({ ref, node, params: [['row', value]], want: 'value', ...declared }))
 }
