@@ -138,7 +138,7 @@ class Finder {
     const isInSource = source !== undefined && x.start >= source.start && x.start < source.end
     if (at >= place.own) {
       // a callback in what is computed first may run there; a function that is only declared does not
-      if (isInSource && !isAnyFunction(source)) this.found = { name: x.name, node: x, what: 'early' }
+      if (isInSource && !isNamedFunction(source)) this.found = { name: x.name, node: x, what: 'early' }
       return
     }
     const isElsewhere = clause !== undefined && place.clause !== undefined && clause !== place.clause
@@ -153,6 +153,14 @@ class Finder {
       if (declared?.isConst === true) this.found = { name, node: target, what: 'constant' }
     }
   }
+}
+
+/** A function, or one that a build step hands to its keeper of names: `__name(() => …, 'down')`. */
+function isNamedFunction(n: acorn.Node): boolean {
+  const x = syntax(n)
+  if (isAnyFunction(x)) return true
+  const [fn, name] = x.type === 'CallExpression' ? x.arguments : []
+  return fn !== undefined && isAnyFunction(fn) && name?.type === 'Literal' && typeof name.value === 'string'
 }
 
 const ALWAYS: Declared = { isConst: false, end: 0, source: undefined, clause: undefined }

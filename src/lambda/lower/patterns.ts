@@ -1,6 +1,6 @@
 /** Destructuring: `{ price, customer: { id }, ...rest }`, `[first, ...others]`, defaults. Expanded from the type. */
 import type * as acorn from 'acorn'
-import type { At, Expr } from '../ir.js'
+import type { At, Expr, ListNode } from '../ir.js'
 import type { Env } from '../scope.js'
 import { syntax } from '../syntax.js'
 import { T, withNull, word } from '../type-algebra.js'
@@ -22,6 +22,7 @@ export function bindPattern(cx: Lowering, p: acorn.Pattern, value: Expr, env: En
     case 'ObjectPattern':
       return named(cx, must(cx, value, '{…}', cx.at(p)), whole => objectPattern(cx, p, whole, env, next))
     case 'ArrayPattern':
+      if (value.kind === 'List' && isTakenApart(p, value)) return bindItems(cx, p, value, env, next)
       return named(cx, must(cx, value, '[0]', cx.at(p)), whole => arrayPattern(cx, p, whole, env, next))
     default:
       return cx.fallback(cx.at(p), {
@@ -30,6 +31,27 @@ export function bindPattern(cx: Lowering, p: acorn.Pattern, value: Expr, env: En
         cure: 'take the parts one by one',
       })
   }
+}
+
+/** Whether the pattern takes single elements of a list that is written out. */
+const isTakenApart = (p: acorn.ArrayPattern, list: ListNode): boolean =>
+  list.items.every(item => !item.spread) && p.elements.every(q => q?.type !== 'RestElement')
+
+/** `[a, b] = [x, y]`: all values are there before any is bound, and none may be missing. */
+function bindItems(cx: Lowering, p: acorn.ArrayPattern, list: ListNode, env: Env, next: Next): Expr {
+  const bindAll = (i: number, parts: readonly Expr[], into: Env): Expr => {
+    const q = p.elements[i]
+    if (q === undefined) return next(into)
+    if (q === null) return bindAll(i + 1, parts, into)
+    return bindPattern(cx, q, parts[i] ?? undefinedLiteral(cx.at(q)), into, e => bindAll(i + 1, parts, e))
+  }
+  const evaluate = (i: number, parts: readonly Expr[]): Expr => {
+    const item = list.items[i]
+    return item === undefined
+      ? bindAll(0, parts, env)
+      : named(cx, item.value, part => evaluate(i + 1, [...parts, part]))
+  }
+  return evaluate(0, [])
 }
 
 /** Parameters of a function called with these values; missing ones are undefined. */
