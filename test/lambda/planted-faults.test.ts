@@ -8,25 +8,13 @@ import { choice } from '../../src/lambda/ir-tree.js'
 import { types } from '../../src/schema/type.js'
 import { interpreter } from '../reference/interpreter.js'
 import { type AnyFunction, requestOf } from './outcome.js'
+import { rewrite } from './planted-faults.js'
 import { ROW } from './random/schema.js'
 import { arbitraryOf, sameAtEdge } from './rows.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of plain JavaScript
 type Any = any
 
-/** The tree with `change` applied to every node, leaves first. */
-function rewrite(e: Expr, change: (e: Expr) => Expr): Expr {
-  const inner = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(inner)
-    if (typeof value !== 'object' || value === null) return value
-    if ('kind' in value && 'at' in value) return rewrite(value as Expr, change)
-    return 'value' in value && 'spread' in value ? { ...value, value: inner(value.value) } : value
-  }
-  const parts = Object.fromEntries(
-    Object.entries(e).map(([name, part]) => [name, name === 'type' || name === 'at' ? part : inner(part)]),
-  )
-  return change(parts as unknown as Expr)
-}
 const binary =
   (from: string, to: string) =>
   (e: Expr): Expr =>
@@ -38,7 +26,7 @@ interface Fault {
 }
 const faults: Readonly<Record<string, Fault>> = {
   'a wrapped int32': {
-    fn: (_k: Any, v: Any) => v.b * v.b + 1,
+    fn: (_k: Any, v: Any) => v.i * v.i + 1,
     change: e =>
       e.kind === 'Binary' && e.op === '*'
         ? { ...e, op: '|', left: e, right: { kind: 'Literal', value: 0, type: e.type, at: e.at } }
@@ -59,7 +47,7 @@ const faults: Readonly<Record<string, Fault>> = {
         : e,
   },
   'a reassociated sum': {
-    fn: (_k: Any, v: Any) => v.a + 0.1 + v.b,
+    fn: (_k: Any, v: Any) => v.a + 0.1 + v.e,
     change: e =>
       e.kind === 'Binary' && e.left.kind === 'Binary'
         ? { ...e, left: e.left.left, right: { ...e.left, left: e.left.right, right: e.right } }
@@ -85,16 +73,16 @@ const faults: Readonly<Record<string, Fault>> = {
         : e,
   },
   '|| instead of ??': {
-    fn: (_k: Any, v: Any) => v.n ?? 1,
+    fn: (_k: Any, v: Any) => v.b ?? 1,
     change: e => (e.kind === 'Logical' ? { ...e, op: '||' } : e),
   },
-  '<= instead of <': { fn: (_k: Any, v: Any) => v.l.filter((x: number) => x < v.b).length, change: binary('<', '<=') },
+  '<= instead of <': { fn: (_k: Any, v: Any) => v.n.filter((x: number) => x < v.i).length, change: binary('<', '<=') },
   'a swapped branch': {
-    fn: (_k: Any, v: Any) => (v.p ? v.a : v.b),
+    fn: (_k: Any, v: Any) => (v.f ? v.a : v.i),
     change: e => (e.kind === 'Conditional' ? choice(e.test, e.else, e.then, e.type, e.at) : e),
   },
   'undefined taken for null': {
-    fn: (_k: Any, v: Any) => v.l[0] === undefined,
+    fn: (_k: Any, v: Any) => v.n[0] === undefined,
     change: e => (e.kind === 'IsNullish' ? { ...e, of: 'null' } : e),
   },
   'the last element for the first': {
