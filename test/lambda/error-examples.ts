@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: functions stand as texts
 /**
  * A function for every code that functions can raise, with the text that it raises: docs/errors.md is written from it,
  * and errors.test.ts holds each text to its form. Functions stand as texts, so that no build step rewrites them.

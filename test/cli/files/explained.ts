@@ -1,4 +1,5 @@
 // Every outcome that `millrace explain` prints, in one topology.
+// biome-ignore-all lint/correctness/noUnusedFunctionParameters: functions as people write them
 import { Consumed, js, json, nullable, StreamsBuilder, string, topic } from '../../../src/index.js'
 
 const Order = json({

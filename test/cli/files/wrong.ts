@@ -1,4 +1,5 @@
 // A function that does not fit its stream.
+// biome-ignore-all lint/correctness/noUnusedFunctionParameters: functions as people write them
 import { json, StreamsBuilder, string, topic } from '../../../src/index.js'
 
 const Orders = topic('orders', string(), json({ region: 'string', price: 'float64' }))
