@@ -10,7 +10,7 @@ import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
 import { F64, I32 } from '../code.js'
 import { convertOperand } from '../convert.js'
 import { isSettled, makeTarget, narrowOperand, pushState, type Target, valueType } from '../locals.js'
-import { type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
+import { columnState, type Operand, type ScalarOperand, STATE_NULL, STATE_UNDEFINED } from '../operand.js'
 import { areCheapValues, isCheapTest } from './cheap.js'
 import { isAlwaysTrue, pushTruth } from './equality.js'
 import { isFalseOrSecond, isImplied, isZeroAnyway, withDefault } from './nulls.js'
@@ -171,8 +171,18 @@ function pushDefault(w: LambdaWriter, left: ScalarOperand, { right, type }: Logi
     typeof whole === 'number' &&
     Object.is(whole | 0, whole)
   ) {
-    const first = (): void => void w.code.i32(whole)
-    pushSelected(w, left.type, { first, second: () => left.push(w.code), test })
+    const column = columnState(left)
+    if (column === undefined) {
+      const first = (): void => void w.code.i32(whole)
+      pushSelected(w, left.type, { first, second: () => left.push(w.code), test })
+    } else {
+      // x + d - d * valid, for x is 0 where it is null: nothing to compare
+      left.push(w.code)
+      w.code.i32(whole).op('i32.add')
+      column.pushValid(w.code)
+      if (whole !== 1) w.code.i32(whole).op('i32.mul')
+      w.code.op('i32.sub')
+    }
     w.code.op('f64.convert_i32_s')
     return
   }
