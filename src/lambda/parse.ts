@@ -98,7 +98,7 @@ export function parseFunction(fn: Function): ParsedFunction {
     refuse({
       code: 'E102',
       what: 'an async function cannot be a per-row lambda',
-      cure: 'use mapAsync(fn, { concurrency, ordered }), which waits for promises without blocking the others',
+      cure: 'return a value: ask before, and join the answer in as a table; a function of a row cannot wait',
       at: whole,
     })
   }

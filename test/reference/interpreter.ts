@@ -5,7 +5,7 @@
  * Values are JavaScript's own: text is a string, a struct an object, a list an array, a dict a Map, a date a Date,
  * headers anything with `get(name)`. A failing row is a RowError.
  */
-import { OwnRuleError, intrinsicOf } from '../../src/lambda/intrinsics.js'
+import { intrinsicOf, OwnRuleError } from '../../src/lambda/intrinsics.js'
 import type { BinaryOp, CallNode, EachNode, Expr, ExprKind, ExprOf, LoopNode } from '../../src/lambda/ir.js'
 
 /** The row fails: a Check met null, `fail` was reached, or a function threw. */

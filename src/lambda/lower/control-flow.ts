@@ -162,7 +162,7 @@ export function assignedNames(n: acorn.Node): string[] {
   scan(n, visit)
   return [...names]
 }
-/** Names assigned or changed anywhere, inner functions included: a function over such a name cannot be inlined by value. */
+/** Names assigned or changed anywhere, inner functions included: what a function over such a name sees moves. */
 export function everAssigned(n: acorn.Node): ReadonlySet<string> {
   const names = new Set<string>()
   scanAll(n, x => {

@@ -63,7 +63,11 @@ function dispatch(cx: Lowering, n: acorn.Expression, env: Env, want: Want): Expr
 function notCompiled(cx: Lowering, n: acorn.Expression, at: At): never {
   switch (n.type) {
     case 'AwaitExpression':
-      return cx.error(at, { code: 'E102', what: 'await in a per-row lambda', cure: 'use mapAsync' })
+      return cx.error(at, {
+        code: 'E102',
+        what: 'await in a per-row lambda',
+        cure: 'ask before, and join the answer in as a table',
+      })
     case 'ThisExpression':
       return cx.error(at, {
         code: 'E109',
