@@ -12,6 +12,8 @@ import type { Capture, CompiledLambda, FunctionRef, Lambda, ScriptLambda } from 
 import { callSite } from '../../lambda/place.js'
 import { cutText, printCaptured, printExpr } from '../../lambda/print.js'
 import { printUpdates } from '../../lambda/print-updates.js'
+import type { RegexpForm } from '../../lambda/regexp/form.js'
+import { regexpsOf } from '../../lambda/regexp/uses.js'
 import { renderDiagnostic } from '../../lambda/render.js'
 import { writtenFunction } from '../../lambda/written-source.js'
 import { equalTypes, printType, type Type } from '../../schema/type.js'
@@ -153,9 +155,25 @@ function compiledLines(lambda: CompiledLambda, options: ExplainOptions): readonl
     labelled('compiled', printExpr(lambda.body)),
     ...updateLines(lambda),
     labelled('size', `${listing.codeBytes} bytes of WebAssembly${constants}`),
+    ...patternLines(lambda),
     ...(listing.hostCalls.length === 0 ? [] : [labelled('host calls', listing.hostCalls.join(', '))]),
     ...(options.showsText ? ['', ...listing.text.split('\n')] : []),
   ]
+}
+
+const FORMS: Readonly<Record<RegexpForm['form'], string>> = {
+  class: 'a class of characters',
+  dfa: 'tables',
+  host: 'JavaScript, for each row',
+}
+
+/** How each regular expression is run, each once. */
+function patternLines(lambda: CompiledLambda): readonly string[] {
+  const texts = regexpsOf(lambda.body).map(({ source, flags, use, form }) => {
+    const reason = form.form === 'host' ? ` (${form.reason})` : ''
+    return `/${source}/${flags} ${use}: ${FORMS[form.form]}${reason}`
+  })
+  return [...new Set(texts)].map((text, i) => labelled(i === 0 ? 'patterns' : '', text))
 }
 
 /** What becomes of each field of an aggregate's state. */

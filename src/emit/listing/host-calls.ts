@@ -28,6 +28,9 @@ const REGEXPS: Readonly<Partial<Record<TextName, { readonly at: number; readonly
   regexpTest: { at: 1, method: 'test' },
   regexpReplace: { at: 2, method: 'replace' },
   regexpSplit: { at: 2, method: 'split' },
+  regexpSearch: { at: 2, method: 'search' },
+  regexpMatch: { at: 2, method: 'exec' },
+  regexpPieces: { at: 2, method: 'matchAll' },
 }
 const CASES: readonly string[] = ['toLowerCase', 'toUpperCase']
 
