@@ -1,4 +1,4 @@
-/** What becomes of a hostile function: compiled, left to JavaScript or refused with a code; anything else is a crash. */
+/** What becomes of a hostile function: compiled, left to JavaScript, refused with a code; anything else is a crash. */
 import assert from 'node:assert/strict'
 import { StreamsError } from '../../src/errors/streams-error.js'
 import { scriptFunction } from '../../src/javascript/script-function.js'

@@ -158,7 +158,10 @@ export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next
   const pattern = left.declarations[0].id
   const entries = entriesOf(s.right)
   const source = entries ?? s.right
-  const list = walked(cx, lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env), cx.at(source))
+  const value = lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env)
+  // only arrays have entries(): whatever else it is, the call says so itself
+  if (entries !== undefined && value.type.kind === 'string') lowerExpr(cx, s.right, env)
+  const list = walked(cx, value, cx.at(source))
   const visit: Visit = ({ item, index }, inside, end) =>
     bindPattern(cx, pattern, entries === undefined ? item : pairOf(index, item, at), inside, e =>
       lowerStatement(cx, s.body, e, after => end(leaveBlock(inside, after)), want),

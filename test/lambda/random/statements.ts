@@ -295,8 +295,16 @@ export class Statements {
       ` ${name}.reverse();`,
       ` ${name}.sort((p, q) => (p < q ? -1 : p > q ? 1 : +(p === p) - +(q === q)));`,
     ])
-    const text = `const ${name} = [...#]; for (const ${item} of #) { if (#) continue; ${pushed} }${ending}`
-    const parts = [start, this.#value(kind, depth - 1, scope), this.#value('bool', depth - 1, inner), ...values]
+    const isPut = random.chance(0.2)
+    const put = isPut ? ` if (${name}.length > 1) ${name}[1] = #;` : ''
+    const text = `const ${name} = [...#]; for (const ${item} of #) { if (#) continue; ${pushed} }${put}${ending}`
+    const parts = [
+      start,
+      this.#value(kind, depth - 1, scope),
+      this.#value('bool', depth - 1, inner),
+      ...values,
+      ...(isPut ? [this.#value(element, depth - 1, scope)] : []),
+    ]
     return { tree: statement(text, ...parts), scope: [...scope, { name, kind }] }
   }
 }
