@@ -77,7 +77,7 @@ export function callGlobal(cx: Lowering, call: GlobalCall, env: Env): Expr {
     const special = unaryGlobal(cx, name, first, env, at)
     if (special !== undefined) return special
   }
-  const fn = owner === 'Math' ? `math.${method}` : name
+  const fn = owner === 'Math' ? `math.${method}` : name.replace(/^Number\.(parseInt|parseFloat)$/, '$1')
   if (intrinsicOf(fn) === undefined || /^[a-z]/.test(owner)) return notCompiled(cx, name, at)
   if (fn === 'JSON.stringify') return stringify(cx, args, at)
   return callIntrinsic(cx, fn, args, at)
