@@ -99,6 +99,18 @@ export const CAPTURE_NESTING_MAX = 1_000
 /** Text of a function (UTF-16 units): a longer one is data in the shape of code. */
 export const FUNCTION_TEXT_LENGTH_MAX = 1_048_576
 
+/**
+ * Expressions and statements in each other, in a function's text. Far from what the stack holds: where it ends, V8 may
+ * abort the process instead of throwing, when a regular expression is compiled there.
+ */
+export const SYNTAX_DEPTH_MAX = 600
+
+/** Statements behind and in each other that are lowered; more run as JavaScript. For the stack, as above. */
+export const STATEMENT_DEPTH_MAX = 300
+
+/** Helper functions that call each other, inlined into one lambda: for the stack, as above. */
+export const INLINE_DEPTH_MAX = 64
+
 /** Nodes of a function's syntax tree; a larger one runs as JavaScript. No lambda of the corpus has a tenth of it. */
 export const SYNTAX_NODE_COUNT_MAX = 8_000
 

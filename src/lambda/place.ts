@@ -9,9 +9,9 @@ import { readFileSync } from 'node:fs'
 import { findSourceMap, SourceMap } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { CaptureSession, ScriptInfo, ScriptLocation } from './capture.js'
+import type { CaptureSession, ScriptInfo, ScriptLocation } from './captures/capture.js'
 import type { FunctionRef, ScriptSource, SourcePlace } from './lambda.js'
-import { asExpression, type ParsedFunction } from './parse.js'
+import { asExpression, type ParsedFunction } from './syntax/parse.js'
 
 /** A function whose offsets can be placed. */
 export interface Placeable {

@@ -5,13 +5,13 @@
 import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import { Diagnostic, type DiagnosticText } from './diagnostic.js'
-import { declaredNames, freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import { isMap, isProxy, isSet, ownValue } from './lower/constants.js'
-import { childNodes } from './lower/control-flow.js'
-import { MUTATORS, rootOf } from './lower/effects.js'
-import type { ParsedFunction } from './parse.js'
-import { syntax } from './syntax.js'
+import { MUTATORS, rootOf } from './lower/statements/effects.js'
+import { syntax } from './syntax/any-node.js'
+import { childNodes } from './syntax/control-flow.js'
+import { declaredNames, freeNames } from './syntax/free-names.js'
+import type { ParsedFunction } from './syntax/parse.js'
 
 const USES: Readonly<Record<string, { readonly code: string; readonly what: string; readonly cure: string }>> = {
   this: { code: 'E109', what: 'a lambda has no this', cure: 'capture the value in a const: const { limit } = this' },

@@ -7,7 +7,7 @@
 import type * as acorn from 'acorn'
 import type { Expr } from './ir.js'
 import type { Lowering } from './lower/lowering.js'
-import type { FunctionSyntax } from './parse.js'
+import type { FunctionSyntax } from './syntax/parse.js'
 
 /** A parameter or local: its present value. `depth` counts the functions around its declaration. */
 export interface ValueBinding {

@@ -5,19 +5,19 @@
  */
 import type * as acorn from 'acorn'
 import { CAPTURE_DEPTH_MAX } from '../config/limits.js'
-import { builtinPath } from './builtins.js'
-import type { CapturesOfFunction } from './captured-values.js'
-import { coverageNames } from './coverage.js'
+import { builtinPath } from './captures/builtins.js'
+import type { CapturesOfFunction } from './captures/captured-values.js'
+import { type CaptureSize, notPlain } from './captures/plain-data.js'
 import { Diagnostic } from './diagnostic.js'
-import { freeNames } from './free-names.js'
 import type { At } from './ir.js'
 import type { Capture, ScriptSource } from './lambda.js'
 import { isPlainObject, isProxy, ownValue } from './lower/constants.js'
-import { childNodes } from './lower/control-flow.js'
 import { isModuleObject } from './lower/members.js'
-import { asExpression, type ParsedFunction, parseFunction } from './parse.js'
-import { type CaptureSize, notPlain } from './plain-data.js'
-import { syntax } from './syntax.js'
+import { syntax } from './syntax/any-node.js'
+import { childNodes } from './syntax/control-flow.js'
+import { coverageNames } from './syntax/coverage.js'
+import { freeNames } from './syntax/free-names.js'
+import { asExpression, type ParsedFunction, parseFunction } from './syntax/parse.js'
 
 /** Why a function cannot be sent to a worker: a path through the captures, and the reason. */
 export class CannotTravelError extends Error {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Consumed, StreamsBuilder, string } from '../../src/index.js'
-import { checkCaptures } from '../../src/lambda/capture-check.js'
+import { checkCaptures } from '../../src/lambda/captures/capture-check.js'
 
 function topologyOver(read: () => number, list: string[]) {
   const builder = new StreamsBuilder()

@@ -4,12 +4,12 @@
  * and errors.test.ts holds each text to its form. Functions stand as texts, so that no build step rewrites them.
  */
 import { StreamsError } from '../../src/errors/streams-error.js'
+import { js } from '../../src/lambda/captures/js-module.js'
 import { compileAggregate } from '../../src/lambda/compile-aggregate.js'
 import { LambdaCompiler, type LambdaMode, type LambdaRequest, type ParamRole } from '../../src/lambda/compile-lambda.js'
 import { Diagnostic } from '../../src/lambda/diagnostic.js'
-import { js } from '../../src/lambda/js-module.js'
 import type { FunctionRef, Lambda, LambdaWant } from '../../src/lambda/lambda.js'
-import { UDF } from '../../src/lambda/lower/udf-calls.js'
+import { UDF } from '../../src/lambda/lower/calls/udf-calls.js'
 import { renderDiagnostic } from '../../src/lambda/render.js'
 import { listType, nullableType, structType, type Type, types } from '../../src/schema/type.js'
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fieldUseOf, viewableOf } from '../../src/lambda/field-use.js'
-import { parseFunction } from '../../src/lambda/parse.js'
+import { fieldUseOf, viewableOf } from '../../src/lambda/syntax/field-use.js'
+import { parseFunction } from '../../src/lambda/syntax/parse.js'
 import type { AnyFunction } from './outcome.js'
 
 /** The function by its text, so that no build step changes it. */

@@ -1,7 +1,7 @@
 /**
  * LambdaDoor over the lambda front end: one compiler for one build, whose inspector session is closed at its end.
  */
-import { rememberCaptures } from '../../lambda/capture-check.js'
+import { rememberCaptures } from '../../lambda/captures/capture-check.js'
 import { compileAggregate } from '../../lambda/compile-aggregate.js'
 import { LambdaCompiler, type LambdaMode } from '../../lambda/compile-lambda.js'
 import { printLambda } from '../../lambda/print.js'

@@ -4,11 +4,11 @@ import type { Expr } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaWant } from '../lambda.js'
 import type { LambdaType } from '../lambda-type.js'
-import type { ParsedFunction } from '../parse.js'
 import { bind, type Env, emptyEnv } from '../scope.js'
+import type { ParsedFunction } from '../syntax/parse.js'
 import { type CapturesOf, Lowering, type Want } from './lowering.js'
 import { bindParams } from './patterns.js'
-import { lowerBody } from './statements.js'
+import { lowerBody } from './statements/statements.js'
 
 export interface LoweringRequest {
   readonly parsed: ParsedFunction
@@ -33,6 +33,7 @@ export function lowerLambda(request: LoweringRequest): { readonly body: Expr; re
     inlining: [parsed.fn],
     serial: 0,
     made: 0,
+    depth: 0,
     constants: 0,
   }
   const cx = new Lowering(parsed, shared)

@@ -17,9 +17,9 @@ import {
   withNull,
   word,
 } from '../type-algebra.js'
-import { lowerIterable } from './array-makers.js'
+import { lowerIterable } from './calls/array-makers.js'
+import { callIntrinsic } from './calls/intrinsic-calls.js'
 import { lowerExpr } from './expressions.js'
-import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'

@@ -8,16 +8,16 @@
 import type * as acorn from 'acorn'
 import { EXPRESSION_COUNT_MAX, SYNTAX_NODE_COUNT_MAX } from '../../config/limits.js'
 import { Diagnostic } from '../diagnostic.js'
-import { earlyUse } from '../early-use.js'
 import type { At, Expr, LocalNode } from '../ir.js'
 import { node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import type { ParsedFunction } from '../parse.js'
 import { printExpr } from '../print.js'
+import { countNodes, everAssigned } from '../syntax/control-flow.js'
+import { earlyUse } from '../syntax/early-use.js'
+import { nameUseOf } from '../syntax/owned.js'
+import type { ParsedFunction } from '../syntax/parse.js'
+import type { Tables } from '../syntax/table-use.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
-import { countNodes, everAssigned } from './control-flow.js'
-import { nameUseOf } from './owned.js'
-import type { Tables } from './table-use.js'
 
 /** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
 export type Want = 'value' | 'test' | 'pair' | 'pairs'
@@ -42,6 +42,8 @@ export interface Shared {
   readonly inlining: object[]
   serial: number
   made: number
+  /** Statements around and before the one that is being lowered. */
+  depth: number
   /** Objects of captured values that were made constants. */
   constants: number
 }
@@ -76,12 +78,11 @@ export class Lowering {
   /** Before anything looks at the tree that takes longer than the tree is large. @throws Diagnostic F212 */
   private refuseTooLarge(): void {
     const { fn } = this.source
-    if (countNodes(fn, SYNTAX_NODE_COUNT_MAX) <= SYNTAX_NODE_COUNT_MAX) return
-    this.fallback(this.at(fn), {
-      code: 'F212',
-      what: 'the lambda is too large',
-      cure: 'split it into two operators',
-    })
+    if (countNodes(fn, SYNTAX_NODE_COUNT_MAX) > SYNTAX_NODE_COUNT_MAX) this.tooLarge(this.at(fn))
+  }
+
+  tooLarge(at: At): never {
+    return this.fallback(at, { code: 'F212', what: 'the lambda is too large', cure: 'split it into two operators' })
   }
 
   /** What JavaScript throws for is left to it. @throws Diagnostic F203 */

@@ -3,8 +3,8 @@
  * behind declarations. The call is its first argument. Minified it has another name, so it is known by its body.
  */
 import type * as acorn from 'acorn'
-import { functionText } from '../parse.js'
 import type { Env } from '../scope.js'
+import { functionText } from '../syntax/parse.js'
 
 const PARAMETERS = String.raw`\(([\w$]+),\s*([\w$]+)\)`
 const DESCRIPTOR = String.raw`\{\s*value(?::\s*\2)?,\s*configurable:\s*(?:true|!0)\s*\}`

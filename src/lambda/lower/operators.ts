@@ -19,11 +19,12 @@ import {
   withNull,
   word,
 } from '../type-algebra.js'
-import { convertNumber } from './conversions.js'
+import { convertNumber } from './calls/conversions.js'
+import { callIntrinsic } from './calls/intrinsic-calls.js'
+import { convertEach } from './calls/mixed.js'
+import { lowerIn } from './calls/own-keys.js'
 import { lowerExpr, lowerTest } from './expressions.js'
-import { callIntrinsic } from './intrinsic-calls.js'
 import type { Lowering, Want } from './lowering.js'
-import { convertEach } from './mixed.js'
 import {
   checkedNumber,
   computedFirst,
@@ -36,7 +37,6 @@ import {
   template,
   undefinedLiteral,
 } from './nodes.js'
-import { lowerIn } from './own-keys.js'
 
 const ORDER = new Set(['<', '<=', '>', '>='])
 const EQUALITY = new Set(['==', '!=', '===', '!=='])

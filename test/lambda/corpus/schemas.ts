@@ -1,5 +1,5 @@
 /** The rows of the corpus, and what its lambdas capture. */
-import { UDF } from '../../../src/lambda/lower/udf-calls.js'
+import { UDF } from '../../../src/lambda/lower/calls/udf-calls.js'
 import { listType, nullableType, structType, types } from '../../../src/schema/type.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of plain JavaScript; the schema below is their type

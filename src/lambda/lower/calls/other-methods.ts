@@ -1,0 +1,57 @@
+/** Methods that are others in disguise: `s.substr(a, n)`, `trimLeft`, `list.flat()`, `date.toJSON()`. */
+import type { At, Expr } from '../../ir.js'
+import { node } from '../../ir-tree.js'
+import { elementType, isNullish, T } from '../../type-algebra.js'
+import { conditional } from '../branches.js'
+import type { Lowering } from '../lowering.js'
+import { literal, named } from '../nodes.js'
+import type { MethodCall } from './calls.js'
+import { callIntrinsic } from './intrinsic-calls.js'
+
+/** Undefined where the method is none of these. */
+export function otherMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): Expr | undefined {
+  const { receiver, method } = call
+  const at = cx.at(call.n)
+  switch (`${receiver.type.kind}.${method}`) {
+    case 'string.substr':
+      return substr(cx, receiver, args, at)
+    case 'string.trimLeft':
+      return callIntrinsic(cx, 'string.trimStart', [receiver, ...args], at)
+    case 'string.trimRight':
+      return callIntrinsic(cx, 'string.trimEnd', [receiver, ...args], at)
+    case 'list.flat':
+      return args.length === 0 ? flat(cx, receiver, at) : undefined
+    case 'date.toJSON':
+      return args.length === 0 ? toJson(cx, receiver, at) : undefined
+    default:
+      return undefined
+  }
+}
+
+/** From an index as slice counts it, so many units; fewer than none are none. */
+function substr(cx: Lowering, text: Expr, args: readonly Expr[], at: At): Expr | undefined {
+  const [from, count] = args
+  if (from === undefined || args.length > 2) return undefined
+  const tail = callIntrinsic(cx, 'string.slice', [text, from], at)
+  if (count === undefined) return tail
+  const zero = literal(0, T.float64, at)
+  return callIntrinsic(cx, 'string.slice', [tail, zero, callIntrinsic(cx, 'math.max', [count, zero], at)], at)
+}
+
+/** One level: an array of plain values is itself. */
+function flat(cx: Lowering, list: Expr, at: At): Expr | undefined {
+  const element = elementType(list.type)
+  if (element.kind !== 'list') return list
+  if (isNullish(element)) return undefined
+  const item = cx.fresh('item', element, at)
+  const params = [item.name, cx.fresh('i', T.int32, at).name]
+  return node('Each', { method: 'flatMap', list, params, body: item, type: element, at })
+}
+
+/** null for an invalid date, where toISOString throws. */
+function toJson(cx: Lowering, date: Expr, at: At): Expr {
+  return named(cx, date, path => {
+    const isInvalid = callIntrinsic(cx, 'Number.isNaN', [callIntrinsic(cx, 'date.getTime', [path], at)], at)
+    return conditional(cx, isInvalid, literal(null, T.null, at), callIntrinsic(cx, 'date.toISOString', [path], at), at)
+  })
+}

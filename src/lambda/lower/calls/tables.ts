@@ -1,0 +1,319 @@
+/**
+ * Tables of the lambda's own (syntax/table-use.ts): a Map, a Set, or an object that counts. The table is a list of
+ * `[key, value]`, of a Set of its values, in the order of insertion, so that setting a key gives a new list; a look-up
+ * compares one key after the other, so that the cost of a loop grows with the square of the number of keys.
+ *
+ * An object keeps names like array indexes first, in their order, and answers to the names that every object inherits:
+ * asked for such a name it does not have, the row fails, as with a captured object.
+ */
+import type * as acorn from 'acorn'
+import type { At, Expr, LocalNode } from '../../ir.js'
+import { node } from '../../ir-tree.js'
+import type { LambdaType } from '../../lambda-type.js'
+import type { Env } from '../../scope.js'
+import { listingOf, type TableKind } from '../../syntax/table-use.js'
+import { elementType, isNullish, isNumber, orUnchecked, plain, T } from '../../type-algebra.js'
+import { conditional } from '../branches.js'
+import { lowerExpr } from '../expressions.js'
+import { emptyList, listOf, textLiteral } from '../literals.js'
+import type { Lowering } from '../lowering.js'
+import { cut, isNullishTest, literal, named, not, pairOf, retyped, toText, undefinedLiteral } from '../nodes.js'
+import { staticName } from '../patterns.js'
+import { lowerIterable } from './array-makers.js'
+import { callIntrinsic } from './intrinsic-calls.js'
+
+interface Table {
+  readonly name: acorn.Identifier
+  readonly kind: TableKind
+  /** A list of pairs. */
+  readonly list: Expr
+}
+
+const isIdentifier = (n: acorn.Node): n is acorn.Identifier => n.type === 'Identifier'
+
+/** The table that the name stands for. */
+function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | undefined {
+  if (n === undefined || !isIdentifier(n)) return undefined
+  const name = n
+  const kind = cx.tables.get(name.name)
+  const binding = env.names.get(name.name)
+  if (kind === undefined || binding?.kind !== 'value' || !cx.owned.has(name.name)) return undefined
+  return { name, kind, list: binding.expr }
+}
+
+/** What the declaration of a table begins with; undefined where the name is no table. */
+export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): Expr | undefined {
+  const kind = d.id.type === 'Identifier' && cx.owned.has(d.id.name) ? cx.tables.get(d.id.name) : undefined
+  if (kind === undefined || env.names.has('Map') || env.names.has('Set')) return undefined
+  const { init } = d
+  const source = init?.type === 'NewExpression' ? init.arguments[0] : undefined
+  if (source === undefined || !init) return emptyList(cx.at(d))
+  if (source.type === 'SpreadElement') return undefined
+  return kind === 'set' ? lowerIterable(cx, init, env) : mapOf(cx, source, env)
+}
+
+/** `new Map(pairs)`: of equal keys the first gives the place and the last the value. */
+function mapOf(cx: Lowering, source: acorn.Expression, env: Env): Expr | undefined {
+  const at = cx.at(source)
+  const pairs = lowerExpr(cx, source, env, 'pairs')
+  const pair = elementType(pairs.type)
+  if (pairs.type.kind !== 'list' || isNullish(pairs.type) || pair.pair !== true) return undefined
+  const type = T.list(pair)
+  const table = cx.fresh('table', type, at)
+  const { item, params } = over(cx, pairs, at)
+  const body = put(cx, { kind: 'map', list: table }, part(item, 'key', at), part(item, 'value', at), at)
+  const seed = retyped(emptyList(at), type)
+  return node('Each', { method: 'reduce', list: pairs, params: [table.name, ...params], body, seed, type, at })
+}
+
+/** `m.get(k)`, `m.has(k)`, `Object.entries(counts)`; undefined where it is something else. */
+export function lowerTableCall(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
+  const { callee } = n
+  const at = cx.at(n)
+  const listing = env.names.has('Object') ? undefined : listingOf(n)
+  const listed = listing === undefined ? undefined : tableOf(cx, n.arguments[0], env)
+  if (listing !== undefined && listed !== undefined) return partsOf(cx, inOrder(cx, listed, at), listing, at)
+  if (callee.type !== 'MemberExpression') return undefined
+  const table = tableOf(cx, callee.object, env)
+  const [key] = n.arguments
+  const method = staticName(callee.property, callee.computed)
+  if (table === undefined || table.kind === 'object' || key === undefined || key.type === 'SpreadElement')
+    return undefined
+  if (method === 'get') return look(cx, table, keyOf(cx, table, key, env), at)
+  return method === 'has' ? isThere(cx, table, keyOf(cx, table, key, env), at) : undefined
+}
+
+/** `m.size`, `counts[k]`; undefined where it is something else. */
+export function lowerTableMember(cx: Lowering, n: acorn.MemberExpression, env: Env): Expr | undefined {
+  const table = tableOf(cx, n.object, env)
+  const at = cx.at(n)
+  if (table === undefined || n.property.type === 'PrivateIdentifier') return undefined
+  if (table.kind !== 'object') {
+    return staticName(n.property, n.computed) === 'size'
+      ? callIntrinsic(cx, 'list.length', [table.list], at)
+      : undefined
+  }
+  return look(cx, table, keyOf(cx, table, n.property, env), at)
+}
+
+/** What an iterator of a Map or Set gives: itself, `m.entries()`, `m.keys()`, `m.values()`. */
+export function tableIterable(cx: Lowering, n: acorn.AnyNode, env: Env): Expr | undefined {
+  const at = cx.at(n)
+  const whole = tableOf(cx, n, env)
+  if (whole !== undefined && whole.kind !== 'object') return whole.list
+  if (n.type !== 'CallExpression' || n.callee.type !== 'MemberExpression' || n.arguments.length > 0) return undefined
+  const table = tableOf(cx, n.callee.object, env)
+  const method = staticName(n.callee.property, n.callee.computed)
+  if (table === undefined || table.kind === 'object') return undefined
+  if (table.kind === 'set') return table.list
+  return method === 'keys' || method === 'values' || method === 'entries'
+    ? partsOf(cx, table.list, method, at)
+    : undefined
+}
+
+/** `m.set(k, v)`, `s.add(x)`, `m.delete(k)`, `m.clear()` as statements: what the table then is. */
+export function changedTable(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
+  const { callee } = n
+  if (callee.type !== 'MemberExpression') return undefined
+  const table = tableOf(cx, callee.object, env)
+  const method = staticName(callee.property, callee.computed)
+  const [key, value] = n.arguments
+  const at = cx.at(n)
+  if (table === undefined) return undefined
+  if (method === 'clear') return retyped(emptyList(at), table.list.type)
+  if (key === undefined || key.type === 'SpreadElement' || value?.type === 'SpreadElement') return undefined
+  const name = keyOf(cx, table, key, env)
+  if (method === 'delete') return named(cx, name, path => without(cx, table, path, at))
+  if (method === 'add') return added(cx, table, name, at)
+  if (method !== 'set' || value === undefined) return undefined
+  return put(cx, table, name, lowerExpr(cx, value, env), at)
+}
+
+/** `counts[k] = value`: what the table then is. */
+export function assignedTable(
+  cx: Lowering,
+  left: acorn.MemberExpression,
+  value: acorn.Expression,
+  env: Env,
+): { readonly target: acorn.Identifier; readonly value: Expr } | undefined {
+  const table = tableOf(cx, left.object, env)
+  if (table?.kind !== 'object' || left.property.type === 'PrivateIdentifier') return undefined
+  const at = cx.at(left)
+  const changed = named(cx, keyOf(cx, table, left.property, env), key => {
+    // the one name that an object does not take
+    const isProto = node('Binary', { op: '===', left: key, right: textLiteral('__proto__', at), type: T.bool, at })
+    const text = textLiteral("'__proto__' is set in a plain object: use a Map", at)
+    const failed = node('Call', { fn: 'fail', args: [text], type: T.never, at })
+    return conditional(cx, isProto, failed, put(cx, table, key, lowerExpr(cx, value, env), at), at)
+  })
+  return { target: table.name, value: changed }
+}
+
+/** The key as the table keeps it: text in an object; of numbers, -0 is 0. */
+function keyOf(cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr {
+  const key = lowerExpr(cx, n, env)
+  const { kind } = key.type
+  const isKey = kind === 'string' || kind === 'bool' || isNumber(key.type) || kind === 'never'
+  if (!isKey || (isNullish(key.type) && table.kind !== 'object')) {
+    return cx.fallback(key.at, {
+      code: 'F231',
+      what: `a Map or Set with ${isNullish(key.type) ? 'keys that may be null' : 'such keys'} is not compiled`,
+      cure: 'use texts or numbers',
+    })
+  }
+  if (table.kind === 'object') return toText(cx, key, key.at)
+  if (!isNumber(key.type) || kind === 'int32') return key
+  return node('Binary', { op: '+', left: key, right: literal(0, T.float64, key.at), type: T.float64, at: key.at })
+}
+
+/** Whether two keys are one: as `===`, but NaN is NaN. */
+function isSame(a: Expr, b: Expr, at: At): Expr {
+  const equal = (x: Expr, y: Expr): Expr => node('Binary', { op: '===', left: x, right: y, type: T.bool, at })
+  if (a.type.kind !== 'float64' && a.type.kind !== 'float32') return equal(a, b)
+  const bothNan = node('Logical', {
+    op: '&&',
+    left: not(equal(a, a), at),
+    right: not(equal(b, b), at),
+    type: T.bool,
+    at,
+  })
+  return node('Logical', { op: '||', left: equal(a, b), right: bothNan, type: T.bool, at })
+}
+
+type Entries = Pick<Table, 'kind' | 'list'>
+/** The key of an entry. */
+const keyIn = ({ kind }: Entries, entry: Expr, at: At): Expr => (kind === 'set' ? entry : part(entry, 'key', at))
+const part = (pair: Expr, name: 'key' | 'value', at: At): Expr =>
+  node('Field', { object: pair, name, type: pair.type.fields?.[name] ?? T.never, at })
+
+type EachOver = (item: LocalNode) => Expr
+function over(cx: Lowering, list: Expr, at: At): { readonly item: LocalNode; readonly params: readonly string[] } {
+  const item = cx.fresh('entry', elementType(list.type), at)
+  return { item, params: [item.name, cx.fresh('i', T.int32, at).name] }
+}
+function each(
+  cx: Lowering,
+  method: 'filter' | 'some' | 'find' | 'findIndex' | 'map',
+  { list, at, type }: { list: Expr; at: At; type: LambdaType | ((body: Expr) => LambdaType) },
+  make: EachOver,
+): Expr {
+  const { item, params } = over(cx, list, at)
+  const body = make(item)
+  return node('Each', { method, list, params, body, type: typeof type === 'function' ? type(body) : type, at })
+}
+
+const isEmpty = (list: Expr): boolean => elementType(list.type).kind === 'never'
+
+function isThere(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
+  const { list } = table
+  if (isEmpty(list)) return named(cx, key, () => literal(false, T.bool, at))
+  return named(cx, key, path =>
+    each(cx, 'some', { list, at, type: T.bool }, entry => isSame(keyIn(table, entry, at), path, at)),
+  )
+}
+
+function look(cx: Lowering, table: Table, key: Expr, at: At): Expr {
+  const { list } = table
+  return named(cx, key, path => {
+    const none = (element: LambdaType): Expr =>
+      table.kind === 'map'
+        ? undefinedLiteral(at)
+        : callIntrinsic(cx, 'table.get', [literal(NO_ENTRIES, T.dict(element), at), path], at)
+    if (isEmpty(list)) return table.kind === 'map' ? undefinedLiteral(at) : none(T.never)
+    const pair = elementType(list.type)
+    const type = orUnchecked(plain(pair))
+    const found = each(cx, 'find', { list, at, type }, entry => isSame(part(entry, 'key', at), path, at))
+    return named(cx, found, entry => {
+      const value = part(retyped(entry, pair), 'value', at)
+      const isMissing = isNullishTest(entry, 'undefined', at)
+      const result =
+        table.kind === 'map' ? cut(isMissing, value, at) : conditional(cx, isMissing, none(value.type), value, at)
+      return retyped(result, orUnchecked(result.type))
+    })
+  })
+}
+const NO_ENTRIES: ReadonlyMap<string, unknown> = new Map()
+
+function without(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
+  const { list } = table
+  if (isEmpty(list)) return list
+  return each(cx, 'filter', { list, at, type: list.type }, entry => not(isSame(keyIn(table, entry, at), key, at), at))
+}
+
+function added(cx: Lowering, table: Entries, value: Expr, at: At): Expr {
+  const { list } = table
+  return named(cx, value, path => {
+    if (isEmpty(list)) return listOf([path], path.type, at)
+    const type = T.list(cx.joined(elementType(list.type), path.type, at))
+    const items = [
+      { spread: true, value: list },
+      { spread: false, value: path },
+    ]
+    return conditional(cx, isThere(cx, table, path, at), list, node('List', { items, type, at }), at)
+  })
+}
+
+/** A key that is there keeps its place; a new one is the last. */
+function put(cx: Lowering, table: Entries, givenKey: Expr, givenValue: Expr, at: At): Expr {
+  const { list } = table
+  return named(cx, givenKey, key =>
+    named(cx, givenValue, value => {
+      const pair = pairOf(key, value, at)
+      if (isEmpty(list)) return listOf([pair], pair.type, at)
+      const element = cx.joined(elementType(list.type), pair.type, at)
+      const type = T.list(element)
+      const items = [
+        { spread: true, value: list },
+        { spread: false, value: pair },
+      ]
+      const appended = node('List', { items, type, at })
+      const place = each(cx, 'findIndex', { list, at, type: T.int32 }, entry => isSame(part(entry, 'key', at), key, at))
+      return named(cx, place, i => {
+        const isNew = node('Binary', { op: '<', left: i, right: literal(0, T.float64, at), type: T.bool, at })
+        const replaced = node('Call', { fn: 'list.put', args: [list, i, pair], type, at })
+        return conditional(cx, isNew, appended, replaced, at)
+      })
+    }),
+  )
+}
+
+function partsOf(cx: Lowering, list: Expr, parts: 'keys' | 'values' | 'entries', at: At): Expr {
+  if (parts === 'entries' || isEmpty(list)) return list
+  const name = parts === 'keys' ? 'key' : 'value'
+  return each(cx, 'map', { list, at, type: body => T.list(body.type) }, entry => part(entry, name, at))
+}
+
+/** The entries as JavaScript lists them: of an object, names that are array indexes first, by their number. */
+function inOrder(cx: Lowering, { kind, list }: Table, at: At): Expr {
+  if (kind === 'map' || isEmpty(list)) return list
+  const number = (key: Expr): Expr => node('Call', { fn: 'Number', args: [key], type: T.float64, at })
+  const isIndex = (entry: Expr): Expr => {
+    const key = part(entry, 'key', at)
+    const zero = literal(0, T.float64, at)
+    const whole = node('Binary', { op: '>>>', left: number(key), right: zero, type: T.float64, at })
+    const same = (left: Expr, right: Expr): Expr => node('Binary', { op: '===', left, right, type: T.bool, at })
+    // 2 ** 32 - 1 is a number, and no index
+    const isLast = same(key, textLiteral('4294967295', at))
+    return node('Logical', {
+      op: '&&',
+      left: same(toText(cx, whole, at), key),
+      right: not(isLast, at),
+      type: T.bool,
+      at,
+    })
+  }
+  const { type } = list
+  const indexes = each(cx, 'filter', { list, at, type }, isIndex)
+  const names = each(cx, 'filter', { list, at, type }, entry => not(isIndex(entry), at))
+  const [a, b] = [over(cx, list, at).item, over(cx, list, at).item]
+  const body = node('Binary', {
+    op: '-',
+    left: number(part(a, 'key', at)),
+    right: number(part(b, 'key', at)),
+    type: T.float64,
+    at,
+  })
+  const sorted = node('Each', { method: 'sort', list: indexes, params: [a.name, b.name], body, type, at })
+  const items = [sorted, names].map(value => ({ spread: true, value }))
+  return node('List', { items, type, at })
+}

@@ -1,0 +1,337 @@
+/**
+ * Variables that hold an array or an object which nobody else can see: changing it in place then is the same as
+ * assigning a changed copy, `out.push(x)` as `out = [...out, x]`.
+ *
+ * Such a variable is declared once, with something new (`[]`, `{…}`, `list.map(…)`); it is changed by statements of
+ * its own function only; and where it is handed on as a whole, no change can come afterwards.
+ */
+import type * as acorn from 'acorn'
+import { syntax } from './any-node.js'
+import { CHANGING_STATEMENTS, childNodes, forEachCallback, isAnyFunction, isLoop } from './control-flow.js'
+import type { FunctionSyntax } from './parse.js'
+import { type Tables, tablesOf } from './table-use.js'
+
+/** Methods that give an array of their own. */
+const MAKERS: ReadonlySet<string> = new Set([
+  'map',
+  'filter',
+  'flatMap',
+  'slice',
+  'concat',
+  'split',
+  'toSorted',
+  'toReversed',
+  'toSpliced',
+  'with',
+  'flat',
+])
+/** Functions of JavaScript's that do. */
+const MAKING_GLOBALS: ReadonlySet<string> = new Set(['Object.keys', 'Object.values', 'Object.entries', 'Array.from'])
+/** Methods that change their array, or hand out the array itself. */
+const REVEALING: ReadonlySet<string> = new Set(
+  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set add delete clear'.split(
+    ' ',
+  ),
+)
+
+/** Methods that change their array and give it: allowed in what a return gives. */
+const SORTING: ReadonlySet<string> = new Set(['sort', 'reverse'])
+
+/** Whether the expression gives an array or object that is nobody else's. */
+export function isFresh(n: acorn.Node): boolean {
+  const x = syntax(n)
+  switch (x.type) {
+    case 'ParenthesizedExpression':
+      return isFresh(x.expression)
+    case 'ArrayExpression':
+    case 'ObjectExpression':
+      return true
+    case 'NewExpression':
+      return x.callee.type === 'Identifier' && (x.callee.name === 'Map' || x.callee.name === 'Set')
+    case 'CallExpression': {
+      const { callee } = x
+      if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
+      const method = callee.property.name
+      if (callee.object.type === 'Identifier' && MAKING_GLOBALS.has(`${callee.object.name}.${method}`)) return true
+      return MAKERS.has(method) || ((method === 'sort' || method === 'reverse') && isFresh(callee.object))
+    }
+    default:
+      return false
+  }
+}
+
+/** How often a name is declared, where, and what is done with it. */
+interface Facts {
+  declared: number
+  /** The declaration gives it something new. */
+  isFresh: boolean
+  at: Place | undefined
+  readonly changes: Place[]
+  /** Where it is handed on as a whole. */
+  readonly reveals: Place[]
+  /** Where it is sorted inside what a return gives. */
+  readonly sorts: Place[]
+  /** Loops over it. */
+  readonly walks: acorn.Node[]
+  /** Everywhere. */
+  readonly uses: Place[]
+  isLost: boolean
+}
+/** A place in the text, and the loops and the inner function around it. */
+interface Place {
+  readonly start: number
+  readonly loops: readonly acorn.Node[]
+  readonly fn: acorn.Node
+  /** The return whose value this is part of: nothing comes after it. */
+  readonly last: acorn.Node | undefined
+  /** Inside a callback of forEach, where `return` goes on with the next element. */
+  readonly isCallback: boolean
+}
+
+/** What is known about the names that a function declares. */
+export interface NameUse {
+  /** Variables that are owned. */
+  readonly owned: ReadonlySet<string>
+  /** Names that are declared more than once. */
+  readonly repeated: ReadonlySet<string>
+  /** Those that are a Map, a Set or a counting object. */
+  readonly tables: Tables
+}
+
+export function nameUseOf(fn: FunctionSyntax): NameUse {
+  const scan = new OwnershipScan(fn)
+  scan.run()
+  return {
+    tables: scan.tables,
+    owned: scan.namesWhere(isOwned),
+    repeated: scan.namesWhere(facts => facts.declared > 1),
+  }
+}
+
+class OwnershipScan {
+  readonly tables: Tables
+  private readonly fn: FunctionSyntax
+  private readonly names = new Map<string, Facts>()
+
+  constructor(fn: FunctionSyntax) {
+    this.fn = fn
+    this.tables = tablesOf(fn)
+  }
+
+  run(): void {
+    const place: Place = { start: this.fn.start, loops: [], fn: this.fn, last: undefined, isCallback: false }
+    for (const p of this.fn.params) this.declarePattern(p, place)
+    this.visit(syntax(this.fn.body), place)
+  }
+
+  namesWhere(test: (facts: Facts) => boolean): ReadonlySet<string> {
+    return new Set([...this.names].filter(([, facts]) => test(facts)).map(([name]) => name))
+  }
+
+  private use(name: string, place: Place): Facts {
+    const facts = this.factsOf(name)
+    facts.uses.push(place)
+    return facts
+  }
+
+  private factsOf(name: string): Facts {
+    let facts = this.names.get(name)
+    if (facts === undefined) {
+      facts = {
+        declared: 0,
+        isFresh: false,
+        at: undefined,
+        changes: [],
+        reveals: [],
+        sorts: [],
+        walks: [],
+        uses: [],
+        isLost: false,
+      }
+      this.names.set(name, facts)
+    }
+    return facts
+  }
+
+  private declarePattern(p: acorn.Node | null, place: Place): void {
+    const x = p as acorn.AnyNode | null
+    if (x === null) return
+    switch (x.type) {
+      case 'Identifier':
+        this.factsOf(x.name).declared++
+        return
+      case 'AssignmentPattern':
+        this.declarePattern(x.left, place)
+        this.visit(x.right, place)
+        return
+      case 'RestElement':
+        this.declarePattern(x.argument, place)
+        return
+      case 'ArrayPattern':
+        for (const q of x.elements) this.declarePattern(q, place)
+        return
+      case 'ObjectPattern':
+        for (const q of x.properties) {
+          this.declarePattern(q.type === 'Property' ? q.value : q, place)
+          if (q.type === 'Property' && q.computed) this.visit(q.key, place)
+        }
+        return
+      default:
+        return
+    }
+  }
+
+  private visit(n: acorn.Node | null | undefined, around: Place): void {
+    if (n === null || n === undefined) return
+    const x = syntax(n)
+    const place: Place = { ...around, start: x.start }
+    switch (x.type) {
+      case 'Identifier':
+        this.use(x.name, place).reveals.push(place)
+        return
+      case 'VariableDeclarator':
+        this.declarator(x, place)
+        return
+      case 'ExpressionStatement':
+        if (this.change(x.expression, place)) return
+        this.forEachOrChildren(x, place)
+        return
+      case 'MemberExpression':
+        this.member(x, place)
+        return
+      case 'SpreadElement':
+        // the elements are copied
+        if (x.argument.type === 'Identifier') this.use(x.argument.name, place)
+        else this.visit(x.argument, place)
+        return
+      case 'ForOfStatement':
+        if (x.right.type === 'Identifier') this.use(x.right.name, place).walks.push(x)
+        else this.visit(x.right, place)
+        this.visit(x.left, place)
+        this.visit(x.body, { ...place, loops: [...place.loops, x] })
+        return
+      case 'Property':
+        if (x.computed) this.visit(x.key, place)
+        this.visit(x.value, place)
+        return
+      case 'ReturnStatement':
+        this.visit(x.argument, { ...place, last: place.isCallback ? undefined : x })
+        return
+      case 'AssignmentExpression':
+      case 'UpdateExpression':
+        this.lose(x)
+        this.children(x, place)
+        return
+      default:
+        if (isAnyFunction(x)) this.inner(x as FunctionSyntax, place)
+        else this.children(x, isLoop(x) ? { ...place, loops: [...place.loops, x] } : place)
+    }
+  }
+
+  private children(x: acorn.Node, place: Place): void {
+    for (const child of childNodes(x)) this.visit(child, place)
+  }
+
+  /** An inner function may run at any time: a change in it is not followed. */
+  private inner(fn: FunctionSyntax, place: Place): void {
+    const inside: Place = { ...place, fn, last: undefined, isCallback: false }
+    if ('id' in fn && fn.id) this.factsOf(fn.id.name).declared++
+    for (const p of fn.params) this.declarePattern(p, inside)
+    this.visit(fn.body, inside)
+  }
+
+  /** The callback of forEach runs here and now, once for each element. */
+  private forEachOrChildren(x: acorn.ExpressionStatement, place: Place): void {
+    const callback = forEachCallback(x) as FunctionSyntax | undefined
+    if (callback === undefined) {
+      this.children(x, place)
+      return
+    }
+    const call = x.expression as acorn.CallExpression
+    this.visit(call.callee, place)
+    const inside: Place = { ...place, loops: [...place.loops, x], isCallback: true }
+    for (const p of callback.params) this.declarePattern(p, inside)
+    if (callback.body.type === 'BlockStatement') this.visit(callback.body, inside)
+    else if (!this.change(callback.body, inside)) this.visit(callback.body, inside)
+  }
+
+  private declarator(x: acorn.VariableDeclarator, place: Place): void {
+    this.declarePattern(x.id, place)
+    this.visit(x.init, place)
+    if (x.id.type !== 'Identifier' || !x.init || !isFresh(x.init)) return
+    const facts = this.factsOf(x.id.name)
+    facts.isFresh = true
+    facts.at = place
+  }
+
+  /** `x.push(…)`, `x.y = …`, `x.y++`, `x = []` as statements; false where it is none of these. */
+  private change(n: acorn.Expression, place: Place): boolean {
+    const name = changedBy(n)
+    if (name === undefined) return false
+    this.factsOf(name).changes.push({ ...place, start: n.start })
+    if (n.type === 'CallExpression') for (const a of n.arguments) this.visit(a, place)
+    if (n.type !== 'AssignmentExpression') return true
+    this.visit(n.right, place)
+    if (n.left.type === 'MemberExpression' && n.left.computed) this.visit(n.left.property, place)
+    if (n.left.type === 'Identifier' && !isFresh(n.right)) this.factsOf(name).isLost = true
+    return true
+  }
+
+  /** `x.length`, `x[0]`, `x.map(…)` read the variable, and hand nothing out. */
+  private member(x: acorn.MemberExpression, place: Place): void {
+    const method = !x.computed && x.property.type === 'Identifier' ? x.property.name : ''
+    if (x.object.type !== 'Identifier') this.visit(x.object, place)
+    else {
+      const facts = this.use(x.object.name, place)
+      if (place.last !== undefined && SORTING.has(method)) facts.sorts.push(place)
+      else if (REVEALING.has(method) && !this.isListing(x.object.name, method)) facts.isLost = true
+    }
+    if (x.computed) this.visit(x.property, place)
+  }
+
+  /** `m.keys()` of a Map or Set gives its keys, and nothing of itself. */
+  private isListing(name: string, method: string): boolean {
+    return this.tables.has(name) && ['entries', 'keys', 'values'].includes(method)
+  }
+
+  /** An assignment inside an expression. */
+  private lose(x: acorn.AssignmentExpression | acorn.UpdateExpression): void {
+    const target = syntax(x.type === 'AssignmentExpression' ? x.left : x.argument)
+    const root = target.type === 'MemberExpression' ? target.object : target
+    if (root.type === 'Identifier') this.factsOf(root.name).isLost = true
+  }
+}
+
+/** The variable that the expression changes when it is a statement. */
+function changedBy(n: acorn.Expression): string | undefined {
+  if (n.type === 'CallExpression') {
+    const { callee } = n
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.computed) return undefined
+    if (callee.property.type !== 'Identifier' || !CHANGING_STATEMENTS.has(callee.property.name)) return undefined
+    return callee.object.name
+  }
+  if (n.type !== 'AssignmentExpression' && n.type !== 'UpdateExpression') return undefined
+  const target = n.type === 'AssignmentExpression' ? n.left : n.argument
+  if (target.type === 'Identifier') return target.name
+  return target.type === 'MemberExpression' && target.object.type === 'Identifier' ? target.object.name : undefined
+}
+
+function isOwned(facts: Facts): boolean {
+  const { at } = facts
+  if (facts.declared !== 1 || !facts.isFresh || facts.isLost || at === undefined) return false
+  if (facts.changes.some(change => change.fn !== at.fn)) return false
+  if (facts.changes.some(change => facts.walks.some(loop => change.loops.includes(loop)))) return false
+  const isUsedBeside = (sort: Place): boolean =>
+    sort.fn !== at.fn || facts.uses.some(use => use !== sort && use.last === sort.last)
+  if (facts.sorts.some(isUsedBeside)) return false
+  return facts.reveals.every(reveal => {
+    if (reveal.last !== undefined && reveal.fn === at.fn) return true
+    return facts.changes.every(change => change.start < reveal.start) && !sharesLoop(facts, reveal)
+  })
+}
+
+/** Whether a loop inside the variable's scope holds both a change and the place: then a change may come after it. */
+function sharesLoop({ at, changes }: Facts, place: Place): boolean {
+  const own = place.loops.filter(loop => at?.loops.includes(loop) !== true)
+  return changes.some(change => change.loops.some(loop => own.includes(loop)))
+}
