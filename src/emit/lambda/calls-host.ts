@@ -24,7 +24,8 @@ const pushText: PushArgument = (w, arg) => w.push(arg)
 /** Address of the number, in scratch. */
 const pushNumber: PushArgument = (w, arg) => pushNumbers(w, [arg])
 
-function pushNumbers(w: LambdaWriter, args: readonly Expr[]): void {
+/** Address of the numbers as float64 side by side, in scratch. */
+export function pushNumbers(w: LambdaWriter, args: readonly Expr[]): void {
   const { code } = w
   const values = args.map(arg => {
     w.number(arg)

@@ -9,6 +9,7 @@ import { F64, I32, type Opcode } from '../code.js'
 import { pushState } from '../locals.js'
 import { STATE_UNDEFINED } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
+import { pushNumbers } from './calls-host.js'
 import { pushOperandNumber } from './equality.js'
 import type { LambdaWriter } from './writer.js'
 
@@ -89,18 +90,10 @@ const hypot: PushCall = (w, n) => {
     return
   }
   const { code } = w
-  const values = n.args.map(arg => numberLocal(w, arg))
   const at = code.local(I32)
-  code.i32(Math.max(values.length, 1) * 8)
-  w.kernel('scratchAlloc')
+  pushNumbers(w, n.args)
   code.set(at)
-  values.forEach((value, index) => {
-    code
-      .get(at)
-      .get(value)
-      .store('f64.store', index * 8)
-  })
-  code.i32(HOST_MATH_2.indexOf('hypotMany')).get(at).op('f64.convert_i32_u').f64(values.length)
+  code.i32(HOST_MATH_2.indexOf('hypotMany')).get(at).op('f64.convert_i32_u').f64(n.args.length)
   w.kernel('host.math2')
 }
 
