@@ -76,7 +76,6 @@ export const lambdaCodes = defineCodes({
   F224: row('A function has no source that can be compiled in'),
   F225: row('A spread argument is not compiled'),
   F226: row('A value differs when the log is replayed'),
-  F227: row('A replacement is no plain string literal'),
   F228: row('JSON.stringify of undefined is not compiled'),
   F230: row('A reduce without a start value, or whose type does not settle'),
   F231: row('new is not compiled'),

@@ -98,16 +98,6 @@ function coerced(cx: Lowering, spec: string, a: Expr): Expr {
 
 function checkArgument(cx: Lowering, fn: string, kind: ArgKind, given: Expr): Expr {
   if (kind === 'any') return given
-  if (
-    kind === 'strlit' &&
-    !(given.kind === 'Literal' && typeof given.value === 'string' && !given.value.includes('$'))
-  ) {
-    return cx.fallback(given.at, {
-      code: 'F227',
-      what: 'this replacement is not a plain string literal',
-      cure: 'use a literal without $ signs',
-    })
-  }
   const a = noNull(cx, given)
   if (kind === 'regexp' && a.type.kind === 'regexp' && a.kind !== 'Literal') {
     return cx.fallback(a.at, {
