@@ -14,6 +14,7 @@ import { report, root, run } from './steps.mjs'
  */
 const programs = {
   demo: { built: 'dist/lib/cli.js', before: ['demo'] },
+  millrace: { built: 'dist/lib/cli.js' },
   example: { source: 'examples/{}.ts' },
   conformance: { source: 'test/conformance/main.ts' },
   fuzz: { source: 'test/fuzz/main.ts' },
