@@ -6,15 +6,15 @@
 import type { CallNode, Expr } from '../../lambda/ir.js'
 import { present } from '../../stdx/present.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
-import { HOST_MATH_2, HOST_TEXT, LOCAL_DATE_PARTS } from '../../wasm/host-functions.js'
+import { HOST_MATH_2, LOCAL_DATE_PARTS } from '../../wasm/host-functions.js'
 import { F64, I32 } from '../code.js'
 import { textView } from '../literals.js'
 import type { Operand } from '../operand.js'
 import { STATE_UNDEFINED } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
+import { callHostText, type HostText } from './host-text.js'
 import type { LambdaWriter } from './writer.js'
 
-type HostText = (typeof HOST_TEXT)[number]
 type PushArgument = (w: LambdaWriter, arg: Expr) => void
 
 const isGiven = (arg: Expr | undefined): arg is Expr => arg !== undefined && arg.type.kind !== 'never'
@@ -48,14 +48,11 @@ export function pushNumbers(w: LambdaWriter, args: readonly Expr[]): void {
 
 /** Calls the function with its arguments, those left out as 0. Leaves an i32. */
 function callText(w: LambdaWriter, fn: HostText, n: CallNode, pushes: readonly PushArgument[]): void {
-  w.code.i32(HOST_TEXT.indexOf(fn))
-  for (let index = 0; index < 3; index++) {
+  const given = pushes.map((push, index) => {
     const arg = n.args[index]
-    const push = pushes[index]
-    if (push !== undefined && isGiven(arg)) push(w, arg)
-    else w.code.i32(0)
-  }
-  w.kernel('host.text')
+    return isGiven(arg) ? () => push(w, arg) : undefined
+  })
+  callHostText(w, fn, given)
 }
 
 /** Fails the row where the i32 on the stack is `failed`. */
@@ -120,11 +117,7 @@ const fromCode =
   }
 
 function hostCodes(w: LambdaWriter, n: CallNode, fn: 'fromCharCode' | 'fromCodePoint'): void {
-  const { code } = w
-  code.i32(HOST_TEXT.indexOf(fn))
-  pushNumbers(w, n.args)
-  code.i32(n.args.length).i32(0)
-  w.kernel('host.text')
+  callHostText(w, fn, [() => pushNumbers(w, n.args), () => w.code.i32(n.args.length)])
   failWhere(w, n, 0, `${fn}: no such code point`)
 }
 

@@ -3,23 +3,21 @@
  * row (javascript/regexp-matches.ts).
  */
 import type { CallNode, Expr } from '../../lambda/ir.js'
+import { regexpLiteral } from '../../lambda/regexp/uses.js'
 import { H_EMPTY_VIEW } from '../../wasm/abi.generated.js'
-import { HOST_TEXT } from '../../wasm/host-functions.js'
 import { I32 } from '../code.js'
-import { textView } from '../literals.js'
 import { markSettled } from '../locals.js'
 import { type Operand, STATE_NULL } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
+import { callHostText, type HostText, regexpView } from './host-text.js'
 import type { LambdaWriter } from './writer.js'
 
 /** Calls a text function of the host with up to three arguments. */
 const ofHost =
-  (name: (typeof HOST_TEXT)[number]): PushCall =>
+  (name: HostText): PushCall =>
   (w, n) => {
-    w.code.i32(HOST_TEXT.indexOf(name))
-    for (const arg of n.args) pushArgument(w, arg)
-    for (let count = n.args.length; count < 3; count++) w.code.i32(0)
-    w.kernel('host.text')
+    const pushes = n.args.map(arg => () => pushArgument(w, arg))
+    callHostText(w, name, pushes)
   }
 
 function pushArgument(w: LambdaWriter, arg: Expr): void {
@@ -27,9 +25,9 @@ function pushArgument(w: LambdaWriter, arg: Expr): void {
     w.push(arg)
     return
   }
-  if (arg.kind !== 'Literal') throw new Error('a regular expression is a literal')
-  const { source, flags } = arg.value as { readonly source: string; readonly flags: string }
-  w.code.i32(textView(w.image, `${flags}/${source}`))
+  const regexp = regexpLiteral(arg)
+  if (regexp === undefined) throw new Error('a regular expression is a literal')
+  w.code.i32(regexpView(w.image, regexp))
 }
 
 /** A list, or null where the host gives 0. */

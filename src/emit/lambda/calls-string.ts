@@ -5,12 +5,12 @@
 import type { BinaryNode, CallNode, Expr } from '../../lambda/ir.js'
 import { isNullish } from '../../lambda/type-algebra.js'
 import { ROW_LAMBDA_FAILED } from '../../wasm/abi.generated.js'
-import { HOST_TEXT } from '../../wasm/host-functions.js'
 import { F64, I32 } from '../code.js'
 import { textView } from '../literals.js'
 import type { Operand } from '../operand.js'
 import type { PushCall, WrittenCall } from './calls.js'
 import { shortPrefix } from './cheap.js'
+import { callHostText } from './host-text.js'
 import { optionalString } from './optional.js'
 import { pushRegexp } from './regexp.js'
 import type { LambdaWriter } from './writer.js'
@@ -159,25 +159,13 @@ const changeCase =
     w.kernel(kernel)
     code.tee(changed).if(I32)
     code.get(changed).else()
-    code.i32(HOST_TEXT.indexOf(host)).get(source).i32(0).i32(0)
-    w.kernel('host.text')
+    callHostText(w, host, [() => code.get(source)])
     code.end()
   }
 
-/** A text function of the host, with the addresses of its arguments. */
-function callHost(w: LambdaWriter, fn: (typeof HOST_TEXT)[number], pushes: readonly (() => void)[]): void {
-  w.code.i32(HOST_TEXT.indexOf(fn))
-  for (let index = 0; index < 3; index++) {
-    const push = pushes[index]
-    if (push === undefined) w.code.i32(0)
-    else push()
-  }
-  w.kernel('host.text')
-}
-
 const normalize: PushCall = (w, n) => {
   const form = n.args[1]
-  callHost(w, 'normalize', [
+  callHostText(w, 'normalize', [
     () => w.push(argument(n, 0)),
     () => (given(form) ? w.push(form) : w.code.i32(textView(w.image, 'NFC'))),
   ])

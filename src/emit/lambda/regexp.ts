@@ -8,15 +8,15 @@ import type { RegexpTable } from '../../lambda/regexp/form.js'
 import type { Literal } from '../../lambda/regexp/literal.js'
 import { contains } from '../../lambda/regexp/unit-set.js'
 import { regexpOfCall, type UsedRegexp } from '../../lambda/regexp/uses.js'
-import { HOST_TEXT } from '../../wasm/host-functions.js'
 import type { ImageBuilder } from '../../wasm/image.js'
 import { textView } from '../literals.js'
+import { callHostText, type HostText, regexpView } from './host-text.js'
 import type { LambdaWriter } from './writer.js'
 
 /** How a use is written: pushes of the arguments and the kernel, for tables and for the host. */
 interface Written {
   readonly kernel: string
-  readonly host: (typeof HOST_TEXT)[number]
+  readonly host: HostText
   /** Arguments in order: `text`, the expression, the replacement. */
   readonly order: readonly ('text' | 'regexp' | 'replacement')[]
 }
@@ -33,31 +33,33 @@ export function pushRegexp(w: LambdaWriter, n: CallNode): void {
   if (used === undefined) throw new Error(`${n.fn} without the literal of a regular expression`)
   const { kernel, host, order } = WRITTEN[used.use]
   const { form } = used
-  const { code } = w
-  if (form.form === 'host') code.i32(HOST_TEXT.indexOf(host))
-  for (const [index, what] of order.entries()) {
-    if (what === 'regexp') code.i32(imageRegexp(w.image, used))
-    else w.push(n.args[index] as Expr)
-  }
+  const pushes = (regexp: () => number) =>
+    order.map((what, index) => () => {
+      if (what === 'regexp') w.code.i32(regexp())
+      else w.push(n.args[index] as Expr)
+    })
   if (form.form === 'host') {
-    for (let count = order.length; count < 3; count++) code.i32(0)
-    w.kernel('host.text')
+    callHostText(
+      w,
+      host,
+      pushes(() => regexpView(w.image, used)),
+    )
     return
   }
-  if (used.use === 'replace') code.i32(used.flags.includes('g') ? 1 : 0)
+  for (const push of pushes(() => imageRegexp(w.image, used, form.table))) push()
+  if (used.use === 'replace') w.code.i32(used.flags.includes('g') ? 1 : 0)
   w.kernel(kernel)
 }
 
 /** What was written into an image, by use, flags and source: a lambda may ask for it at many places. */
 const written = new WeakMap<ImageBuilder, Map<string, number>>()
 
-/** Address of what stands for the expression: tables, or for the host a view of `flags/source`. */
-function imageRegexp(image: ImageBuilder, { source, flags, use, form }: UsedRegexp): number {
-  if (form.form === 'host') return textView(image, `${flags}/${source}`)
+/** Address of the tables of the expression. */
+function imageRegexp(image: ImageBuilder, { source, flags, use }: UsedRegexp, table: RegexpTable): number {
   const known = written.get(image) ?? new Map<string, number>()
   written.set(image, known)
   const key = `${use}/${flags}/${source}`
-  const address = known.get(key) ?? imageTable(image, form.table)
+  const address = known.get(key) ?? imageTable(image, table)
   known.set(key, address)
   return address
 }

@@ -1,8 +1,8 @@
 /** Makers of the IR shapes that several rooms need: literals, truth, lets, cuts, checks of null. */
-import type { At, Expr, LiteralNode, StructNode } from '../ir.js'
+import type { At, EachMethod, Expr, LiteralNode, StructNode } from '../ir.js'
 import { choice, isPath, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { isNullish, isNumber, isUnchecked, orUndefined, plain, T, word } from '../type-algebra.js'
+import { elementType, isNullish, isNumber, isUnchecked, orUndefined, plain, T, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
 export function literal(value: unknown, type: LambdaType, at: At, capture?: string): LiteralNode {
@@ -184,6 +184,24 @@ export function template(cx: Lowering, exprs: readonly Expr[], at: At): Expr {
 /** The text of a value, as `String(x)` gives it. */
 export const toText = (cx: Lowering, e: Expr, at: At): Expr =>
   e.type.kind === 'string' && !isNullish(e.type) ? e : template(cx, [e], at)
+
+/** A walk over a list that the compiler makes, not the user. */
+export interface ListWalk {
+  readonly method: Exclude<EachMethod, 'reduce' | 'sort'>
+  readonly list: Expr
+  readonly at: At
+  /** Of the result; a function of the body where it depends on that. */
+  readonly type: LambdaType | ((body: Expr) => LambdaType)
+  /** What an element is called, for printing. */
+  readonly name: string
+}
+/** `list.method(element => …)` with the body that `make` gives for an element. */
+export function eachOf(cx: Lowering, { method, list, at, type, name }: ListWalk, make: (element: Expr) => Expr): Expr {
+  const item = cx.fresh(name, elementType(list.type), at)
+  const params = [item.name, cx.fresh('i', T.int32, at).name]
+  const body = make(item)
+  return node('Each', { method, list, params, body, type: typeof type === 'function' ? type(body) : type, at })
+}
 
 /** A struct of these fields. */
 export function structOf(given: readonly (readonly [string, Expr])[], at: At): Expr {

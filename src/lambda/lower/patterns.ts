@@ -39,25 +39,19 @@ const isTakenApart = (p: acorn.ArrayPattern, list: ListNode): boolean =>
 
 /** `[a, b] = [x, y]`: all values are there before any is bound, and none may be missing. */
 function bindItems(cx: Lowering, p: acorn.ArrayPattern, list: ListNode, env: Env, next: Next): Expr {
-  const bindAll = (i: number, parts: readonly Expr[], into: Env): Expr => {
-    const q = p.elements[i]
-    if (q === undefined) return next(into)
-    if (q === null) return bindAll(i + 1, parts, into)
-    return bindPattern(cx, q, parts[i] ?? undefinedLiteral(cx.at(q)), into, e => bindAll(i + 1, parts, e))
-  }
   const evaluate = (i: number, parts: readonly Expr[]): Expr => {
     const item = list.items[i]
     return item === undefined
-      ? bindAll(0, parts, env)
+      ? bindParams(cx, p.elements, parts, env, next)
       : named(cx, item.value, part => evaluate(i + 1, [...parts, part]))
   }
   return evaluate(0, [])
 }
 
-/** Parameters of a function called with these values; missing ones are undefined. */
+/** Parameters of a function called with these values, or elements of an array; missing ones are undefined. */
 export function bindParams(
   cx: Lowering,
-  params: readonly acorn.Pattern[],
+  params: readonly (acorn.Pattern | null)[],
   values: readonly Expr[],
   env: Env,
   next: Next,
@@ -65,6 +59,7 @@ export function bindParams(
   const step = (i: number, into: Env): Expr => {
     const p = params[i]
     if (p === undefined) return next(into)
+    if (p === null) return step(i + 1, into)
     return bindPattern(cx, p, values[i] ?? undefinedLiteral(cx.at(p)), into, e => step(i + 1, e))
   }
   return step(0, env)

@@ -22,7 +22,8 @@ export interface UsedRegexp extends RegexpValue {
 /** Functions that give the matches themselves, with their groups: the host's, whatever the expression. */
 const MATCHES: ReadonlySet<string> = new Set(['string.matchRe', 'string.piecesRe', 'string.replaceTextRe'])
 
-function literalOf(arg: Expr | undefined): RegexpValue | undefined {
+/** The regular expression that is written there; undefined where it is something else. */
+export function regexpLiteral(arg: Expr | undefined): RegexpValue | undefined {
   return arg?.kind === 'Literal' && arg.type.kind === 'regexp' ? (arg.value as RegexpValue) : undefined
 }
 
@@ -30,7 +31,7 @@ function literalOf(arg: Expr | undefined): RegexpValue | undefined {
 export function regexpOfCall(n: Expr): UsedRegexp | undefined {
   if (n.kind !== 'Call' || !Object.hasOwn(USES, n.fn)) return undefined
   const { argument, use } = USES[n.fn] ?? { argument: 0, use: 'test' }
-  const literal = literalOf(n.args[argument])
+  const literal = regexpLiteral(n.args[argument])
   if (literal === undefined) return undefined
   const { source, flags } = literal
   return { source, flags, use, form: regexpForm(source, flags, use) }
@@ -49,7 +50,7 @@ export function regexpsOf(body: Expr): readonly SeenRegexp[] {
     const used = regexpOfCall(n)
     if (used !== undefined) found.push(used)
     if (n.kind !== 'Call' || !MATCHES.has(n.fn)) return
-    const literal = n.args.map(literalOf).find(value => value !== undefined)
+    const literal = n.args.map(regexpLiteral).find(value => value !== undefined)
     if (literal === undefined) return
     const { source, flags } = literal
     found.push({ source, flags, use: 'match', form: { form: 'host', reason: 'its matches are read' } })

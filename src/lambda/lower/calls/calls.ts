@@ -5,6 +5,7 @@ import { builtinPath } from '../../captures/builtins.js'
 import { intrinsicOf } from '../../intrinsics.js'
 import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
+import { regexpLiteral } from '../../regexp/uses.js'
 import { type Env, isFunctionSyntax } from '../../scope.js'
 import { isEffectFree } from '../../syntax/control-flow.js'
 import { isFresh } from '../../syntax/owned.js'
@@ -24,7 +25,7 @@ import { callGlobal, callGlobalName } from './global-calls.js'
 import { isGlobal, methodNames } from './globals.js'
 import { inlineCaptured, inlineLocal, lowerCallArguments } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
-import { lowerMatch, lowerReplace } from './matches.js'
+import { isStateful, lowerMatch, lowerReplace } from './matches.js'
 import { lowerMixed } from './mixed.js'
 import { otherMethod } from './other-methods.js'
 import { lowerKeyTest } from './own-keys.js'
@@ -168,8 +169,7 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   const owner = isNumber(receiver.type) ? 'number' : kind
   const isRegexp = args[0]?.type.kind === 'regexp'
   if (isRegexp && owner === 'string' && method === 'replaceAll') {
-    const pattern = args[0]?.kind === 'Literal' ? (args[0].value as { flags: string }) : undefined
-    if (pattern?.flags.includes('g') !== true) {
+    if (regexpLiteral(args[0])?.flags.includes('g') !== true) {
       return cx.fallback(at, {
         code: 'F222',
         what: 'replaceAll with a pattern without g throws',
@@ -218,15 +218,12 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
     if (method === 'pop') return callIntrinsic(cx, 'list.at', [receiver, literal(-1, T.float64, at)], at)
     if (method === 'shift') return callIntrinsic(cx, 'list.at', [receiver, literal(0, T.float64, at)], at)
   }
-  if (kind === 'regexp' && receiver.kind === 'Literal' && receiver.capture !== undefined) {
-    const { flags } = receiver.value as { flags: string }
-    if (/[gy]/.test(flags)) {
-      return cx.fallback(at, {
-        code: 'F235',
-        what: `the captured regexp keeps its place between rows (flag ${flags})`,
-        cure: 'leave out the flags g and y',
-      })
-    }
+  if (isStateful(receiver)) {
+    return cx.fallback(at, {
+      code: 'F235',
+      what: `the captured regexp keeps its place between rows (flag ${regexpLiteral(receiver)?.flags})`,
+      cure: 'leave out the flags g and y',
+    })
   }
   return undefined
 }

@@ -8,20 +8,18 @@ import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
 import { groupsOf } from '../../regexp/pieces.js'
+import { regexpLiteral } from '../../regexp/uses.js'
 import { type Env, isFunctionSyntax } from '../../scope.js'
 import { syntax } from '../../syntax/any-node.js'
-import { elementType, isNullish, orUnchecked, T } from '../../type-algebra.js'
+import { isNullish, orUnchecked, T } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering } from '../lowering.js'
 import { unwrapName } from '../name-keeper.js'
-import { literal, named, retyped, structOf, template, toText, undefinedLiteral } from '../nodes.js'
+import { eachOf, literal, named, retyped, structOf, template, toText, undefinedLiteral } from '../nodes.js'
 import type { MethodCall } from './calls.js'
 import { callback } from './each.js'
 import { callIntrinsic } from './intrinsic-calls.js'
-
-const literalOf = (regexp: Expr): RegexpValue | undefined =>
-  regexp.kind === 'Literal' && regexp.type.kind === 'regexp' ? (regexp.value as RegexpValue) : undefined
 
 /** The type of a match: the whole and its groups, of which some may be undefined. */
 function matchType({ source, flags }: RegexpValue): LambdaType {
@@ -36,23 +34,21 @@ export function lowerMatch(cx: Lowering, call: MethodCall, env: Env): Expr | und
   if (n.arguments.length !== 1 || first === undefined || first.type === 'SpreadElement') return undefined
   const at = cx.at(n)
   if (receiver.type.kind === 'regexp' && method === 'exec') {
-    return receiver.kind === 'Literal' && isStateful(receiver)
-      ? undefined
-      : oneMatch(cx, lowerExpr(cx, first, env), receiver, at)
+    return isStateful(receiver) ? undefined : oneMatch(cx, lowerExpr(cx, first, env), receiver, at)
   }
   if (receiver.type.kind !== 'string' || method !== 'match') return undefined
   const regexp = lowerExpr(cx, first, env)
-  const value = literalOf(regexp)
+  const value = regexpLiteral(regexp)
   if (value === undefined) return undefined
   return value.flags.includes('g') ? allMatches(cx, receiver, regexp, at) : oneMatch(cx, receiver, regexp, at)
 }
 
 /** A captured expression that keeps its place between calls. */
-const isStateful = (regexp: Expr): boolean =>
-  regexp.kind === 'Literal' && regexp.capture !== undefined && /[gy]/.test(literalOf(regexp)?.flags ?? '')
+export const isStateful = (regexp: Expr): boolean =>
+  regexp.kind === 'Literal' && regexp.capture !== undefined && /[gy]/.test(regexpLiteral(regexp)?.flags ?? '')
 
 function oneMatch(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr | undefined {
-  const value = literalOf(regexp)
+  const value = regexpLiteral(regexp)
   if (value === undefined || text.type.kind !== 'string') return undefined
   const match = callIntrinsic(cx, 'string.matchRe', [text, regexp], at)
   return retyped(match, T.nullable(matchType(value)))
@@ -61,11 +57,9 @@ function oneMatch(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr | undefi
 /** With the flag g: the matches alone, or null. */
 function allMatches(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr {
   return named(cx, matches(cx, text, regexp, at), list => {
-    const item = cx.fresh('match', elementType(list.type), at)
-    const index = cx.fresh('i', T.int32, at)
-    const whole = retyped(callIntrinsic(cx, 'list.index', [item, literal(0, T.float64, at)], at), T.string)
-    const params = [item.name, index.name]
-    const wholes = node('Each', { method: 'map', list, params, body: whole, type: T.list(T.string), at })
+    const wholes = eachOf(cx, { method: 'map', list, at, type: T.list(T.string), name: 'match' }, match =>
+      retyped(callIntrinsic(cx, 'list.index', [match, literal(0, T.float64, at)], at), T.string),
+    )
     const count = callIntrinsic(cx, 'list.length', [list], at)
     const isNone = node('Binary', { op: '===', left: count, right: literal(0, T.float64, at), type: T.bool, at })
     return conditional(cx, isNone, literal(null, T.null, at), wholes, at)
@@ -76,11 +70,10 @@ function allMatches(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr {
 function matches(cx: Lowering, text: Expr, regexp: Expr, at: At): Expr {
   const pieces = callIntrinsic(cx, 'string.piecesRe', [text, regexp], at)
   const cuts = callIntrinsic(cx, 'list.slice', [pieces, literal(0, T.float64, at), literal(-1, T.float64, at)], at)
-  const item = cx.fresh('piece', elementType(cuts.type), at)
-  const index = cx.fresh('i', T.int32, at)
-  const match = callIntrinsic(cx, 'list.slice', [item, literal(1, T.float64, at)], at)
-  const type = T.list(matchType(literalOf(regexp) ?? { source: '', flags: '' }))
-  return node('Each', { method: 'map', list: cuts, params: [item.name, index.name], body: match, type, at })
+  const type = T.list(matchType(regexpLiteral(regexp) ?? { source: '', flags: '' }))
+  return eachOf(cx, { method: 'map', list: cuts, at, type, name: 'piece' }, piece =>
+    callIntrinsic(cx, 'list.slice', [piece, literal(1, T.float64, at)], at),
+  )
 }
 
 /** `text.matchAll(regexp)` where it is walked or spread; undefined where it is something else. */
@@ -93,7 +86,7 @@ export function lowerMatchAll(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   if (x.arguments.length !== 1 || pattern === undefined || pattern.type === 'SpreadElement') return undefined
   const text = lowerExpr(cx, object, env)
   const regexp = lowerExpr(cx, pattern, env)
-  const value = literalOf(regexp)
+  const value = regexpLiteral(regexp)
   if (value?.flags.includes('g') !== true || text.type.kind !== 'string' || isNullish(text.type)) return undefined
   return matches(cx, text, regexp, cx.at(n))
 }
@@ -121,7 +114,7 @@ export function lowerReplace(cx: Lowering, call: MethodCall, env: Env): Expr | u
   if (pattern.type === 'SpreadElement' || replacement.type === 'SpreadElement') return undefined
   const at = cx.at(n)
   const by = lowerExpr(cx, pattern, env)
-  const value = literalOf(by)
+  const value = regexpLiteral(by)
   // replaceAll without the flag throws: refused where it is called
   if (value !== undefined && method === 'replaceAll' && !value.flags.includes('g')) return undefined
   if (isFunction(replacement, env)) {
@@ -160,17 +153,15 @@ function replacedBy(cx: Lowering, { text, regexp, value, n, replacement }: Repla
   // the function may also take the place of the match, the text and the named groups
   if (isFunctionSyntax(replacement) && replacement.params.length > count + 1) return undefined
   const pieces = callIntrinsic(cx, 'string.piecesRe', [text, regexp], at)
-  const item = cx.fresh('piece', elementType(pieces.type), at)
-  const index = cx.fresh('i', T.int32, at)
-  const part = (place: number): Expr => callIntrinsic(cx, 'list.index', [item, literal(place, T.float64, at)], at)
-  const front = retyped(part(0), T.string)
-  const groups = Array.from({ length: count }, (_, group) => part(group + 2))
-  const args = [retyped(part(1), T.string), ...groups]
-  const made = callback(cx, { ...n, arguments: [replacement] }, args, { env, at, want: 'value' })
-  const length = callIntrinsic(cx, 'list.length', [item], at)
-  const isLast = node('Binary', { op: '===', left: length, right: literal(1, T.float64, at), type: T.bool, at })
-  const body = conditional(cx, isLast, front, template(cx, [front, toText(cx, made, at)], at), at)
-  const params = [item.name, index.name]
-  const whole = node('Each', { method: 'map', list: pieces, params, body, type: T.list(T.string), at })
+  const whole = eachOf(cx, { method: 'map', list: pieces, at, type: T.list(T.string), name: 'piece' }, piece => {
+    const part = (place: number): Expr => callIntrinsic(cx, 'list.index', [piece, literal(place, T.float64, at)], at)
+    const front = retyped(part(0), T.string)
+    const groups = Array.from({ length: count }, (_, group) => part(group + 2))
+    const args = [retyped(part(1), T.string), ...groups]
+    const made = callback(cx, { ...n, arguments: [replacement] }, args, { env, at, want: 'value' })
+    const length = callIntrinsic(cx, 'list.length', [piece], at)
+    const isLast = node('Binary', { op: '===', left: length, right: literal(1, T.float64, at), type: T.bool, at })
+    return conditional(cx, isLast, front, template(cx, [front, toText(cx, made, at)], at), at)
+  })
   return callIntrinsic(cx, 'list.join', [whole, literal('', T.string, at)], at)
 }

@@ -1,10 +1,9 @@
 /** Methods that are others in disguise: `s.substr(a, n)`, `trimLeft`, `list.flat()`, `date.toJSON()`. */
 import type { At, Expr } from '../../ir.js'
-import { node } from '../../ir-tree.js'
 import { elementType, isNullish, T } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
 import type { Lowering } from '../lowering.js'
-import { literal, named } from '../nodes.js'
+import { eachOf, literal, named } from '../nodes.js'
 import type { MethodCall } from './calls.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 
@@ -43,9 +42,7 @@ function flat(cx: Lowering, list: Expr, at: At): Expr | undefined {
   const element = elementType(list.type)
   if (element.kind !== 'list') return list
   if (isNullish(element)) return undefined
-  const item = cx.fresh('item', element, at)
-  const params = [item.name, cx.fresh('i', T.int32, at).name]
-  return node('Each', { method: 'flatMap', list, params, body: item, type: element, at })
+  return eachOf(cx, { method: 'flatMap', list, at, type: element, name: 'item' }, item => item)
 }
 
 /** null for an invalid date, where toISOString throws. */

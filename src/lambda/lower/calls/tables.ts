@@ -17,7 +17,19 @@ import { conditional } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
 import { emptyList, listOf, textLiteral } from '../literals.js'
 import type { Lowering } from '../lowering.js'
-import { cut, isNullishTest, literal, named, not, pairOf, retyped, toText, undefinedLiteral } from '../nodes.js'
+import {
+  cut,
+  eachOf,
+  isNullishTest,
+  type ListWalk,
+  literal,
+  named,
+  not,
+  pairOf,
+  retyped,
+  toText,
+  undefinedLiteral,
+} from '../nodes.js'
 import { staticName } from '../patterns.js'
 import { lowerIterable } from './array-makers.js'
 import { callIntrinsic } from './intrinsic-calls.js'
@@ -186,21 +198,13 @@ const keyIn = ({ kind }: Entries, entry: Expr, at: At): Expr => (kind === 'set' 
 const part = (pair: Expr, name: 'key' | 'value', at: At): Expr =>
   node('Field', { object: pair, name, type: pair.type.fields?.[name] ?? T.never, at })
 
-type EachOver = (item: LocalNode) => Expr
 function over(cx: Lowering, list: Expr, at: At): { readonly item: LocalNode; readonly params: readonly string[] } {
   const item = cx.fresh('entry', elementType(list.type), at)
   return { item, params: [item.name, cx.fresh('i', T.int32, at).name] }
 }
-function each(
-  cx: Lowering,
-  method: 'filter' | 'some' | 'find' | 'findIndex' | 'map',
-  { list, at, type }: { list: Expr; at: At; type: LambdaType | ((body: Expr) => LambdaType) },
-  make: EachOver,
-): Expr {
-  const { item, params } = over(cx, list, at)
-  const body = make(item)
-  return node('Each', { method, list, params, body, type: typeof type === 'function' ? type(body) : type, at })
-}
+type EntryWalk = Omit<ListWalk, 'method' | 'name'>
+const each = (cx: Lowering, method: ListWalk['method'], walk: EntryWalk, make: (entry: Expr) => Expr): Expr =>
+  eachOf(cx, { ...walk, method, name: 'entry' }, make)
 
 const isEmpty = (list: Expr): boolean => elementType(list.type).kind === 'never'
 

@@ -29,7 +29,7 @@ import { lowerExpr, lowerTest } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
 import { declare, type Next } from '../names.js'
 import { literal, must, named, not, pairOf } from '../nodes.js'
-import { bindPattern } from '../patterns.js'
+import { bindParams, bindPattern } from '../patterns.js'
 import { BREAK, fieldOf, RunExits, RunState } from './run-state.js'
 import { lowerDeclarations, lowerStatement } from './statements.js'
 
@@ -211,21 +211,14 @@ export function lowerForEach(
   const at = cx.at(x)
   const statement = bodyStatement(fn)
   const visit: Visit = ({ item, index }, inside, end) =>
-    bindPattern(cx, fn.params[0] ?? unused(fn), item, inside, withItem =>
-      bindPattern(cx, fn.params[1] ?? unused(fn), index, withItem, e =>
-        lowerStatement(cx, statement, e, after => end(leaveBlock(inside, after)), want),
-      ),
+    bindParams(cx, fn.params, [item, index], inside, e =>
+      lowerStatement(cx, statement, e, after => end(leaveBlock(inside, after)), want),
     )
   return walk(cx, { list, visit, at, parts: [statement], body: statement, isCallback: true }, env, next)
 }
 
-/** A name that no user can write, for a parameter that is left out. */
-const unused = (fn: acorn.Node): acorn.Identifier => ({ type: 'Identifier', name: '#', start: fn.start, end: fn.start })
-
-export function bodyStatement(fn: acorn.ArrowFunctionExpression | acorn.FunctionExpression): acorn.Statement {
-  const { body } = fn
-  if (body.type === 'BlockStatement') return body
-  return { type: 'ExpressionStatement', expression: body, start: body.start, end: body.end }
+function bodyStatement(fn: acorn.ArrowFunctionExpression | acorn.FunctionExpression): acorn.Statement {
+  return fn.body.type === 'BlockStatement' ? fn.body : statementOf(fn.body)
 }
 
 /** `for (let i = 0; i < n; i++) …`. */
