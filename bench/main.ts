@@ -20,4 +20,19 @@ const bench = name === undefined ? undefined : BENCHES[name]
 if (bench === undefined) {
   process.stderr.write(`usage: npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`)
   process.exitCode = 2
-} else await bench()
+} else {
+  try {
+    await bench()
+  } catch (error) {
+    if (!isUsageError(error)) throw error
+    process.stderr.write(
+      `npm run bench -- ${name}: ${error.message}\nIts options stand at the head of its file in bench/.\n`,
+    )
+    process.exitCode = 2
+  }
+}
+
+/** What util.parseArgs says of an option that is not there. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}

@@ -11,7 +11,6 @@ import { parseArgs } from 'node:util'
 import { benchKernels } from './bench-kernels.js'
 
 const { values } = parseArgs({
-  allowPositionals: true,
   options: {
     only: { type: 'string', default: '' },
     records: { type: 'string', default: '100000' },

@@ -17,7 +17,6 @@ import { benchLambdas } from './bench-lambdas.js'
 const WARM_MS = 300
 
 const { values } = parseArgs({
-  allowPositionals: true,
   options: {
     only: { type: 'string', default: '' },
     rows: { type: 'string', default: '16384' },
