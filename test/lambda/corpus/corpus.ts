@@ -1,9 +1,12 @@
 /** All lambdas of the corpus by origin, and random rows for them. */
 import fc from 'fast-check'
 import { arbitraryAmong } from '../rows.js'
+import { banking } from './banking.js'
 import { business } from './business.js'
 import { changes } from './changes.js'
 import { clicks } from './clicks.js'
+import { commerce } from './commerce.js'
+import { eventing } from './eventing.js'
 import { fulfilment } from './fulfilment.js'
 import { games } from './games.js'
 import type { Group } from './group.js'
@@ -17,14 +20,25 @@ import { queries } from './queries.js'
 import { sensors } from './sensors.js'
 import { statements } from './statements.js'
 import { streams } from './streams.js'
+import { telemetry } from './telemetry.js'
 
 export type Origin = 'streams' | 'queries' | 'business' | 'language'
 
 /** `language` holds corners of the language; the others are code as people write it. */
 export const origins: Readonly<Record<Origin, readonly Group[]>> = {
-  streams: [...streams, ...sensors, ...clicks, ...changes],
+  streams: [...streams, ...sensors, ...clicks, ...changes, ...eventing, ...telemetry],
   queries: [...queries, ...nexmark],
-  business: [...business, ...payments, ...invoices, ...fulfilment, ...identity, ...operations, ...games],
+  business: [
+    ...business,
+    ...payments,
+    ...invoices,
+    ...fulfilment,
+    ...identity,
+    ...operations,
+    ...games,
+    ...banking,
+    ...commerce,
+  ],
   language: [...language, ...statements],
 }
 
