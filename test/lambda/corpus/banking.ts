@@ -80,6 +80,7 @@ const HIGH_RISK_COUNTRIES: ReadonlySet<string> = new Set(['IR', 'KP', 'MM', 'SY'
 const GAMBLING_MCCS = [7995, 7800, 7801, 7802]
 const SEPA_SCHEMES = ['SCT', 'SCT_INST', 'SDD_CORE', 'SDD_B2B'] as const
 const SANCTIONED_NAMES = ['ivan petrov', 'acme shell holdings', 'john doe']
+const PRIMARY_OFFICE = 'X'.repeat(3)
 const BIC_PATTERN = /^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$/
 const SUSPICIOUS_WORDS = /\b(crypto|gift\s?cards?|urgent|inheritance)\b/i
 const RESPONSE_TEXT: Record<string, string> = { '00': 'approved', '05': 'do not honour', '51': 'insufficient funds' }
@@ -171,11 +172,11 @@ const transferValues = {
     if (!/^\d+$/.test(expanded)) return null
     return String(98n - (BigInt(expanded) % 97n)).padStart(2, '0')
   },
-  bicBranch: (_k: string, v: Any) => v.creditor.bic?.match(BIC_PATTERN)?.[2] ?? 'XXX',
+  bicBranch: (_k: string, v: Any) => v.creditor.bic?.match(BIC_PATTERN)?.[2] ?? PRIMARY_OFFICE,
   bicDetails: (_k: string, v: Any) => {
     const bic: string | undefined = v.debtor.bic?.trim().toUpperCase()
     if (!bic || !BIC_PATTERN.test(bic)) return { bank: null, country: null, headOffice: false }
-    return { bank: bic.slice(0, 4), country: bic.substring(4, 6), headOffice: bic.length === 8 || bic.endsWith('XXX') }
+    return { bank: bic.slice(0, 4), country: bic.substring(4, 6), headOffice: bic.length === 8 || bic.endsWith(PRIMARY_OFFICE) }
   },
   transferInEur: (_k: string, v: Any) => ({ ...v, amountEur: toEur(v.amount, v.currency) }),
   transferFee: (_k: string, v: Any) => {
