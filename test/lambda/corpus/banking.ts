@@ -176,7 +176,11 @@ const transferValues = {
   bicDetails: (_k: string, v: Any) => {
     const bic: string | undefined = v.debtor.bic?.trim().toUpperCase()
     if (!bic || !BIC_PATTERN.test(bic)) return { bank: null, country: null, headOffice: false }
-    return { bank: bic.slice(0, 4), country: bic.substring(4, 6), headOffice: bic.length === 8 || bic.endsWith(PRIMARY_OFFICE) }
+    return {
+      bank: bic.slice(0, 4),
+      country: bic.substring(4, 6),
+      headOffice: bic.length === 8 || bic.endsWith(PRIMARY_OFFICE),
+    }
   },
   transferInEur: (_k: string, v: Any) => ({ ...v, amountEur: toEur(v.amount, v.currency) }),
   transferFee: (_k: string, v: Any) => {
