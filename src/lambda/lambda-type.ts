@@ -32,4 +32,6 @@ export interface LambdaType {
   readonly groups?: Readonly<Record<string, number>>
   /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */
   readonly pair?: true
+  /** Of `never`: the type that this place of an object had, `{ ...row, driver: null }`; it says what column it is. */
+  readonly was?: LambdaType
 }

@@ -118,6 +118,7 @@ function columnOf(body: Expr, type: LambdaType, request: LambdaRequest): Type {
 /** The part of the result of which nothing is known, as a clause. */
 function unknownPart(type: LambdaType, path: string): string | undefined {
   const here = path === '' ? 'the result' : path
+  if (columnType(type) !== undefined) return undefined
   if (type.kind === 'never')
     return isNullish(type) ? `${here} is always ${showType(type)}` : `${here} never has a value`
   if (type.kind === 'list') {

@@ -96,6 +96,22 @@ export function hasPair(type: LambdaType): boolean {
   return type.kind === 'list' && hasPair(elementType(type))
 }
 
+/** The type where a value of type `before` stood: what is always null, or holds nothing, is a column of that type. */
+export function inPlaceOf(type: LambdaType, before: LambdaType): LambdaType {
+  if (type.kind === 'never') {
+    const was = before.kind === 'never' ? before.was : before
+    return was === undefined || hasPair(was) ? type : Object.freeze({ ...type, was })
+  }
+  if (!containsNever(type) || type.kind !== before.kind) return type
+  if (type.kind === 'list') {
+    return Object.freeze({ ...type, element: inPlaceOf(elementType(type), elementType(before)) })
+  }
+  const fields = Object.entries(type.fields ?? {}).map(([name, field]) => {
+    return [name, inPlaceOf(field, fieldType(before, name) ?? T.never)] as const
+  })
+  return Object.freeze({ ...type, fields: Object.freeze(Object.fromEntries(fields)) })
+}
+
 /** Where two types disagree: the path of the field (empty at the top) and both sides. */
 export interface Mismatch {
   readonly path: string
@@ -109,7 +125,7 @@ export function join(a: LambdaType, b: LambdaType, path = ''): LambdaType | Mism
   const isNull = a.null === true || b.null === true
   const isUndef = a.undef === true || b.undef === true
   const done = (type: LambdaType): LambdaType => withNull(type, isNull, isUndef)
-  if (a.kind === 'never') return done(b)
+  if (a.kind === 'never') return done(b.kind === 'never' ? joinNever(a, b) : b)
   if (b.kind === 'never') return done(a)
   if (isNumber(a) && isNumber(b)) return done(a.kind === b.kind ? a : T.float64)
   if (a.kind !== b.kind || a.pair !== b.pair) return { path, left: a, right: b }
@@ -122,6 +138,12 @@ export function join(a: LambdaType, b: LambdaType, path = ''): LambdaType | Mism
   return isMismatch(fields)
     ? fields
     : done(a.pair === true ? make('struct', { fields: fields.fields ?? {}, pair: true }) : fields)
+}
+
+/** Two places that hold nothing: of one column, where one type holds what both were. */
+function joinNever(a: LambdaType, b: LambdaType): LambdaType {
+  const was = join(a.was ?? T.never, b.was ?? T.never)
+  return isMismatch(was) || was.kind === 'never' ? T.never : Object.freeze({ ...T.never, was })
 }
 
 function joinFields(a: LambdaType, b: LambdaType, path: string): LambdaType | Mismatch {
@@ -146,6 +168,7 @@ export function columnType(type: LambdaType): Type | undefined {
   const isNull = isNullish(type) ? { null: true as const } : {}
   switch (type.kind) {
     case 'never':
+      return type.was === undefined ? undefined : columnType(isNullish(type) ? T.nullable(type.was) : type.was)
     case 'date':
     case 'regexp':
     case 'dict':
@@ -178,6 +201,7 @@ export function atRowEdge(type: LambdaType): LambdaType {
     return make('struct', { fields: Object.freeze(Object.fromEntries(fields)), ...bits })
   }
   if (type.kind === 'list') return make('list', { element: atRowEdge(elementType(type)), ...bits })
+  if (type.kind === 'never') return make('never', bits)
   return withNull(type, isNullish(type), false)
 }
 

@@ -7,6 +7,7 @@ import { narrowed } from '../narrow.js'
 import { type Env, isFunctionSyntax } from '../scope.js'
 import {
   elementType,
+  inPlaceOf,
   isAlwaysNullish,
   isMismatch,
   isNullish,
@@ -59,7 +60,7 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
   const put = (name: string, value: Expr): void => {
     const before = fields.get(name)
     if (before !== undefined) hidden.push(before)
-    fields.set(name, value)
+    fields.set(name, before === undefined ? value : retyped(value, inPlaceOf(value.type, before.type)))
   }
   let spread = 0
   for (const p of n.properties) {

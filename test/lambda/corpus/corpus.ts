@@ -21,6 +21,7 @@ import { sensors } from './sensors.js'
 import { statements } from './statements.js'
 import { streams } from './streams.js'
 import { telemetry } from './telemetry.js'
+import { unions } from './unions.js'
 
 export type Origin = 'streams' | 'queries' | 'business' | 'language'
 
@@ -39,7 +40,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...banking,
     ...commerce,
   ],
-  language: [...language, ...statements],
+  language: [...language, ...unions, ...statements],
 }
 
 export interface CorpusCase {
