@@ -213,11 +213,18 @@ export function numberTable(
   return literal(table, T.dict(elementOf(cx, [...table.values()], name, at)), at, name)
 }
 
-/** A captured plain object, or one written in place, as a table from text. */
-export function objectTable(cx: Lowering, object: object, name: string | undefined, at: At): Expr {
+/** A captured plain object, or one written in place, as a table from text: the entries whose names are `wanted`. */
+export function objectTable(
+  cx: Lowering,
+  object: object,
+  name: string | undefined,
+  at: At,
+  wanted: (name: string) => boolean = () => true,
+): Expr {
+  const names = Object.keys(object).filter(wanted)
   const table = knownTable(
     object,
-    () => new Map(Object.keys(object).map(key => [key, member(cx, object, key, name ?? 'the table', at)])),
+    () => new Map(names.map(key => [key, member(cx, object, key, name ?? 'the table', at)])),
   )
   return literal(table, T.dict(elementOf(cx, [...table.values()], name ?? 'the table', at)), at, name)
 }

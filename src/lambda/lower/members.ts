@@ -16,7 +16,7 @@ import { groupsMember } from './calls/matches.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering } from './lowering.js'
-import { literal, must, named, noNull, undefinedLiteral } from './nodes.js'
+import { literal, must, named, noNull, toText, undefinedLiteral } from './nodes.js'
 import { pairPart, staticName } from './patterns.js'
 
 /** Where the name stands, and the whole access. */
@@ -122,9 +122,10 @@ export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): E
   if (index.kind === 'Literal' && typeof index.value === 'string' && kind === 'struct') {
     return fieldOf(cx, object, index.value, env, { name: index.at, whole: at })
   }
-  const constants = index.type.kind === 'string' ? constantValue(object) : undefined
-  if (constants !== undefined && kind === 'struct') {
-    return lookUp(cx, objectTable(cx, constants.value as object, undefined, object.at), index, at)
+  const isName = index.type.kind === 'string' || isNumber(index.type)
+  const constants = isName && kind === 'struct' ? constantValue(object) : undefined
+  if (constants !== undefined) {
+    return lookUp(cx, { object: constants.value as object, name: undefined, at: object.at }, index, at)
   }
   const chosen = kind === 'struct' && index.type.kind === 'string' ? chosenField(cx, object, index, env, at) : undefined
   if (chosen !== undefined) return chosen
@@ -174,8 +175,20 @@ function constantValue(e: Expr): { readonly value: unknown } | undefined {
   return { value: Object.fromEntries(fields.map(([name, value]) => [name, value?.value])) }
 }
 
-function lookUp(cx: Lowering, table: Expr, index: Expr, at: At): Expr {
+/** A plain object that is looked into by a computed name. */
+interface LookedInto {
+  readonly object: object
+  /** Of the captured value; undefined where it is written in place. */
+  readonly name: string | undefined
+  readonly at: At
+}
+
+function lookUp(cx: Lowering, { object, name, at: place }: LookedInto, index: Expr, at: At): Expr {
   const key = noNull(cx, index)
+  if (isNumber(key.type)) {
+    const table = objectTable(cx, object, name, place, isNumberText)
+    return callIntrinsic(cx, 'table.get', [table, toText(cx, key, key.at)], at)
+  }
   if (key.type.kind !== 'string') {
     return cx.fallback(at, {
       code: 'F214',
@@ -183,8 +196,11 @@ function lookUp(cx: Lowering, table: Expr, index: Expr, at: At): Expr {
       cure: `use a string: String(${cx.textOf(key)})`,
     })
   }
-  return callIntrinsic(cx, 'table.get', [table, key], at)
+  return callIntrinsic(cx, 'table.get', [objectTable(cx, object, name, place), key], at)
 }
+
+/** Whether a number has this text: what a number leads to, of an enum the names and not the numbers. */
+const isNumberText = (name: string): boolean => String(Number(name)) === name
 
 /**
  * `config.min`, `ns.LIMIT`, `rates[v.region]` on a captured object: only the members that are named are read.
@@ -196,7 +212,12 @@ export function capturedMember(cx: Lowering, n: acorn.MemberExpression, env: Env
   if (object === undefined) return undefined
   const name = n.property.type === 'PrivateIdentifier' ? undefined : staticName(n.property, n.computed)
   if (name === undefined && n.computed && n.property.type !== 'PrivateIdentifier' && isPlainObject(object.value)) {
-    return lookUp(cx, objectTable(cx, object.value, object.name, cx.at(n.object)), lowerExpr(cx, n.property, env), at)
+    return lookUp(
+      cx,
+      { object: object.value, name: object.name, at: cx.at(n.object) },
+      lowerExpr(cx, n.property, env),
+      at,
+    )
   }
   const found = capturedPart(cx, n, object)
   return found === undefined ? undefined : constant(cx, found.value, found.name, at)

@@ -13,6 +13,9 @@ const tools = { double: (x: number): number => x * 2, half: (x: number): number 
 const small = /^[a-c]*$/
 const NOTHING = null
 const levels = ['low', 'mid', 'high']
+const grades: Record<number, string> = { 0: 'none', 1: 'one', 2: 'two', [-1]: 'debt', NaN: 'nothing', 1.5: 'half' }
+/** As TypeScript writes an enum: names by number, numbers by name. */
+const Level = { Low: 0, Mid: 1, High: 2, 0: 'Low', 1: 'Mid', 2: 'High' } as const
 
 export const language: readonly Group[] = [
   {
@@ -36,6 +39,15 @@ export const language: readonly Group[] = [
         }
         return s
       },
+      byNumber: (_k: string, o: Any) => grades[o.qty] ?? 'many',
+      byNumberOrUndefined: (_k: string, o: Any) => grades[o.price],
+      byNumberInPlace: (_k: string, o: Any) => ({ 0: 'a', 1: 'b' })[o.qty as 0] ?? 'c',
+      byNegativeZero: (_k: string, o: Any) => grades[o.qty * -0] ?? '?',
+      byNotANumber: (_k: string, o: Any) => grades[Number(o.note)] ?? '?',
+      enumName: (_k: string, o: Any) => Level[o.qty as 0] ?? 'unknown',
+      enumNumber: (_k: string, o: Any) => (o.price > 10 ? Level.High : Level.Low),
+      enumBoth: (_k: string, o: Any) => Level[(o.paid ? Level.Mid : Level.Low) as 0],
+      enumByText: (_k: string, o: Any) => Level[o.region as 0],
       twoVariables: (_k: string, o: Any) => {
         let a = 0
         let b = 'x'
