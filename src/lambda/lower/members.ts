@@ -8,7 +8,7 @@ import { narrowed } from '../narrow.js'
 import type { Env } from '../scope.js'
 import { syntax } from '../syntax/any-node.js'
 import { functionText } from '../syntax/parse.js'
-import { fieldType, isMismatch, isNullish, isNumber, join, showType, T, word } from '../type-algebra.js'
+import { fieldType, isMismatch, isNullish, isNumber, isUnchecked, join, showType, T, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { methodNames } from './calls/globals.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
@@ -143,7 +143,8 @@ const NO_ENTRIES: ReadonlyMap<string, unknown> = new Map()
 /** `row[name]` of fields of one type: one after the other. Undefined where no one type holds them. */
 function chosenField(cx: Lowering, object: Expr, index: Expr, env: Env, at: At): Expr | undefined {
   const fields = Object.entries(object.type.fields ?? {})
-  if (fields.length === 0 || fields.length > CHOSEN_FIELDS_MAX || isNullish(index.type)) return undefined
+  const isName = !isNullish(index.type) || isUnchecked(index.type)
+  if (fields.length === 0 || fields.length > CHOSEN_FIELDS_MAX || !isName) return undefined
   let element = T.never
   for (const [, type] of fields) {
     const both = join(element, type)
@@ -151,7 +152,7 @@ function chosenField(cx: Lowering, object: Expr, index: Expr, env: Env, at: At):
     element = both
   }
   return named(cx, object, row =>
-    named(cx, index, name => {
+    named(cx, toText(cx, index, index.at), name => {
       // a name that every object inherits fails the row, as it does in a captured table
       const none = callIntrinsic(cx, 'table.get', [literal(NO_ENTRIES, T.dict(element), at), name], at)
       return fields.reduceRight<Expr>((otherwise, [field]) => {
@@ -184,9 +185,12 @@ interface LookedInto {
 }
 
 function lookUp(cx: Lowering, { object, name, at: place }: LookedInto, index: Expr, at: At): Expr {
-  const key = noNull(cx, index)
+  // what an index did not find is the name 'undefined'
+  const isUnfound = isUnchecked(index.type)
+  const key = isUnfound ? index : noNull(cx, index)
   if (isNumber(key.type)) {
-    const table = objectTable(cx, object, name, place, isNumberText)
+    const isName = (text: string): boolean => isNumberText(text) || (isUnfound && text === 'undefined')
+    const table = objectTable(cx, object, name, place, isName)
     return callIntrinsic(cx, 'table.get', [table, toText(cx, key, key.at)], at)
   }
   if (key.type.kind !== 'string') {
@@ -196,7 +200,8 @@ function lookUp(cx: Lowering, { object, name, at: place }: LookedInto, index: Ex
       cure: `use a string: String(${cx.textOf(key)})`,
     })
   }
-  return callIntrinsic(cx, 'table.get', [objectTable(cx, object, name, place), key], at)
+  const text = toText(cx, key, key.at)
+  return callIntrinsic(cx, 'table.get', [objectTable(cx, object, name, place), text], at)
 }
 
 /** Whether a number has this text: what a number leads to, of an enum the names and not the numbers. */

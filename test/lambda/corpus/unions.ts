@@ -5,8 +5,25 @@
 // biome-ignore-all lint/correctness: lambdas as people write them
 // biome-ignore-all lint/performance: lambdas as people write them
 import { listType, nullableType, structType, types } from '../../../src/schema/type.js'
-import type { Group, Shape } from './group.js'
+import { type Group, type Shape, TEXT } from './group.js'
 import type { Any } from './schemas.js'
+
+const UNIT_SCALE: Record<string, number> = { ns: 1e-9, ms: 1e-3, s: 1, m: 60 }
+/** With the name that an index gives where it leads to nothing. */
+const TRAPS: Record<string, number> = { undefined: 13, null: 7, a: 1 }
+const NAMES = new Map([
+  ['a', 'first'],
+  ['eu', 'Europe'],
+])
+const TRAP_NAMES = new Map([
+  ['undefined', 'trap'],
+  ['a', 'first'],
+])
+const KNOWN = new Set(['a', 'b', 'x'])
+const TRAP_SET = new Set(['undefined', 'a'])
+const CODES = new Set([1, 2, 3])
+const LEVELS: Record<number, string> = { 1: 'one', 2: 'two' }
+const bare: Record<string, number> = Object.assign(Object.create(null), { undefined: 1, a: 2 })
 
 const Trip = structType({
   id: types.string,
@@ -26,7 +43,6 @@ const Trip = structType({
   bags: listType(structType({ tag: types.string, kg: types.float64, owner: nullableType(types.string) })),
 })
 const TRIP: Shape = { types: [types.string, Trip], roles: ['key', 'value'] }
-const TEXT: Shape = { types: [types.string, types.string], roles: ['key', 'value'] }
 
 const written: Group = {
   params: TRIP,
@@ -93,7 +109,7 @@ const written: Group = {
     emptyOfNothing: (_k: string, v: Any) => ({ ...v, other: [] }),
     emptyOverText: (_k: string, v: Any) => ({ ...v, driver: [] }),
     nullOverPair: (k: string, v: Any) => ({ ...{ both: [k, v.km] }, both: null }),
-    nullsAsText: (_k: string, v: Any) => JSON.stringify({ ...v.home, zip: null, city: undefined ?? null }),
+    nullsAsText: (_k: string, v: Any) => JSON.stringify({ ...v.home, zip: null, city: null }),
   },
 }
 
@@ -119,4 +135,54 @@ const spreadList: Group = {
   },
 }
 
-export const unions: readonly Group[] = [written, removed, spread, spreadList]
+const notThere: Group = {
+  params: TEXT,
+  want: 'value',
+  texts: ['3ms', '12 s', '5m', '7 h', 'a', 'x/a', 'b/eu', 'x/', 'undefined', 'x/undefined', 'null'],
+  lambdas: {
+    groupAsKey: (_k: string, v: Any) => {
+      const m = /(\d+)\s*(ns|ms|s|m|h)?/.exec(v)
+      return m === null ? 0 : parseFloat(m[1]!) * (UNIT_SCALE[m[2]!] ?? 1000)
+    },
+    groupAsKeyNaN: (_k: string, v: Any) => {
+      const m = /(\d+)\s*(ns|ms|s|m|h)?/.exec(v)
+      return m === null ? -1 : parseFloat(m[1]!) * UNIT_SCALE[m[2]!]! * 1000
+    },
+    partAsKey: (_k: string, v: Any) => TRAPS[v.split('/')[1]] ?? -1,
+    partAsKeyPlain: (_k: string, v: Any) => bare[v.split('/')[1]] ?? -1,
+    partIn: (_k: string, v: Any) => v.split('/')[1] in TRAPS,
+    partInBare: (_k: string, v: Any) => v.split('/')[1] in bare,
+    partHasOwn: (_k: string, v: Any) => Object.hasOwn(TRAPS, v.split('/')[1]),
+    partHasOwnProperty: (_k: string, v: Any) => UNIT_SCALE.hasOwnProperty(v.split('/')[1]),
+    partGet: (_k: string, v: Any) => NAMES.get(v.split('/')[1]) ?? 'none',
+    partGetTrap: (_k: string, v: Any) => TRAP_NAMES.get(v.split('/')[1]) ?? 'none',
+    partGetTrapRaw: (_k: string, v: Any) => TRAP_NAMES.get(v.split('/')[1]),
+    partHas: (_k: string, v: Any) => KNOWN.has(v.split('/')[1]),
+    partHasTrap: (_k: string, v: Any) => TRAP_SET.has(v.split('/')[1]),
+    partNotTrap: (_k: string, v: Any) => (TRAP_SET.has(v.split('/')[1]) ? 'in' : v),
+    partHasTrapMap: (_k: string, v: Any) => TRAP_NAMES.has(v.split('/')[1]) && !TRAP_NAMES.has(v),
+    textGetTrap: (_k: string, v: Any) => TRAP_NAMES.get(v) ?? 'none',
+    partInWritten: (_k: string, v: Any) => ({ undefined: 1, a: 2 })[v.split('/')[1] as 'a'] ?? 0,
+    partOfSet: (_k: string, v: Any) => new Set(['undefined', 'a']).has(v.split('/')[1]),
+    numberGet: (_k: string, v: Any) => LEVELS[[1, 2, 3][v.length]!] ?? 'none',
+    numberHas: (_k: string, v: Any) => CODES.has([1, 2, 9][v.length]!),
+    computedKey: (_k: string, v: Any) => TRAPS[`${v.split('/')[1]}`] ?? -1,
+    lastFrom: (_k: string, v: Any) => v.lastIndexOf('a', 3),
+    lastFromEach: (k: string, v: Any) =>
+      [-1, 0, 0.9, 1, 1.5, 2, 4, 99, NaN, Infinity, -Infinity, -0.5].map(from => v.lastIndexOf(k.slice(0, 1), from)),
+    lastOfEmpty: (_k: string, v: Any) => [0, 1, 2, 50].map(from => v.lastIndexOf('', from)),
+    lastLong: (k: string, v: Any) => v.lastIndexOf(k, v.length - 2),
+    lastOfPair: (_k: string, v: Any) => [0, 1, 2, 3].map(from => v.lastIndexOf('\ud83d', from)),
+    lastOfLowHalf: (_k: string, v: Any) => [0, 1, 2, 3].map(from => v.lastIndexOf('\ude00', from)),
+    lastOfWholePair: (_k: string, v: Any) => [0, 1, 2, 3].map(from => `${v}😀`.lastIndexOf('😀', from)),
+    lastFromNothing: (_k: string, v: Any) => v.lastIndexOf('a', undefined),
+    lastFromNaN: (_k: string, v: Any) => v.lastIndexOf('a', NaN),
+    lastFromNumber: (k: string, v: Any) => v.lastIndexOf('a', Number(k)),
+    lastFromIndex: (k: string, v: Any) => v.lastIndexOf('a', [2, 1][k.length]),
+    lastOfPart: (k: string, v: Any) => v.lastIndexOf(k.split('/')[1], 4),
+    lastExcerpt: (_k: string, v: Any) => (v.length > 3 ? `${v.slice(0, v.lastIndexOf(' ', 3))}…` : v),
+    lastAsTest: (k: string, v: Any) => v.lastIndexOf(k, 0) === 0,
+  },
+}
+
+export const unions: readonly Group[] = [notThere, written, removed, spread, spreadList]

@@ -9,15 +9,15 @@ import { regexpLiteral } from '../../regexp/uses.js'
 import { type Env, isFunctionSyntax } from '../../scope.js'
 import { isEffectFree } from '../../syntax/control-flow.js'
 import { isFresh } from '../../syntax/owned.js'
-import { elementType, isNullish, isNumber, showType, T, word } from '../../type-algebra.js'
-import { isProxy } from '../constants.js'
+import { elementType, isNullish, isNumber, isUnchecked, plain, showType, T, word } from '../../type-algebra.js'
+import { isMap, isProxy } from '../constants.js'
 import { lowerExpr } from '../expressions.js'
 import { lowerAssign } from '../literals.js'
 import type { Lowering, Want } from '../lowering.js'
 import { capturedObject, isModuleObject, notOfPair } from '../members.js'
 import { unwrapName } from '../name-keeper.js'
 import { undeclaredCall } from '../names.js'
-import { literal, noNull, template, toText } from '../nodes.js'
+import { cut, isNullishTest, literal, named, noNull, not, retyped, template, toText } from '../nodes.js'
 import { lowerArrayMaker } from './array-makers.js'
 import { lowerBackwards } from './backwards.js'
 import { isEachMethod, lowerEach } from './each.js'
@@ -211,6 +211,7 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
   if (other !== undefined) return other
   if (kind === 'string' && method === 'concat') return template(cx, [receiver, ...args], at)
   if (kind === 'list' && method === 'concat') return concatenated(cx, receiver, args, at)
+  if (kind === 'dict' && args.length === 1) return askedForNothing(cx, call, args, at)
   if (kind === 'list' && method === 'reverse' && isNobodyElses(cx, call.callee.object))
     return callIntrinsic(cx, 'list.toReversed', [receiver], at)
   if (kind === 'list' && args.length === 0 && isFresh(call.callee.object)) {
@@ -226,6 +227,25 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
     })
   }
   return undefined
+}
+
+/**
+ * `names.get(parts[1])` of a captured Map or Set that has the key 'undefined': where the index led to nothing, a Map has
+ * nothing, while the text of nothing would lead there. Undefined where the text serves.
+ */
+function askedForNothing(cx: Lowering, call: MethodCall, args: readonly Expr[], at: At): Expr | undefined {
+  const { receiver, method } = call
+  const [key] = args
+  if (key === undefined || !isUnchecked(key.type) || key.type.kind !== 'string') return undefined
+  if (receiver.kind !== 'Literal' || !isMap(receiver.value) || !receiver.value.has('undefined')) return undefined
+  if (method !== 'get' && method !== 'has') return undefined
+  return named(cx, key, path => {
+    const found = callIntrinsic(cx, `dict.${method}`, [receiver, retyped(path, plain(path.type))], at)
+    const isNothing = isNullishTest(path, 'undefined', at)
+    return method === 'get'
+      ? cut(isNothing, found, at)
+      : node('Logical', { op: '&&', left: not(isNothing, at), right: found, type: T.bool, at })
+  })
 }
 
 /** `split(separator, limit)` with a limit that ToUint32 leaves as it is: the first so many parts. */

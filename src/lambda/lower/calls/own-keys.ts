@@ -4,7 +4,7 @@ import { intrinsicOf } from '../../intrinsics.js'
 import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { Env } from '../../scope.js'
-import { fieldType, isNullish, isNumber, T } from '../../type-algebra.js'
+import { fieldType, isNullish, isNumber, isUnchecked, T } from '../../type-algebra.js'
 import { isMap, isPlainObject, isSet, numberTable, objectTable } from '../constants.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering } from '../lowering.js'
@@ -24,14 +24,20 @@ export function lowerIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr
   if (object === undefined) return fieldIn(cx, n, env)
   if (!isPlainObject(object.value)) return undefined
   const { value, name } = object
-  const key = lowerExpr(cx, n.left, env)
-  if (key.type.kind !== 'string' || isNullish(key.type)) return undefined
+  const key = nameOf(cx, lowerExpr(cx, n.left, env))
+  if (key === undefined) return undefined
   return named(cx, key, path => {
     const own = hasOwn(cx, value, name, path, at)
     if (Object.getPrototypeOf(value) === null) return own
     const inherited = callIntrinsic(cx, 'list.includes', [literal(INHERITED, T.list(T.string), at), path], at)
     return node('Logical', { op: '||', left: own, right: inherited, type: T.bool, at })
   })
+}
+
+/** The text by which an object is asked: 'undefined' where an index led to nothing. Undefined where it is no text. */
+function nameOf(cx: Lowering, key: Expr): Expr | undefined {
+  if (key.type.kind !== 'string' || (isNullish(key.type) && !isUnchecked(key.type))) return undefined
+  return toText(cx, key, key.at)
 }
 
 /** `'note' in row`: a row has all the fields of its type. */
@@ -67,8 +73,8 @@ function ownKey(cx: Lowering, n: acorn.Node, of: acorn.Node, key: acorn.Expressi
   const object = capturedObject(cx, of, env)
   if (object === undefined || !isPlainObject(object.value)) return undefined
   if (Object.hasOwn(object.value, 'hasOwnProperty')) return undefined
-  const text = lowerExpr(cx, key, env)
-  if (text.type.kind !== 'string' || isNullish(text.type)) return undefined
+  const text = nameOf(cx, lowerExpr(cx, key, env))
+  if (text === undefined) return undefined
   return hasOwn(cx, object.value, object.name, text, cx.at(n))
 }
 
@@ -89,6 +95,8 @@ function lookUpNumber(cx: Lowering, n: acorn.Node, look: NumberLookUp, env: Env)
   if (!(isMap(value) || (isSet(value) && look.method === 'has'))) return undefined
   const table = numberTable(cx, value, name, cx.at(look.table))
   const key = table === undefined ? undefined : lowerExpr(cx, look.key, env)
-  if (table === undefined || key === undefined || !isNumber(key.type) || isNullish(key.type)) return undefined
+  if (table === undefined || key === undefined || !isNumber(key.type)) return undefined
+  // the text 'undefined' of what an index did not find is no number's
+  if (isNullish(key.type) && !isUnchecked(key.type)) return undefined
   return callIntrinsic(cx, fn, [table, toText(cx, key, key.at)], cx.at(n))
 }
