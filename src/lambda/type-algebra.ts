@@ -142,6 +142,7 @@ export function join(a: LambdaType, b: LambdaType, path = ''): LambdaType | Mism
 
 /** Two places that hold nothing: of one column, where one type holds what both were. */
 function joinNever(a: LambdaType, b: LambdaType): LambdaType {
+  if (a.was === undefined && b.was === undefined) return T.never
   const was = join(a.was ?? T.never, b.was ?? T.never)
   return isMismatch(was) || was.kind === 'never' ? T.never : Object.freeze({ ...T.never, was })
 }
