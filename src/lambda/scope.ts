@@ -50,15 +50,15 @@ export interface Env {
   readonly names: ReadonlyMap<string, Binding>
   /** `<key>!null`, `<key>!undef`: the value with that key is not null, not undefined, here. */
   readonly facts: ReadonlySet<string>
-  /** Locals that hold the result of a test: what is known when they are true. */
-  readonly tests: ReadonlyMap<string, Expr>
+  /** What locals were declared with: a test that is asked by its name says what it says where it stands. */
+  readonly values: ReadonlyMap<string, Expr>
   /** Functions around this place. */
   readonly depth: number
   /** Undefined outside loops and switches. */
   readonly exits?: Exits | undefined
 }
 
-export const emptyEnv: Env = { names: new Map(), facts: new Set(), tests: new Map(), depth: 0 }
+export const emptyEnv: Env = { names: new Map(), facts: new Set(), values: new Map(), depth: 0 }
 
 /** The environment with one more name. */
 export const bind = (env: Env, name: string, binding: Binding): Env => ({
@@ -68,6 +68,11 @@ export const bind = (env: Env, name: string, binding: Binding): Env => ({
 /** The environment with more facts. */
 export const know = (env: Env, facts: readonly string[]): Env =>
   facts.length === 0 ? env : { ...env, facts: new Set([...env.facts, ...facts]) }
+/** The environment with what a local was declared with. */
+export const remember = (env: Env, local: string, value: Expr): Env => ({
+  ...env,
+  values: new Map(env.values).set(local, value),
+})
 
 /** After a block: the names of before with the values of after; what the block declared is gone. */
 export function leaveBlock(before: Env, after: Env): Env {

@@ -3,7 +3,7 @@ import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
 import { isPath } from '../ir-tree.js'
 import { narrowed } from '../narrow.js'
-import { bind, type Env } from '../scope.js'
+import { bind, type Env, remember } from '../scope.js'
 import { T } from '../type-algebra.js'
 import { isGlobal } from './calls/globals.js'
 import { constant } from './constants.js'
@@ -25,13 +25,7 @@ export function bindValue(
   if (isPath(value)) return next(bound(value))
   if (value.kind === 'Struct') return named(cx, value, path => next(bound(path)))
   const local = cx.fresh(name, value.type, value.at)
-  const known = bound(local)
-  const isTest = value.type.kind === 'bool'
-  return letIn(
-    local.name,
-    value,
-    next(isTest ? { ...known, tests: new Map(known.tests).set(local.name, value) } : known),
-  )
+  return letIn(local.name, value, next(remember(bound(local), local.name, value)))
 }
 
 /** A new variable. */

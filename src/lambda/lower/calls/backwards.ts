@@ -1,6 +1,7 @@
 /** Array methods that go from the end: findLast, findLastIndex, reduceRight. They walk the reversed array. */
 import type { Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
+import { typeWhere } from '../../narrow.js'
 import type { Env } from '../../scope.js'
 import { elementType, orUndefined, T } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
@@ -42,7 +43,7 @@ function findLast(cx: Lowering, call: MethodCall, env: Env): Expr {
   const body = truth(callback(cx, n, [item, fromEnd(index), list], { env, at, want: 'test' }))
   const params = [item.name, index.name]
   if (call.method === 'findLast') {
-    return node('Each', { method: 'find', list: reversed, params, body, type: orUndefined(element), at })
+    return node('Each', { method: 'find', list: reversed, params, body, type: orUndefined(typeWhere(item, body)), at })
   }
   const found = node('Each', { method: 'findIndex', list: reversed, params, body, type: T.int32, at })
   return named(cx, found, i => {

@@ -5,8 +5,8 @@ import { intrinsicOf } from '../../intrinsics.js'
 import type { At, EachMethod, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
-import { assume, narrowed } from '../../narrow.js'
-import { type Env, emptyEnv, isFunctionSyntax, know } from '../../scope.js'
+import { typeWhere } from '../../narrow.js'
+import { type Env, emptyEnv, isFunctionSyntax } from '../../scope.js'
 import { syntax } from '../../syntax/any-node.js'
 import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T, word } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
@@ -66,10 +66,10 @@ function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
   const given = callback(cx, call.n, [item, index, list], { env, at, want: inner })
   const body = isTest ? truth(given) : given
   const params = [item.name, index.name]
-  return node('Each', { method, list, params, body, type: visitType(cx, method, list.type, item, body), at })
+  return node('Each', { method, list, params, body, type: visitType(cx, method, item, body), at })
 }
 
-function visitType(cx: Lowering, method: EachMethod, list: LambdaType, item: LocalNode, body: Expr): LambdaType {
+function visitType(cx: Lowering, method: EachMethod, item: LocalNode, body: Expr): LambdaType {
   switch (method) {
     case 'map':
       return T.list(body.type)
@@ -88,9 +88,9 @@ function visitType(cx: Lowering, method: EachMethod, list: LambdaType, item: Loc
     case 'findIndex':
       return T.int32
     case 'find':
-      return orUndefined(elementType(list))
+      return orUndefined(typeWhere(item, body))
     default:
-      return T.list(narrowed(item, know(emptyEnv, assume(body, true, emptyEnv))).type)
+      return T.list(typeWhere(item, body))
   }
 }
 

@@ -71,7 +71,7 @@ function seenFrom(cx: Lowering, f: LocalFunction, env: Env, at: At): Env {
       cure: `give one of them another name, or pass ${name} as an argument`,
     })
   }
-  return { names, facts: env.facts, tests: env.tests, depth: f.env.depth }
+  return { names, facts: env.facts, values: env.values, depth: f.env.depth }
 }
 
 /** Binds the parameters of an inlined function. */
@@ -140,7 +140,7 @@ export function inlineLocal(cx: Lowering, f: LocalFunction, args: readonly Argum
   const home = f.home ?? cx
   const seen = f.home === undefined ? seenFrom(cx, f, place.env, place.at) : f.env
   return guarded(cx, f.fn, f.name, place.at, () => {
-    const env: Env = { names: seen.names, facts: place.env.facts, tests: place.env.tests, depth: f.env.depth + 1 }
+    const env: Env = { names: seen.names, facts: place.env.facts, values: place.env.values, depth: f.env.depth + 1 }
     const given = gathered(cx, f.fn.params, args, place.at)
     const result = bindArguments(home, f.fn.params, given, env, e => lowerBody(home, f.fn, e, place.want))
     return computedFirst(cx, beyond(args, takenBy(f.fn.params), place), result)
@@ -159,7 +159,7 @@ export function inlineCaptured(
   return guarded(cx, value, name, place.at, () => {
     const inner = new Lowering(source, cx.shared, place.at)
     try {
-      let env: Env = { names: new Map(), facts: place.env.facts, tests: place.env.tests, depth: 0 }
+      let env: Env = { names: new Map(), facts: place.env.facts, values: place.env.values, depth: 0 }
       for (const [captured, x] of cx.shared.capturesOf(value)) {
         env = bind(env, captured, { kind: 'capture', id: cx.nextId(), depth: 0, value: x, name: captured })
       }

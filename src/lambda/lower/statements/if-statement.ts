@@ -41,12 +41,9 @@ function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want):
   // where both sides may go on, the rest would be written behind each of them
   if (isLeft && completes(b.yes) && otherwise.every(completes)) return runBranches(cx, b, { env, yes, no }, next, want)
   if (isLeft || names.length === 0) {
-    const back =
-      (facts: Env): Next =>
-      e =>
-        next({ ...leaveBlock(env, e), facts: facts.facts })
-    const then = lowerStatement(cx, b.yes, yes, back(yes), want)
-    return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back(no), want), b.at)
+    const back: Next = e => next(leaveBlock(env, e))
+    const then = lowerStatement(cx, b.yes, yes, back, want)
+    return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back, want), b.at)
   }
   return chooseNames(cx, b, names, { env, yes, no }, next)
 }
