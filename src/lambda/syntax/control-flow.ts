@@ -1,5 +1,6 @@
 /** Questions about statements that need no types: does it return, what does it assign, what does it declare. */
 import type * as acorn from 'acorn'
+import { DATE_SETTERS } from '../../wasm/host-functions.js'
 import { syntax } from './any-node.js'
 
 type Visit = (n: acorn.AnyNode) => boolean
@@ -111,8 +112,12 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
   return isForEach && callback !== undefined && isAnyFunction(callback) ? callback : undefined
 }
 
-/** Methods that change their array and are called as statements: `out.push(x)` assigns `out`, where it is owned. */
+/** Methods that change their Date, and give its time. */
+export const DATE_CHANGES: ReadonlySet<string> = new Set(['setTime', ...DATE_SETTERS])
+
+/** Methods that change their array or date and are called as statements: `out.push(x)` assigns `out`, if it is owned. */
 export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set([
+  ...DATE_CHANGES,
   'push',
   'unshift',
   'pop',
@@ -130,18 +135,73 @@ function changedNames(n: acorn.AnyNode): string[] {
   if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') {
     return targetNames(n.type === 'AssignmentExpression' ? n.left : n.argument)
   }
-  const call =
-    n.type === 'ExpressionStatement' ? n.expression : n.type === 'ArrowFunctionExpression' ? n.body : undefined
+  const date = n.type === 'VariableDeclarator' ? dateChangeOf(n.init) : undefined
+  if (date !== undefined) return [date.target.name]
+  const effect = effectOf(n)
+  const call = effect?.type === 'ChainExpression' ? effect.expression : effect
   if (call?.type !== 'CallExpression') return []
   const { callee } = call
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return []
+  if (callee.type !== 'MemberExpression') return []
   const isChange = callee.property.type === 'Identifier' && CHANGING_STATEMENTS.has(callee.property.name)
-  return isChange ? [callee.object.name] : []
+  const root = isChange ? rootName(callee.object) : undefined
+  return root === undefined ? [] : [root]
+}
+/** What the node computes for its effect. */
+function effectOf(n: acorn.AnyNode): acorn.AnyNode | undefined {
+  switch (n.type) {
+    case 'ExpressionStatement':
+      return syntax(n.expression)
+    case 'ForStatement':
+      return n.update ? syntax(n.update) : undefined
+    case 'ArrowFunctionExpression':
+      return syntax(n.body)
+    default:
+      return undefined
+  }
+}
+
+export interface DateChange {
+  readonly call: acorn.CallExpression
+  readonly target: acorn.Identifier
+  readonly method: string
+}
+/** `d.setUTCHours(…)` of a variable; undefined where it is something else. */
+export function dateChangeOf(n: acorn.Node | null | undefined): DateChange | undefined {
+  const x = n ? syntax(n) : undefined
+  if (x?.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.callee.computed) return undefined
+  const { object, property, optional } = x.callee
+  if (object.type !== 'Identifier' || property.type !== 'Identifier' || x.optional || optional) return undefined
+  return DATE_CHANGES.has(property.name) ? { call: x, target: object, method: property.name } : undefined
+}
+
+/** The variable that a path starts from: `by[k].n`, `m.get(k).list`, `(by[k] ??= []).length`. */
+export function rootName(n: acorn.Node): string | undefined {
+  const x = syntax(n)
+  switch (x.type) {
+    case 'Identifier':
+      return x.name
+    case 'MemberExpression':
+      return rootName(x.object)
+    case 'ParenthesizedExpression':
+      return rootName(x.expression)
+    case 'AssignmentExpression':
+      return rootName(x.left)
+    case 'CallExpression': {
+      const { callee } = x
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined
+      return callee.property.name === 'get' ? rootName(callee.object) : undefined
+    }
+    default:
+      return undefined
+  }
 }
 function targetNames(n: acorn.Node): string[] {
   const x = syntax(n)
   if (x.type === 'Identifier') return [x.name]
-  if (x.type === 'MemberExpression') return x.object.type === 'Identifier' ? [x.object.name] : []
+  if (x.type === 'MemberExpression') {
+    const root = rootName(x.object)
+    return root === undefined ? [] : [root]
+  }
   return x.type === 'ArrayPattern' ? x.elements.flatMap(e => (e === null ? [] : targetNames(e))) : []
 }
 

@@ -1,5 +1,5 @@
 /**
- * Variables that hold an array or an object which nobody else can see: changing it in place then is the same as
+ * Variables that hold an array, an object or a Date which nobody else can see: changing it in place then is the same as
  * assigning a changed copy, `out.push(x)` as `out = [...out, x]`.
  *
  * Such a variable is declared once, with something new (`[]`, `{…}`, `list.map(…)`); it is changed by statements of
@@ -7,8 +7,18 @@
  */
 import type * as acorn from 'acorn'
 import { syntax } from './any-node.js'
-import { CHANGING_STATEMENTS, childNodes, forEachCallback, isAnyFunction, isLoop } from './control-flow.js'
+import {
+  CHANGING_STATEMENTS,
+  childNodes,
+  DATE_CHANGES,
+  dateChangeOf,
+  forEachCallback,
+  isAnyFunction,
+  isLoop,
+} from './control-flow.js'
+import { isNamedFunction } from './early-use.js'
 import type { FunctionSyntax } from './parse.js'
+import { entryChangeOf } from './table-entries.js'
 import { type Tables, tablesOf } from './table-use.js'
 
 /** Methods that give an array of their own. */
@@ -28,16 +38,28 @@ const MAKERS: ReadonlySet<string> = new Set([
 /** Functions of JavaScript's that do. */
 const MAKING_GLOBALS: ReadonlySet<string> = new Set(['Object.keys', 'Object.values', 'Object.entries', 'Array.from'])
 /** Methods that change their array, or hand out the array itself. */
-const REVEALING: ReadonlySet<string> = new Set(
-  'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set add delete clear'.split(
+const REVEALING: ReadonlySet<string> = new Set([
+  ...'push pop shift unshift splice sort reverse fill copyWithin valueOf entries values keys set add delete clear'.split(
     ' ',
   ),
-)
+  ...DATE_CHANGES,
+])
 
 /** Methods that change their array and give it: allowed in what a return gives. */
 const SORTING: ReadonlySet<string> = new Set(['sort', 'reverse'])
 
-/** Whether the expression gives an array or object that is nobody else's. */
+function isNamed(n: acorn.Node, names: readonly string[]): boolean {
+  const x = syntax(n)
+  return x.type === 'Identifier' && names.includes(x.name)
+}
+
+/** `Array(n)`, `new Array(n)`. */
+function isMadeArray(n: acorn.Node): boolean {
+  const x = syntax(n)
+  return (x.type === 'NewExpression' || x.type === 'CallExpression') && isNamed(x.callee, ['Array'])
+}
+
+/** Whether the expression gives an array, object or Date that is nobody else's. */
 export function isFresh(n: acorn.Node): boolean {
   const x = syntax(n)
   switch (x.type) {
@@ -47,12 +69,13 @@ export function isFresh(n: acorn.Node): boolean {
     case 'ObjectExpression':
       return true
     case 'NewExpression':
-      return x.callee.type === 'Identifier' && (x.callee.name === 'Map' || x.callee.name === 'Set')
+      return isNamed(x.callee, ['Map', 'Set', 'Date'])
     case 'CallExpression': {
       const { callee } = x
       if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
       const method = callee.property.name
       if (callee.object.type === 'Identifier' && MAKING_GLOBALS.has(`${callee.object.name}.${method}`)) return true
+      if (method === 'fill' && isMadeArray(callee.object)) return true
       return MAKERS.has(method) || ((method === 'sort' || method === 'reverse') && isFresh(callee.object))
     }
     default:
@@ -65,12 +88,13 @@ interface Facts {
   declared: number
   /** The declaration gives it something new. */
   isFresh: boolean
+  isDate: boolean
   at: Place | undefined
   readonly changes: Place[]
   /** Where it is handed on as a whole. */
   readonly reveals: Place[]
-  /** Where it is sorted inside what a return gives. */
-  readonly sorts: Place[]
+  /** Where it is sorted, or set as a Date, inside what a return gives. */
+  readonly sorts: Sort[]
   /** Loops over it. */
   readonly walks: acorn.Node[]
   /** Everywhere. */
@@ -82,10 +106,18 @@ interface Place {
   readonly start: number
   readonly loops: readonly acorn.Node[]
   readonly fn: acorn.Node
+  /** The inner function around it that has a name: it may be called later, a declared one also before it. */
+  readonly named: acorn.Node | undefined
   /** The return whose value this is part of: nothing comes after it. */
   readonly last: acorn.Node | undefined
   /** Inside a callback of forEach, where `return` goes on with the next element. */
   readonly isCallback: boolean
+}
+
+/** A change inside what a return gives. */
+interface Sort extends Place {
+  /** The arguments of the change end here: what they read is read before it. */
+  readonly end: number
 }
 
 /** What is known about the names that a function declares. */
@@ -119,7 +151,14 @@ class OwnershipScan {
   }
 
   run(): void {
-    const place: Place = { start: this.fn.start, loops: [], fn: this.fn, last: undefined, isCallback: false }
+    const place: Place = {
+      start: this.fn.start,
+      loops: [],
+      fn: this.fn,
+      named: undefined,
+      last: undefined,
+      isCallback: false,
+    }
     for (const p of this.fn.params) this.declarePattern(p, place)
     this.visit(syntax(this.fn.body), place)
   }
@@ -140,6 +179,7 @@ class OwnershipScan {
       facts = {
         declared: 0,
         isFresh: false,
+        isDate: false,
         at: undefined,
         changes: [],
         reveals: [],
@@ -199,6 +239,25 @@ class OwnershipScan {
       case 'MemberExpression':
         this.member(x, place)
         return
+      case 'UnaryExpression':
+        this.read(x.argument, place)
+        return
+      case 'BinaryExpression':
+        this.read(x.left, place)
+        this.read(x.right, place)
+        return
+      case 'NewExpression':
+        for (const part of [x.callee, ...x.arguments]) {
+          if (isNamed(x.callee, ['Date'])) this.read(part, place)
+          else this.visit(part, place)
+        }
+        return
+      case 'CallExpression':
+        if (!this.dateChange(x, place)) this.children(x, place)
+        return
+      case 'ForStatement':
+        this.forStatement(x, place)
+        return
       case 'SpreadElement':
         // the elements are copied
         if (x.argument.type === 'Identifier') this.use(x.argument.name, place)
@@ -228,13 +287,40 @@ class OwnershipScan {
     }
   }
 
+  /** An operand, or what a new Date copies: the variable is read, and nobody keeps it. */
+  private read(n: acorn.Node, place: Place): void {
+    const x = syntax(n)
+    if (x.type === 'Identifier') this.use(x.name, { ...place, start: x.start })
+    else this.visit(x, place)
+  }
+
+  private forStatement(x: acorn.ForStatement, place: Place): void {
+    const inside: Place = { ...place, loops: [...place.loops, x] }
+    // what is declared there is declared once
+    this.visit(x.init, place)
+    this.visit(x.test, inside)
+    this.visit(x.body, inside)
+    if (x.update && !this.change(x.update, inside)) this.visit(x.update, inside)
+  }
+
+  /** `d.setUTCDate(d.getUTCDate() + 1)` inside what a return gives. */
+  private dateChange(x: acorn.CallExpression, place: Place): boolean {
+    const name = place.last === undefined ? undefined : dateChangeOf(x)?.target.name
+    if (name === undefined) return false
+    this.use(name, place)
+    this.factsOf(name).sorts.push({ ...place, end: x.end })
+    for (const a of x.arguments) this.visit(a, place)
+    return true
+  }
+
   private children(x: acorn.Node, place: Place): void {
     for (const child of childNodes(x)) this.visit(child, place)
   }
 
   /** An inner function may run at any time: a change in it is not followed. */
   private inner(fn: FunctionSyntax, place: Place): void {
-    const inside: Place = { ...place, fn, last: undefined, isCallback: false }
+    const named = fn.type === 'FunctionDeclaration' ? fn : place.named
+    const inside: Place = { ...place, fn, named, last: undefined, isCallback: false }
     if ('id' in fn && fn.id) this.factsOf(fn.id.name).declared++
     for (const p of fn.params) this.declarePattern(p, inside)
     this.visit(fn.body, inside)
@@ -257,17 +343,19 @@ class OwnershipScan {
 
   private declarator(x: acorn.VariableDeclarator, place: Place): void {
     this.declarePattern(x.id, place)
-    this.visit(x.init, place)
+    if (x.init && isNamedFunction(x.init)) this.visit(x.init, { ...place, named: x.init })
+    else if (!x.init || dateChangeOf(x.init) === undefined || !this.change(x.init, place)) this.visit(x.init, place)
     if (x.id.type !== 'Identifier' || !x.init || !isFresh(x.init)) return
     const facts = this.factsOf(x.id.name)
     facts.isFresh = true
+    facts.isDate = x.init.type === 'NewExpression' && isNamed(x.init.callee, ['Date'])
     facts.at = place
   }
 
   /** `x.push(…)`, `x.y = …`, `x.y++`, `x = []` as statements; false where it is none of these. */
   private change(n: acorn.Expression, place: Place): boolean {
     const name = changedBy(n)
-    if (name === undefined) return false
+    if (name === undefined) return this.entryChange(n, place)
     this.factsOf(name).changes.push({ ...place, start: n.start })
     if (n.type === 'CallExpression') for (const a of n.arguments) this.visit(a, place)
     if (n.type !== 'AssignmentExpression') return true
@@ -277,20 +365,30 @@ class OwnershipScan {
     return true
   }
 
+  /** `by[k].n += 1`, `m.get(k).push(x)`, `(by[k] ??= []).push(x)` as statements; false where it is none of these. */
+  private entryChange(n: acorn.Expression, place: Place): boolean {
+    const change = entryChangeOf(n)
+    if (change === undefined || !this.tables.has(change.table.name)) return false
+    this.factsOf(change.table.name).changes.push({ ...place, start: n.start })
+    for (const part of change.parts) this.visit(part, place)
+    return true
+  }
+
   /** `x.length`, `x[0]`, `x.map(…)` read the variable, and hand nothing out. */
   private member(x: acorn.MemberExpression, place: Place): void {
     const method = !x.computed && x.property.type === 'Identifier' ? x.property.name : ''
     if (x.object.type !== 'Identifier') this.visit(x.object, place)
     else {
       const facts = this.use(x.object.name, place)
-      if (place.last !== undefined && SORTING.has(method)) facts.sorts.push(place)
+      if (place.last !== undefined && SORTING.has(method)) facts.sorts.push({ ...place, end: x.start })
       else if (REVEALING.has(method) && !this.isListing(x.object.name, method)) facts.isLost = true
     }
     if (x.computed) this.visit(x.property, place)
   }
 
-  /** `m.keys()` of a Map or Set gives its keys, and nothing of itself. */
+  /** `m.keys()` of a Map or Set gives its keys, and nothing of itself; `d.valueOf()` of a Date its number. */
   private isListing(name: string, method: string): boolean {
+    if (method === 'valueOf') return this.factsOf(name).isDate
     return this.tables.has(name) && ['entries', 'keys', 'values'].includes(method)
   }
 
@@ -321,13 +419,19 @@ function isOwned(facts: Facts): boolean {
   if (facts.declared !== 1 || !facts.isFresh || facts.isLost || at === undefined) return false
   if (facts.changes.some(change => change.fn !== at.fn)) return false
   if (facts.changes.some(change => facts.walks.some(loop => change.loops.includes(loop)))) return false
-  const isUsedBeside = (sort: Place): boolean =>
-    sort.fn !== at.fn || facts.uses.some(use => use !== sort && use.last === sort.last)
-  if (facts.sorts.some(isUsedBeside)) return false
+  if (facts.sorts.some(sort => sort.fn !== at.fn || facts.uses.some(use => isBeside(use, sort, at)))) return false
   return facts.reveals.every(reveal => {
+    if (reveal.named !== at.named && facts.changes.length > 0) return false
     if (reveal.last !== undefined && reveal.fn === at.fn) return true
     return facts.changes.every(change => change.start < reveal.start) && !sharesLoop(facts, reveal)
   })
+}
+
+/** Whether the use may come after the change that is part of a return: in the same return, or in what it may call. */
+function isBeside(use: Place, sort: Sort, at: Place): boolean {
+  if (use.start === sort.start || (use.start > sort.start && use.start < sort.end)) return false
+  const { last } = sort
+  return use.named !== at.named || (last !== undefined && use.start >= last.start && use.start < last.end)
 }
 
 /** Whether a loop inside the variable's scope holds both a change and the place: then a change may come after it. */

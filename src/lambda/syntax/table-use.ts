@@ -1,13 +1,14 @@
 /**
  * Which variables of a function are tables of its own: `const m = new Map()` and `const s = new Set()` that are only
- * changed, asked and walked, and `const counts = {}` that is only indexed by computed names and listed by Object.keys,
- * values and entries.
+ * changed, asked and walked, and `const counts = {}` that is set by computed names, asked by any, and listed by
+ * Object.keys, values and entries.
  *
  * One other use (handed on, returned, m.forEach) and the variable is none: then nothing here knows it.
  */
 import type * as acorn from 'acorn'
 import { childNodes } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { areEntriesOwn } from './table-entries.js'
 
 /** What the variable holds. */
 export type TableKind = 'map' | 'set' | 'object'
@@ -19,35 +20,54 @@ const METHODS: Readonly<Record<'map' | 'set', ReadonlySet<string>>> = {
   set: new Set(['has', 'add', 'delete', 'clear', 'keys', 'values']),
 }
 
-interface Use {
-  readonly name: string
-  /** Undefined for a parameter. */
-  readonly parent: acorn.AnyNode | undefined
+/** A name where it stands, with what is around it, the nearest last; nothing is around a parameter. */
+export interface Use {
+  readonly node: acorn.Identifier
+  readonly around: readonly acorn.AnyNode[]
+}
+/** A name that is declared with something that may be a table. */
+export interface TableDeclaration {
+  readonly kind: TableKind
+  readonly init: acorn.Expression
+  readonly around: readonly acorn.AnyNode[]
 }
 
 /** Those that a function declares. */
 export function tablesOf(fn: FunctionSyntax): Tables {
-  const declared = new Map<string, TableKind>()
+  const declared = new Map<string, TableDeclaration>()
   const uses: Use[] = []
-  const visit = (x: acorn.AnyNode, parent: acorn.AnyNode | undefined): void => {
+  const around: acorn.AnyNode[] = []
+  const visit = (x: acorn.AnyNode): void => {
     const kind = x.type === 'VariableDeclarator' && x.init ? kindOf(x.init) : undefined
-    if (x.type === 'VariableDeclarator' && x.id.type === 'Identifier' && kind !== undefined)
-      declared.set(x.id.name, kind)
-    if (x.type === 'Identifier') uses.push({ name: x.name, parent })
-    for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child, x)
+    if (x.type === 'VariableDeclarator' && x.init && x.id.type === 'Identifier' && kind !== undefined)
+      declared.set(x.id.name, { kind, init: x.init, around: [...around] })
+    if (x.type === 'Identifier') uses.push({ node: x, around: [...around] })
+    around.push(x)
+    for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child)
+    around.pop()
   }
-  for (const child of childNodes(fn)) visit(child, undefined)
-  const isTable = ([name, kind]: readonly [string, TableKind]): boolean => {
-    const own = uses.filter(use => use.name === name)
-    // a second declaration is a use that is none of these
-    const others = own.filter(({ parent }) => !(parent?.type === 'VariableDeclarator' && isNamed(parent.id, name)))
-    if (own.length - others.length !== 1) return false
-    return kind !== 'object'
-      ? others.every(({ parent }) => isTableUse(parent, name, kind))
-      : others.every(({ parent }) => isObjectUse(parent, name)) &&
-          others.some(({ parent }) => parent?.type === 'MemberExpression')
+  for (const child of childNodes(fn)) visit(child)
+  const tables = new Map<string, TableKind>()
+  for (const [name, declaration] of declared) {
+    const own = uses.filter(use => use.node.name === name)
+    if (isTable(name, declaration, own)) tables.set(name, declaration.kind)
   }
-  return new Map([...declared].filter(isTable))
+  return tables
+}
+
+function isTable(name: string, declaration: TableDeclaration, uses: readonly Use[]): boolean {
+  // a second declaration is a use that is none of these
+  const others = uses.filter(({ around }) => {
+    const parent = around.at(-1)
+    return !(parent?.type === 'VariableDeclarator' && isNamed(parent.id, name))
+  })
+  const { kind } = declaration
+  if (uses.length - others.length !== 1) return false
+  const isAllowed =
+    kind !== 'object'
+      ? others.every(({ around }) => isTableUse(around.at(-1), name, kind))
+      : others.every(use => isObjectUse(use)) && others.some(isComputedWrite)
+  return isAllowed && areEntriesOwn(declaration, others)
 }
 
 /** `x` in `o.x` and `{ x: 1 }` is no variable. */
@@ -56,14 +76,27 @@ function isFieldName(n: acorn.Node, parent: acorn.AnyNode): boolean {
   return parent.type === 'Property' && n === parent.key && !parent.computed && !parent.shorthand
 }
 
-const isNamed = (n: acorn.Node | undefined, name: string): boolean =>
+export const isNamed = (n: acorn.Node | undefined, name: string): boolean =>
   n?.type === 'Identifier' && 'name' in n && n.name === name
 
-/** `new Map(…)`, `new Set(…)`, `{}`. */
+/** `new Map(…)`, `new Set(…)`, `{ eu: 0 }`. */
 function kindOf(init: acorn.Expression): TableKind | undefined {
-  if (init.type === 'ObjectExpression' && init.properties.length === 0) return 'object'
+  if (init.type === 'ObjectExpression') return firstEntries(init) === undefined ? undefined : 'object'
   if (init.type !== 'NewExpression' || init.arguments.length > 1) return undefined
   return isNamed(init.callee, 'Map') ? 'map' : isNamed(init.callee, 'Set') ? 'set' : undefined
+}
+
+/** What a counting object begins with; undefined where the object is more than names and values. */
+export function firstEntries(
+  n: acorn.ObjectExpression,
+): readonly { readonly name: string; readonly value: acorn.Expression }[] | undefined {
+  const entries = n.properties.flatMap(p => {
+    if (p.type !== 'Property' || p.kind !== 'init' || p.method || p.computed) return []
+    const name = p.key.type === 'Identifier' ? p.key.name : p.key.type === 'Literal' ? String(p.key.value) : undefined
+    return name === undefined || name === '__proto__' ? [] : [{ name, value: p.value }]
+  })
+  const isWhole = entries.length === n.properties.length && new Set(entries.map(e => e.name)).size === entries.length
+  return isWhole ? entries : undefined
 }
 
 function isTableUse(parent: acorn.AnyNode | undefined, name: string, kind: 'map' | 'set'): boolean {
@@ -82,11 +115,21 @@ function isTableUse(parent: acorn.AnyNode | undefined, name: string, kind: 'map'
   }
 }
 
-function isObjectUse(parent: acorn.AnyNode | undefined, name: string): boolean {
+function isObjectUse({ node, around }: Use): boolean {
+  const parent = around.at(-1)
   if (parent?.type === 'MemberExpression') {
-    return isNamed(parent.object, name) && parent.computed && parent.property.type !== 'Literal' && !parent.optional
+    const outer = around.at(-2)
+    const isCalled = outer?.type === 'CallExpression' && outer.callee === parent
+    return parent.object === node && !parent.optional && !isCalled && parent.property.type !== 'PrivateIdentifier'
   }
-  return parent?.type === 'CallExpression' && listingOf(parent) !== undefined && isNamed(parent.arguments[0], name)
+  return parent?.type === 'CallExpression' && listingOf(parent) !== undefined && parent.arguments[0] === node
+}
+
+/** `counts[k] = …`, `counts[k]++`: without one of these it is an object whose fields are known. */
+function isComputedWrite({ around }: Use): boolean {
+  const [outer, parent] = around.slice(-2)
+  if (parent?.type !== 'MemberExpression' || !parent.computed || parent.property.type === 'Literal') return false
+  return (outer?.type === 'AssignmentExpression' && outer.left === parent) || outer?.type === 'UpdateExpression'
 }
 
 function isArrayFrom({ callee }: acorn.CallExpression): boolean {

@@ -13,9 +13,12 @@ import type { Group } from './group.js'
 import { identity } from './identity.js'
 import { invoices } from './invoices.js'
 import { language } from './language.js'
+import { narrowing } from './narrowing.js'
 import { nexmark } from './nexmark.js'
 import { operations } from './operations.js'
+import { ownTables } from './own-tables.js'
 import { payments } from './payments.js'
+import { procedures } from './procedures.js'
 import { queries } from './queries.js'
 import { sensors } from './sensors.js'
 import { statements } from './statements.js'
@@ -40,7 +43,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...banking,
     ...commerce,
   ],
-  language: [...language, ...unions, ...statements],
+  language: [...language, ...procedures, ...unions, ...statements, ...narrowing, ...ownTables],
 }
 
 export interface CorpusCase {

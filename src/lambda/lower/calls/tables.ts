@@ -11,8 +11,8 @@ import type { At, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
 import type { Env } from '../../scope.js'
-import { listingOf, type TableKind } from '../../syntax/table-use.js'
-import { elementType, isNullish, isNumber, orUnchecked, plain, T } from '../../type-algebra.js'
+import { firstEntries, listingOf, type TableKind } from '../../syntax/table-use.js'
+import { elementType, isMismatch, isNullish, isNumber, join, orUnchecked, plain, T, word } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
 import { emptyList, listOf, textLiteral } from '../literals.js'
@@ -34,7 +34,7 @@ import { staticName } from '../patterns.js'
 import { lowerIterable } from './array-makers.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 
-interface Table {
+export interface Table {
   readonly name: acorn.Identifier
   readonly kind: TableKind
   /** A list of pairs. */
@@ -44,7 +44,7 @@ interface Table {
 const isIdentifier = (n: acorn.Node): n is acorn.Identifier => n.type === 'Identifier'
 
 /** The table that the name stands for. */
-function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | undefined {
+export function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | undefined {
   if (n === undefined || !isIdentifier(n)) return undefined
   const name = n
   const kind = cx.tables.get(name.name)
@@ -58,10 +58,35 @@ export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): 
   const kind = d.id.type === 'Identifier' && cx.owned.has(d.id.name) ? cx.tables.get(d.id.name) : undefined
   if (kind === undefined || env.names.has('Map') || env.names.has('Set')) return undefined
   const { init } = d
+  if (init?.type === 'ObjectExpression') return objectSeed(cx, init, env)
   const source = init?.type === 'NewExpression' ? init.arguments[0] : undefined
   if (source === undefined || !init) return emptyList(cx.at(d))
   if (source.type === 'SpreadElement') return undefined
   return kind === 'set' ? lowerIterable(cx, init, env) : mapOf(cx, source, env)
+}
+
+/** `{ eu: 0, us: 0 }`. */
+function objectSeed(cx: Lowering, init: acorn.ObjectExpression, env: Env): Expr {
+  const at = cx.at(init)
+  const pairs = (firstEntries(init) ?? []).map(({ name, value }) =>
+    pairOf(textLiteral(name, at), lowerExpr(cx, value, env), at),
+  )
+  return listOf(
+    pairs,
+    pairs.map(pair => pair.type).reduce((a, b) => joinedEntries(cx, a, b, at), T.never),
+    at,
+  )
+}
+
+/** The one type of two entries. */
+function joinedEntries(cx: Lowering, a: LambdaType, b: LambdaType, at: At): LambdaType {
+  const both = join(a, b)
+  if (!isMismatch(both)) return both
+  return cx.fallback(at, {
+    code: 'F231',
+    what: `a table that holds ${word(both.left)} and ${word(both.right)} is not compiled`,
+    cure: 'give its entries one type',
+  })
 }
 
 /** `new Map(pairs)`: of equal keys the first gives the place and the last the value. */
@@ -105,7 +130,7 @@ export function lowerTableMember(cx: Lowering, n: acorn.MemberExpression, env: E
       ? callIntrinsic(cx, 'list.length', [table.list], at)
       : undefined
   }
-  return look(cx, table, keyOf(cx, table, n.property, env), at)
+  return look(cx, table, keyOfMember(cx, table, n, env), at)
 }
 
 /** What an iterator of a Map or Set gives: itself, `m.entries()`, `m.keys()`, `m.values()`. */
@@ -151,18 +176,32 @@ export function assignedTable(
   const table = tableOf(cx, left.object, env)
   if (table?.kind !== 'object' || left.property.type === 'PrivateIdentifier') return undefined
   const at = cx.at(left)
-  const changed = named(cx, keyOf(cx, table, left.property, env), key => {
-    // the one name that an object does not take
-    const isProto = node('Binary', { op: '===', left: key, right: textLiteral('__proto__', at), type: T.bool, at })
-    const text = textLiteral("'__proto__' is set in a plain object: use a Map", at)
-    const failed = node('Call', { fn: 'fail', args: [text], type: T.never, at })
-    return conditional(cx, isProto, failed, put(cx, table, key, lowerExpr(cx, value, env), at), at)
+  const changed = named(cx, keyOfMember(cx, table, left, env), key => {
+    return setEntry(cx, table, key, lowerExpr(cx, value, env), at)
   })
   return { target: table.name, value: changed }
 }
 
+/** The table with the entry. `key` and `value` are there: they can be read again. */
+export function setEntry(cx: Lowering, table: Table, key: Expr, value: Expr, at: At): Expr {
+  const isNamed = key.kind === 'Literal' && key.value !== '__proto__'
+  if (table.kind !== 'object' || isNamed) return put(cx, table, key, value, at)
+  // the one name that an object does not take
+  const isProto = node('Binary', { op: '===', left: key, right: textLiteral('__proto__', at), type: T.bool, at })
+  const text = textLiteral("'__proto__' is set in a plain object: use a Map", at)
+  const failed = node('Call', { fn: 'fail', args: [text], type: T.never, at })
+  return conditional(cx, isProto, failed, put(cx, table, key, value, at), at)
+}
+
+/** The key of `counts[k]` or `counts.total`. */
+export function keyOfMember(cx: Lowering, table: Table, n: acorn.MemberExpression, env: Env): Expr {
+  const name = staticName(n.property, n.computed)
+  if (name !== undefined) return textLiteral(name, cx.at(n.property))
+  return n.property.type === 'PrivateIdentifier' ? textLiteral('', cx.at(n)) : keyOf(cx, table, n.property, env)
+}
+
 /** The key as the table keeps it: text in an object; of numbers, -0 is 0. */
-function keyOf(cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr {
+export function keyOf(cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr {
   const key = lowerExpr(cx, n, env)
   const { kind } = key.type
   const isKey = kind === 'string' || kind === 'bool' || isNumber(key.type) || kind === 'never'
@@ -216,7 +255,7 @@ function isThere(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
   )
 }
 
-function look(cx: Lowering, table: Table, key: Expr, at: At): Expr {
+export function look(cx: Lowering, table: Table, key: Expr, at: At): Expr {
   const { list } = table
   return named(cx, key, path => {
     const none = (element: LambdaType): Expr =>
@@ -248,7 +287,7 @@ function added(cx: Lowering, table: Entries, value: Expr, at: At): Expr {
   const { list } = table
   return named(cx, value, path => {
     if (isEmpty(list)) return listOf([path], path.type, at)
-    const type = T.list(cx.joined(elementType(list.type), path.type, at))
+    const type = T.list(joinedEntries(cx, elementType(list.type), path.type, at))
     const items = [
       { spread: true, value: list },
       { spread: false, value: path },
@@ -264,7 +303,7 @@ function put(cx: Lowering, table: Entries, givenKey: Expr, givenValue: Expr, at:
     named(cx, givenValue, value => {
       const pair = pairOf(key, value, at)
       if (isEmpty(list)) return listOf([pair], pair.type, at)
-      const element = cx.joined(elementType(list.type), pair.type, at)
+      const element = joinedEntries(cx, elementType(list.type), pair.type, at)
       const type = T.list(element)
       const items = [
         { spread: true, value: list },

@@ -4,9 +4,11 @@ import type { Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { Env } from '../../scope.js'
 import { syntax } from '../../syntax/any-node.js'
-import { CHANGING_STATEMENTS, isCoverageCounter } from '../../syntax/control-flow.js'
+import { CHANGING_STATEMENTS, DATE_CHANGES, isCoverageCounter } from '../../syntax/control-flow.js'
 import { elementType, isNullish, isNumber, T } from '../../type-algebra.js'
+import { changedDate } from '../calls/date-setters.js'
 import { callIntrinsic } from '../calls/intrinsic-calls.js'
+import { changedEntry } from '../calls/table-entries.js'
 import { assignedTable, changedTable } from '../calls/tables.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
@@ -18,11 +20,10 @@ import { staticName } from '../patterns.js'
 import { lowerForEach } from './loops.js'
 
 /** Methods that change their receiver. */
-export const MUTATORS: ReadonlySet<string> = new Set(
-  'push pop shift unshift splice sort reverse fill copyWithin set add delete clear setTime setUTCHours setHours setDate'.split(
-    ' ',
-  ),
-)
+export const MUTATORS: ReadonlySet<string> = new Set([
+  ...'push pop shift unshift splice sort reverse fill copyWithin set add delete clear'.split(' '),
+  ...DATE_CHANGES,
+])
 
 export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: Next, want: Want): Expr {
   switch (x.type) {
@@ -40,24 +41,37 @@ export function lowerEffect(cx: Lowering, x: acorn.Expression, env: Env, next: N
       return lowerAssignment(cx, x, env, next)
     case 'UpdateExpression':
       return lowerUpdate(cx, x, env, next)
-    case 'CallExpression':
+    case 'CallExpression': {
       if (unwrapName(x, env) !== x) return next(env)
+      const change = changedDate(cx, x, env)
+      if (change !== undefined) return assign(cx, change.target, change.date, env, next)
       return lowerChange(cx, x, env, next, want) ?? lowerForEach(cx, x, env, next, want) ?? refuseCall(cx, x)
+    }
+    case 'ChainExpression': {
+      const entry = changedEntry(cx, x, env)
+      return entry === undefined ? notCompiled(cx, x) : assign(cx, entry.target, entry.value, env, next)
+    }
     case 'Literal':
     case 'Identifier':
       return next(env)
     default:
-      return cx.fallback(cx.at(x), {
-        code: 'F203',
-        what: 'this statement is not compiled',
-        cure: 'write the lambda as expressions and const',
-      })
+      return notCompiled(cx, x)
   }
+}
+
+function notCompiled(cx: Lowering, x: acorn.Expression): never {
+  return cx.fallback(cx.at(x), {
+    code: 'F203',
+    what: 'this statement is not compiled',
+    cure: 'write the lambda as expressions and const',
+  })
 }
 
 /** `out.push(x)`, `out.pop()` and `out.sort(f)` of an owned variable: it is assigned the changed array. */
 function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next, want: Want): Expr | undefined {
-  const { callee, start, end } = x
+  const { callee } = x
+  const entry = changedEntry(cx, x, env)
+  if (entry !== undefined) return assign(cx, entry.target, entry.value, env, next)
   if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined
   if (callee.property.type !== 'Identifier') return undefined
   const target = callee.object
@@ -65,11 +79,26 @@ function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next
   const table = changedTable(cx, x, env)
   if (table !== undefined) return assign(cx, target, table, env, next)
   if (!CHANGING_STATEMENTS.has(method) || !isOwnArray(cx, target, env)) return undefined
+  const changed = changedList(cx, { call: x, target, want: want === 'pairs' ? 'pairs' : 'value' }, env)
+  return assign(cx, target, changed, env, next)
+}
+
+interface ListChange {
+  readonly call: acorn.CallExpression
+  /** The name of the array, whatever the call says. */
+  readonly target: acorn.Identifier
+  readonly want: Want
+}
+/** What `list.push(x)`, `list.pop()`, `list.sort(f)` leave in the array. */
+export function changedList(cx: Lowering, { call: x, target, want }: ListChange, env: Env): Expr {
+  const { callee, start, end } = x
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return refuseCall(cx, x)
+  const method = callee.property.name
   const old: acorn.SpreadElement = { type: 'SpreadElement', argument: target, start, end }
   if (method === 'pop' || method === 'shift') {
     const list = lowerExpr(cx, target, env)
     const ends = (method === 'pop' ? [0, -1] : [1]).map(i => literal(i, T.float64, cx.at(x)))
-    return assign(cx, target, callIntrinsic(cx, 'list.slice', [list, ...ends], cx.at(x)), env, next)
+    return callIntrinsic(cx, 'list.slice', [list, ...ends], cx.at(x))
   }
   const copy = COPYING[method]
   const value: acorn.Expression =
@@ -80,8 +109,8 @@ function lowerChange(cx: Lowering, x: acorn.CallExpression, env: Env, next: Next
           start,
           end,
         }
-      : { ...x, callee: { ...callee, property: { ...callee.property, name: copy } } }
-  return assign(cx, target, lowerExpr(cx, value, env, want === 'pairs' ? 'pairs' : 'value'), env, next)
+      : { ...x, callee: { ...callee, object: target, property: { ...callee.property, name: copy } } }
+  return lowerExpr(cx, value, env, want)
 }
 
 /** The methods that give what these would make of their array. */
@@ -158,6 +187,10 @@ function lowerFieldUpdate(
   next: Next,
 ): Expr {
   const { start, end } = x
+  const entry = changedEntry(cx, x, env)
+  if (entry !== undefined) return assign(cx, entry.target, entry.value, env, next)
+  // text would grow by a '1'
+  numberOperand(cx, lowerExpr(cx, left, env), x.operator)
   const one: acorn.Literal = { type: 'Literal', value: 1, raw: '1', start, end }
   const operator = x.operator === '++' ? '+=' : '-='
   return lowerAssignment(cx, { type: 'AssignmentExpression', operator, left, right: one, start, end }, env, next)
@@ -165,6 +198,8 @@ function lowerFieldUpdate(
 
 function lowerAssignment(cx: Lowering, x: acorn.AssignmentExpression, env: Env, next: Next): Expr {
   if (x.left.type === 'MemberExpression') {
+    const entry = changedEntry(cx, x, env)
+    if (entry !== undefined) return assign(cx, entry.target, entry.value, env, next)
     const changed = changedObject(cx, x.left, assignedValue(x, x.left), env)
     return changed === undefined ? refuseChange(cx, x, x.left) : assign(cx, changed.target, changed.value, env, next)
   }
@@ -208,9 +243,9 @@ function refusePattern(cx: Lowering, x: acorn.AssignmentExpression): never {
 }
 
 /** The right side with the operator written out: `x += y` is `x + y`. */
-function assignedValue(
+export function assignedValue(
   x: acorn.AssignmentExpression,
-  left: acorn.Identifier | acorn.MemberExpression,
+  left: acorn.Identifier | acorn.MemberExpression | acorn.CallExpression,
 ): acorn.Expression {
   const { start, end, right } = x
   if (x.operator === '=') return right
@@ -236,7 +271,8 @@ export function refuseChange(cx: Lowering, x: acorn.Node, target: acorn.Node): n
   })
 }
 
-function refuseCall(cx: Lowering, x: acorn.CallExpression): never {
+/** A call for an effect that is none of an owned variable. */
+export function refuseCall(cx: Lowering, x: acorn.CallExpression): never {
   const callee = x.callee
   if (
     callee.type === 'MemberExpression' &&
@@ -247,7 +283,9 @@ function refuseCall(cx: Lowering, x: acorn.CallExpression): never {
     return cx.fallback(cx.at(x), {
       code: 'F204',
       what: `${cx.text(callee)}() changes a value in place`,
-      cure: `make a new array: [...${name}, item], ${name}.filter(…)`,
+      cure: DATE_CHANGES.has(callee.property.name)
+        ? `change a Date of your own that nothing else holds: const date = new Date(${name})`
+        : `make a new array: [...${name}, item], ${name}.filter(…)`,
     })
   }
   return cx.fallback(cx.at(x), {
