@@ -6,7 +6,9 @@ import type { LambdaWant } from '../lambda.js'
 import type { LambdaType } from '../lambda-type.js'
 import { bind, type Env, emptyEnv } from '../scope.js'
 import type { ParsedFunction } from '../syntax/parse.js'
+import { withProcedures } from '../syntax/procedures.js'
 import { type CapturesOf, Lowering, type Want } from './lowering.js'
+import { isKeeperAmong } from './name-keeper.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements/statements.js'
 
@@ -26,11 +28,12 @@ const SHORT_NAMES: Readonly<Record<string, string>> = { key: 'k', value: 'v', ag
 
 /** @throws Diagnostic */
 export function lowerLambda(request: LoweringRequest): { readonly body: Expr; readonly names: readonly string[] } {
-  const { parsed, captured } = request
+  const { captured } = request
+  const parsed = withProcedures(request.parsed, name => isKeeperAmong(captured, name))
   const shared = {
     capturesOf: request.capturesOf,
     isTentative: request.isTentative,
-    inlining: [parsed.fn],
+    inlining: [request.parsed.fn],
     serial: 0,
     made: 0,
     depth: 0,

@@ -19,8 +19,8 @@ import type { ParsedFunction } from '../syntax/parse.js'
 import type { Tables } from '../syntax/table-use.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
 
-/** What the expression is for: its value; its truth; a `[key, value]`; an array of these. */
-export type Want = 'value' | 'test' | 'pair' | 'pairs'
+/** What the expression is for: its value; its truth; a `[key, value]`; an array of these; nothing but its text. */
+export type Want = 'value' | 'test' | 'pair' | 'pairs' | 'text'
 
 /** The captured values of a function, by its free names. */
 export type CapturesOf = (fn: Function) => ReadonlyMap<string, unknown>
@@ -100,13 +100,16 @@ export class Lowering {
   /** Place of the syntax in the text of the user's lambda. `width` cuts it short. */
   at(n: acorn.Node, width?: number): At {
     if (this.fixedAt !== undefined) return this.fixedAt
-    const start = n.start - this.source.shift
-    const end = n.end - this.source.shift
+    const start = this.offset(n.start)
+    const end = this.offset(n.end)
     return [start, width === undefined ? end : Math.min(end, start + width)]
   }
   /** The syntax as it was written. */
   text(n: acorn.Node): string {
-    return this.source.text.slice(n.start - this.source.shift, n.end - this.source.shift)
+    return this.source.text.slice(this.offset(n.start), this.offset(n.end))
+  }
+  private offset(inTree: number): number {
+    return (this.source.moved?.get(inTree) ?? inTree) - this.source.shift
   }
   /** The expression as it was written, or printed where it was written elsewhere. */
   textOf(e: Expr): string {

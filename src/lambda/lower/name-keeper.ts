@@ -23,3 +23,7 @@ export function unwrapName<N extends acorn.Node | null | undefined>(n: N, env: E
   const first = x.arguments[0]
   return isKeeper && first !== undefined && first.type !== 'SpreadElement' ? first : n
 }
+
+/** Whether the free name of a function with these captured values is esbuild's function. */
+export const isKeeperAmong = (captured: ReadonlyMap<string, unknown>, name: string): boolean =>
+  captured.has(name) ? isNameKeeper(captured.get(name)) : name === '__name'

@@ -22,6 +22,8 @@ export interface ParsedFunction {
   /** To subtract from the tree's offsets to get offsets into `text`. */
   readonly shift: number
   readonly fn: FunctionSyntax
+  /** Offsets of what was put elsewhere in the tree, and where it stands in the text. */
+  readonly moved?: ReadonlyMap<number, number>
 }
 
 export type Wrapping = 'expression' | 'method' | 'static'

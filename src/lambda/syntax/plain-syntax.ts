@@ -10,6 +10,7 @@
 import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction, isCoverageCounter, isEffectFree, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { expressionIn, fill, nodeIn, type Slot, slotsOf } from './slots.js'
 
 /** The same function. Cost: a walk over its nodes, and some more where there is something to turn back. */
 export function plainSyntax<F extends FunctionSyntax>(fn: F): F {
@@ -64,15 +65,6 @@ const FIRST: Readonly<Record<string, string>> = {
   ParenthesizedExpression: 'expression',
   UnaryExpression: 'argument',
 }
-
-/** A child by its parent and key, so that it can be replaced. */
-interface Slot {
-  readonly holder: object
-  readonly key: string | number
-}
-const nodeIn = ({ holder, key }: Slot): acorn.AnyNode | undefined => Reflect.get(holder, key) ?? undefined
-const expressionIn = ({ holder, key }: Slot): acorn.Expression => Reflect.get(holder, key)
-const fill = ({ holder, key }: Slot, n: acorn.AnyNode): boolean => Reflect.set(holder, key, n)
 
 /** Where the part stands that is evaluated first; undefined where it is the node itself. */
 function firstSlot(n: acorn.AnyNode): Slot | undefined {
@@ -185,21 +177,6 @@ function bindIn(n: acorn.AnyNode, uses: ReadonlyMap<string, readonly acorn.AnyNo
     if (child !== undefined) bindIn(child, uses)
   }
 }
-
-function slotsOf(n: acorn.AnyNode): readonly Slot[] {
-  const slots: Slot[] = []
-  const entries: [string, unknown][] = Object.entries(n)
-  for (const [key, value] of entries) {
-    if (typeof value !== 'object' || value === null) continue
-    if (Array.isArray(value)) {
-      value.forEach((x, i) => {
-        if (isNode(x)) slots.push({ holder: value, key: i })
-      })
-    } else if (isNode(value)) slots.push({ holder: n, key })
-  }
-  return slots
-}
-const isNode = (x: unknown): boolean => typeof x === 'object' && x !== null && 'type' in x && typeof x.type === 'string'
 
 /** The expression in the slot as a call of a function over its leading temporary; undefined where there is none. */
 function boundTemporary(slot: Slot, uses: ReadonlyMap<string, readonly acorn.AnyNode[]>): acorn.Expression | undefined {
@@ -349,7 +326,8 @@ function plainBody(fn: acorn.ArrowFunctionExpression, argument: acorn.Expression
   fn.expression = false
 }
 
-const statement = (expression: acorn.Expression): acorn.ExpressionStatement => {
+/** The expression as a statement. */
+export const statement = (expression: acorn.Expression): acorn.ExpressionStatement => {
   const { start, end } = expression
   return { type: 'ExpressionStatement', expression, start, end }
 }
@@ -362,7 +340,7 @@ function single(s: acorn.Statement): acorn.Statement {
 }
 
 /** The statement, and in front of it what its expression does before everything else. */
-function plain(s: acorn.Statement): acorn.Statement[] {
+export function plain(s: acorn.Statement): acorn.Statement[] {
   switch (s.type) {
     case 'ExpressionStatement':
       if (isCoverageCounter(s.expression)) return []

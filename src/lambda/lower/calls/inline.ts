@@ -6,11 +6,12 @@ import type { At, Expr } from '../../ir.js'
 import { bind, type CaptureBinding, type Env, type FunctionBinding, isFunctionSyntax } from '../../scope.js'
 import { freeNames } from '../../syntax/free-names.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../../syntax/parse.js'
+import { withProcedures } from '../../syntax/procedures.js'
 import { isMismatch, join, T } from '../../type-algebra.js'
 import { lowerExpr } from '../expressions.js'
 import { listOf } from '../literals.js'
 import { Lowering, type Want } from '../lowering.js'
-import { unwrapName } from '../name-keeper.js'
+import { isKeeperAmong, unwrapName } from '../name-keeper.js'
 import type { Next } from '../names.js'
 import { computedFirst, undefinedLiteral } from '../nodes.js'
 import { bindPattern } from '../patterns.js'
@@ -155,12 +156,14 @@ export function inlineCaptured(
   args: readonly Argument[],
   place: CallPlace,
 ): Expr {
-  const source = parsedHelper(cx, value, name, place.at)
+  const written = parsedHelper(cx, value, name, place.at)
   return guarded(cx, value, name, place.at, () => {
+    const captures = cx.shared.capturesOf(value)
+    const source = withProcedures(written, free => isKeeperAmong(captures, free))
     const inner = new Lowering(source, cx.shared, place.at)
     try {
       let env: Env = { names: new Map(), facts: place.env.facts, values: place.env.values, depth: 0 }
-      for (const [captured, x] of cx.shared.capturesOf(value)) {
+      for (const [captured, x] of captures) {
         env = bind(env, captured, { kind: 'capture', id: cx.nextId(), depth: 0, value: x, name: captured })
       }
       const given = gathered(cx, source.fn.params, args, place.at)
