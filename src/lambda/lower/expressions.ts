@@ -14,6 +14,7 @@ import { read } from './names.js'
 import { literal, template, truth } from './nodes.js'
 import { lowerBinary, lowerLogical, lowerUnary } from './operators.js'
 import { refuseChange } from './statements/effects.js'
+import { textChoice } from './texts.js'
 
 /** The expression, for a value, a test (then it is a plain bool), a pair or an array of pairs. */
 export function lowerExpr(cx: Lowering, n: acorn.Expression, env: Env, want: Want = 'value'): Expr {
@@ -113,7 +114,7 @@ function lowerTemplate(cx: Lowering, n: acorn.TemplateLiteral, env: Env, at: At)
   for (const [i, quasi] of n.quasis.entries()) {
     parts.push(literal(quasi.value.cooked ?? '', T.string, cx.at(quasi)))
     const expression = n.expressions[i]
-    if (expression !== undefined) parts.push(lowerExpr(cx, expression, env))
+    if (expression !== undefined) parts.push(lowerExpr(cx, expression, env, 'text'))
   }
   return template(cx, parts, at)
 }
@@ -122,7 +123,7 @@ function lowerConditional(cx: Lowering, n: acorn.ConditionalExpression, env: Env
   const test = lowerTest(cx, n.test, env)
   const then = lowerExpr(cx, n.consequent, know(env, assume(test, true, env)), want)
   const otherwise = lowerExpr(cx, n.alternate, know(env, assume(test, false, env)), want)
-  return conditional(cx, test, then, otherwise, cx.at(n))
+  return (want === 'text' ? textChoice : conditional)(cx, test, then, otherwise, cx.at(n))
 }
 
 /** `(0, f)`, `(cov().b[0]++, x)`: the last part, where those before it have no effect. */

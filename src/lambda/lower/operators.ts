@@ -19,6 +19,7 @@ import {
   withNull,
   word,
 } from '../type-algebra.js'
+import { bare } from './calls/array-makers.js'
 import { convertNumber } from './calls/conversions.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
 import { convertEach } from './calls/mixed.js'
@@ -34,9 +35,12 @@ import {
   noNull,
   not,
   numberOperand,
+  retyped,
   template,
+  truth,
   undefinedLiteral,
 } from './nodes.js'
+import { areTexts, textChoice } from './texts.js'
 
 const ORDER = new Set(['<', '<=', '>', '>='])
 const EQUALITY = new Set(['==', '!=', '===', '!=='])
@@ -54,8 +58,27 @@ export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, a
     if (typeofTest !== undefined) return typeofTest
     return equality(cx, n.operator as '===', lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
   }
+  if (n.operator === '+') return arithmetic(cx, '+', ...lowerAddends(cx, n.left, n.right, env), at)
   return arithmetic(cx, n.operator, lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
 }
+
+/** Both sides of `+`: beside what is text for certain only the text of the other is wanted. */
+function lowerAddends(cx: Lowering, left: acorn.Expression, right: acorn.Expression, env: Env): [Expr, Expr] {
+  const beside = (e: Expr): Want => (e.type.kind === 'string' && !isNullish(e.type) ? 'text' : 'value')
+  if (mayMix(left) && !mayMix(right)) {
+    const known = lowerExpr(cx, right, env)
+    return [lowerExpr(cx, left, env, beside(known)), known]
+  }
+  const known = lowerExpr(cx, left, env)
+  return [known, lowerExpr(cx, right, env, beside(known))]
+}
+
+/** Whether the value may be of one type or another. */
+function mayMix(n: acorn.Expression): boolean {
+  const x = bare(n)
+  return x.type === 'LogicalExpression' || x.type === 'ConditionalExpression' || isCallByName(x)
+}
+const isCallByName = (n: acorn.AnyNode): boolean => n.type === 'CallExpression' && n.callee.type === 'Identifier'
 
 /** `left op right` for everything but equality. */
 export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at: At): Expr {
@@ -207,13 +230,20 @@ export function lowerLogical(cx: Lowering, n: acorn.LogicalExpression, env: Env,
     const right = lowerTest(cx, n.right, know(env, assume(left, op === '&&', env)))
     return node('Logical', { op, left, right, type: T.bool, at })
   }
-  const left = lowerExpr(cx, n.left, env, want)
+  // of a text the truth would be another
+  const left = lowerExpr(cx, n.left, env, want === 'text' ? 'value' : want)
   if (isAlwaysTrue(left.type) && !isNullish(left.type)) {
     return op === '||' ? left : named(cx, left, () => lowerExpr(cx, n.right, env, want))
   }
   const right = lowerExpr(cx, n.right, know(env, assume(left, op === '&&', env)), want)
   const type = join(keptType(op, left.type), right.type)
   if (!isMismatch(type)) return node('Logical', { op, left, right, type, at })
+  if (want === 'text' && areTexts(left, right)) {
+    return named(cx, left, path => {
+      const kept = retyped(path, keptType(op, path.type))
+      return op === '||' ? textChoice(cx, truth(path), kept, right, at) : textChoice(cx, truth(path), right, kept, at)
+    })
+  }
   return cx.fallback(at, {
     code: 'F218',
     what: `the value is ${word(left.type)} or ${word(right.type)}: one column cannot hold both`,
@@ -237,6 +267,11 @@ function lowerNullish(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: 
   const right = lowerExpr(cx, n.right, env, sides)
   const type = join(plain(left.type), right.type)
   if (!isMismatch(type)) return node('Logical', { op: '??', left, right, type, at })
+  if (want === 'text' && areTexts(left, right)) {
+    return named(cx, left, path =>
+      textChoice(cx, isNullishTest(path, 'both', at), right, retyped(path, plain(path.type)), at),
+    )
+  }
   return cx.fallback(at, {
     code: 'F218',
     what: `the value is ${word(left.type)} or ${word(right.type)}: one column cannot hold both`,

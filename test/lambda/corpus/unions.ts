@@ -185,4 +185,94 @@ const notThere: Group = {
   },
 }
 
-export const unions: readonly Group[] = [notThere, written, removed, spread, spreadList]
+const label = (x: Any): Any => x ?? 'none'
+const sized = (n: Any): Any => {
+  if (n === null) return 'none'
+  if (n > 100) return true
+  return n * 2
+}
+
+const printed: Group = {
+  params: TRIP,
+  want: 'value',
+  lambdas: {
+    floorOrGround: (_k: string, v: Any) => `${v.home.city}/${v.floor ?? 'ground'}`,
+    textOrNumber: (_k: string, v: Any) => `${v.paid ? v.km : 'none'}`,
+    textOrInt: (_k: string, v: Any) => `${v.paid ? 'none' : v.seats}:${v.paid ? v.serial : 'x'}`,
+    boolOrText: (_k: string, v: Any) => `${v.paid && 'paid'}-${v.promo ?? 'unknown'}-${v.promo || 'no'}`,
+    numberAndText: (_k: string, v: Any) => `${v.km && v.id}|${v.fare && v.id}|${v.floor && 'up'}`,
+    numberOrElse: (_k: string, v: Any) => `${v.km || 'zero'}|${v.fare || '-'}|${v.floor || v.id}`,
+    textAndNumber: (_k: string, v: Any) => `${v.driver && v.km}|${v.driver && v.fare}|${v.driver || v.fare}`,
+    nullKept: (_k: string, v: Any) =>
+      `${v.paid ? v.fare : 'x'}|${v.paid ? v.driver : v.km}|${v.paid ? v.fare : v.driver}`,
+    undefinedKept: (_k: string, v: Any) => `${v.paid ? v.stops[1] : v.km}|${v.paid ? v.work?.city : v.fare}`,
+    nullAndUndefined: (_k: string, v: Any) => `${v.paid ? v.km : v.work?.zip}|${v.paid ? 1 : v.bags[0]?.owner}`,
+    deepChoice: (_k: string, v: Any) =>
+      `${v.paid ? (v.fare ?? 'free') : v.km > 3 ? 'far' : (v.promo ?? v.floor ?? 'near')}`,
+    chainOfDefaults: (_k: string, v: Any) => `${v.driver ?? v.fare ?? v.promo ?? 'x'}`,
+    truthOfMixed: (_k: string, v: Any) => `${(v.floor ?? '-') || 'x'}`,
+    mixedInTest: (_k: string, v: Any) => `${(v.floor ?? '') ? 'up' : 'down'}`,
+    plusRight: (_k: string, v: Any) => 'floor ' + (v.floor ?? '-'),
+    plusLeft: (_k: string, v: Any) => (v.floor ?? '-') + ' floor',
+    plusBoth: (_k: string, v: Any) => (v.floor ?? '-') + (v.fare ?? '-'),
+    plusNumber: (_k: string, v: Any) => (v.floor ?? '-') + v.km,
+    plusChain: (_k: string, v: Any) => v.id + (v.floor ?? '-') + (v.paid ? 1 : 'x') + v.km,
+    plusNoText: (_k: string, v: Any) => v.km + (v.fare ?? 'x'),
+    plusAssign: (_k: string, v: Any) => {
+      let s = 'a'
+      s += v.floor ?? '-'
+      s += v.paid ? v.km : 'y'
+      return s
+    },
+    plusNullable: (_k: string, v: Any) => 'x' + (v.paid ? v.fare : 'y') + (v.paid ? v.driver : 1),
+    stringOf: (_k: string, v: Any) => String(v.floor ?? 'none') + String(v.paid ? v.fare : v.driver),
+    stringOfNull: (_k: string, v: Any) => String(v.paid ? null : (v.fare ?? 'x')),
+    numberOf: (_k: string, v: Any) => Number(v.driver ?? 0) + Number(v.paid ? v.km : '12'),
+    joinedChoices: (_k: string, v: Any) => [v.driver ?? 'x', v.fare ?? '-'].join('|'),
+    joinedNulls: (_k: string, v: Any) =>
+      [v.paid ? v.fare : 'x', v.paid ? v.driver : v.km, v.paid ? null : (v.floor ?? 'g'), v.work?.zip ?? v.fare].join(),
+    joinedUndefined: (_k: string, v: Any) =>
+      [v.paid ? v.stops[1] : v.km, v.paid ? undefined : (v.floor ?? 'g')].join('-'),
+    joinedTexts: (_k: string, v: Any) => [v.driver ?? 'x', v.id, v.paid ? v.stops[0] : null].join(v.paid ? '+' : '-'),
+    joinedNumbers: (_k: string, v: Any) => [v.fare ?? 0, v.km, v.floor].join(),
+    joinedOne: (_k: string, v: Any) => [v.floor ?? 'g'].join('-'),
+    joinedNone: (_k: string, _v: Any) => [].join('-'),
+    joinedSpread: (_k: string, v: Any) => [...v.stops, v.driver ?? 'x'].join('/'),
+    joinedNested: (_k: string, v: Any) => [v.id, [v.km ?? 'x', v.driver ?? 0].join('+')].join('/'),
+    joinedFloat: (_k: string, v: Any) => [v.paid ? -0 : 'x', v.paid ? v.km : v.id, v.paid ? 1e21 : 'y'].join(),
+    viaHelper: (_k: string, v: Any) => `${label(v.floor)}-${label(v.driver)}`,
+    viaLocalHelper: (_k: string, v: Any) => {
+      const show = (x: Any) => x ?? '-'
+      return `${show(v.fare)} ${show(v.driver)} ` + show(v.promo)
+    },
+    viaReturns: (_k: string, v: Any) => `${sized(v.fare)}/${sized(v.floor)}`,
+    viaHelperLength: (_k: string, v: Any) => `${label(v.driver).length}`,
+    objectOrText: (_k: string, v: Any) => `${v.paid ? v.home : 'x'}`,
+    listOrText: (_k: string, v: Any) => `${v.paid ? v.stops : 'x'}`,
+    dateOrText: (_k: string, v: Any) => `${v.paid ? new Date(v.at) : 'x'}`,
+    asValue: (_k: string, v: Any) => v.floor ?? 'ground',
+    asNamed: (_k: string, v: Any) => {
+      const floor = v.floor ?? 'ground'
+      return `${floor}`
+    },
+    inObject: (_k: string, v: Any) => ({ at: `${v.floor ?? 'g'}`, n: `${v.work?.zip ?? v.km}` }),
+    failingSide: (_k: string, v: Any) => `${v.paid ? v.driver!.length : 'x'}`,
+    unsafeInteger: (_k: string, v: Any) => `${v.paid ? v.serial : 'x'}${v.paid ? v.serial * 2 : 'y'}`,
+    inLoop: (_k: string, v: Any) => {
+      let out = ''
+      for (const m of v.marks) out += `${m ?? 'none'};`
+      return out
+    },
+    inCallback: (_k: string, v: Any) => v.marks.map((m: Any) => `${m ?? 'none'}`).join(),
+  },
+}
+const printedTests: Group = {
+  params: TRIP,
+  want: 'test',
+  lambdas: {
+    textIsTrue: (_k: string, v: Any) => `${v.paid ? v.km : ''}`,
+    textIsEqual: (_k: string, v: Any) => `${v.floor ?? 'x'}` === 'x',
+  },
+}
+
+export const unions: readonly Group[] = [printed, printedTests, notThere, written, removed, spread, spreadList]

@@ -170,9 +170,9 @@ function stringify(cx: Lowering, args: readonly Expr[], at: At): Expr {
 /** `Number(x)`, `String(x)`, `parseInt(x, 10)` … */
 export function callGlobalName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env): Expr {
   const [only] = n.arguments
-  if ((name === 'Number' || name === 'String') && only !== undefined && n.arguments.length === 1) {
-    const convert = name === 'Number' ? convertNumber : toText
-    const each = convertEach(cx, only, env, (e, at) => convert(cx, e, at))
+  if (only !== undefined && only.type !== 'SpreadElement' && n.arguments.length === 1) {
+    if (name === 'String') return toText(cx, lowerExpr(cx, only, env, 'text'), cx.at(n))
+    const each = name === 'Number' ? convertEach(cx, only, env, (e, at) => convertNumber(cx, e, at)) : undefined
     if (each !== undefined) return each
   }
   return convertByName(cx, name, lowerArguments(cx, n, env), cx.at(n))

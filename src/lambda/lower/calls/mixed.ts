@@ -10,12 +10,13 @@ import { isMismatch, isNullish, isNumber, join, plain, T } from '../../type-alge
 import { conditional } from '../branches.js'
 import { lowerExpr, lowerTest } from '../expressions.js'
 import { listOf, textLiteral } from '../literals.js'
-import type { Lowering } from '../lowering.js'
+import type { Lowering, Want } from '../lowering.js'
 import { plainField } from '../members.js'
 import { isNullishTest, literal, must, named, pairOf, retyped, template, toText } from '../nodes.js'
 import { staticName } from '../patterns.js'
 import { bare } from './array-makers.js'
 import { callback } from './each.js'
+import { callIntrinsic } from './intrinsic-calls.js'
 
 /** A method of an array of mixed values that is written in place; undefined where it is something else. */
 export function lowerMixed(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
@@ -23,9 +24,21 @@ export function lowerMixed(cx: Lowering, n: acorn.CallExpression, env: Env): Exp
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super' || n.optional) return undefined
   const method = staticName(callee.property, callee.computed)
   if ((method !== 'join' && method !== 'map') || n.arguments.length > 1) return undefined
-  const parts = mixedParts(cx, callee.object, env)
-  if (parts === undefined || !areMixed(parts)) return undefined
-  return method === 'join' ? joined(cx, n, parts, env) : mapped(cx, n, parts, env)
+  const parts = mixedParts(cx, callee.object, env, method === 'join' ? 'text' : 'value')
+  if (parts === undefined) return undefined
+  if (areMixed(parts)) return method === 'join' ? joined(cx, n, parts, env) : mapped(cx, n, parts, env)
+  return method === 'join' && bare(callee.object).type === 'ArrayExpression' ? alike(cx, n, parts, env) : undefined
+}
+
+/** Elements of one type, which some may only have as texts. */
+function alike(cx: Lowering, n: acorn.CallExpression, parts: readonly Expr[], env: Env): Expr | undefined {
+  const { callee } = n
+  const [separator] = n.arguments
+  if (separator?.type === 'SpreadElement' || callee.type !== 'MemberExpression') return undefined
+  const element = parts.reduce((type, part) => cx.joined(type, part.type, part.at), T.never)
+  const list = listOf(parts, element, cx.at(callee.object))
+  const given = separator === undefined ? [] : [lowerExpr(cx, separator, env)]
+  return callIntrinsic(cx, 'list.join', [list, ...given], cx.at(n))
 }
 
 function areMixed(parts: readonly Expr[]): boolean {
@@ -39,14 +52,14 @@ function areMixed(parts: readonly Expr[]): boolean {
 }
 
 /** The elements of an array literal without spreads, or of `Object.entries(row)` and `Object.values(row)`. */
-function mixedParts(cx: Lowering, n: acorn.Node, env: Env): readonly Expr[] | undefined {
+function mixedParts(cx: Lowering, n: acorn.Node, env: Env, want: Want): readonly Expr[] | undefined {
   const x = bare(n)
   if (x.type === 'ArrayExpression') {
     const elements = x.elements.flatMap(e =>
       e === null || e.type === 'SpreadElement' || e.type === 'ArrayExpression' ? [] : [e],
     )
     if (elements.length < x.elements.length) return undefined
-    return elements.map(e => lowerExpr(cx, e, env))
+    return elements.map(e => lowerExpr(cx, e, env, want))
   }
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length !== 1) return undefined
   const { object, property, computed } = x.callee

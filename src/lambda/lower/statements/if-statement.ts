@@ -13,6 +13,7 @@ import type { Lowering, Want } from '../lowering.js'
 import { plainField } from '../members.js'
 import { bindValue, type Next, read } from '../names.js'
 import { named, structOf } from '../nodes.js'
+import { textChoice } from '../texts.js'
 import { RunExits, RunState } from './run-state.js'
 import { lowerStatement, lowerStatements } from './statements.js'
 
@@ -43,7 +44,8 @@ function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want):
   if (isLeft || names.length === 0) {
     const back: Next = e => next(leaveBlock(env, e))
     const then = lowerStatement(cx, b.yes, yes, back, want)
-    return conditional(cx, b.test, then, lowerStatements(cx, otherwise, no, back, want), b.at)
+    const rest = lowerStatements(cx, otherwise, no, back, want)
+    return (want === 'text' ? textChoice : conditional)(cx, b.test, then, rest, b.at)
   }
   return chooseNames(cx, b, names, { env, yes, no }, next)
 }
