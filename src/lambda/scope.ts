@@ -35,7 +35,22 @@ export interface CaptureBinding {
   readonly value: unknown
   readonly name: string
 }
-export type Binding = ValueBinding | FunctionBinding | CaptureBinding
+/** An object, or another one with other fields in its place (lower/or-object.ts). */
+export interface OrBinding {
+  readonly kind: 'or'
+  readonly id: number
+  readonly depth: number
+  readonly whole: OrObject
+}
+export interface OrObject {
+  /** A path: free to read again. */
+  readonly object: Expr
+  /** Whether the other one stands in its place. */
+  readonly isMissing: Expr
+  /** The fields of that one. */
+  readonly others: ReadonlyMap<string, Expr>
+}
+export type Binding = ValueBinding | FunctionBinding | CaptureBinding | OrBinding
 
 /** Where the statements that leave a loop, a switch or a function lead from here. */
 export interface Exits {

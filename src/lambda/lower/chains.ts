@@ -17,6 +17,8 @@ import type { Lowering, Want } from './lowering.js'
 import { capturedMember, fieldOf, indexOf } from './members.js'
 import { unwrapName } from './name-keeper.js'
 import { cut, isNullishTest, literal, must, named } from './nodes.js'
+import { fieldOfOr, orObject } from './or-object.js'
+import { staticName } from './patterns.js'
 
 type Use = (e: Expr, env: Env) => Expr
 
@@ -50,6 +52,14 @@ function memberLink(cx: Lowering, n: acorn.MemberExpression, env: Env, use: Use)
       cure: 'pass its value in a const',
     })
   }
+  const name = staticName(property, n.computed)
+  const either =
+    name === undefined
+      ? undefined
+      : orObject(cx, n.object, env, whole =>
+          use(narrowed(fieldOfOr(cx, whole, name, env, { name: cx.at(property), whole: at }), env), env),
+        )
+  if (either !== undefined) return either
   return link(cx, n.object, env, (o, inner) =>
     optional(cx, n.optional, o, inner, (object, e) => {
       const value =

@@ -9,6 +9,7 @@ import { isGlobal } from './calls/globals.js'
 import { constant } from './constants.js'
 import type { Lowering } from './lowering.js'
 import { letIn, literal, named, undefinedLiteral } from './nodes.js'
+import { refuseWhole } from './or-object.js'
 
 export type Next = (env: Env) => Expr
 
@@ -75,6 +76,8 @@ export function read(cx: Lowering, name: string, env: Env, at: At): Expr {
       return narrowed(Object.freeze({ ...binding.expr, at }) as Expr, env)
     case 'function':
       return cx.fallback(at, { code: 'F209', what: `the function ${name} is used as a value`, cure: 'call it' })
+    case 'or':
+      return refuseWhole(cx, name, at)
     case 'capture':
       return narrowed(constant(cx, binding.value, binding.name, at), env)
   }

@@ -1,7 +1,7 @@
 /** Destructuring: `{ price, customer: { id }, ...rest }`, `[first, ...others]`, defaults. Expanded from the type. */
 import type * as acorn from 'acorn'
 import type { At, Expr, ListNode } from '../ir.js'
-import type { Env } from '../scope.js'
+import type { Env, OrObject } from '../scope.js'
 import { syntax } from '../syntax/any-node.js'
 import { T, withNull, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
@@ -11,6 +11,7 @@ import type { Lowering } from './lowering.js'
 import { fieldOf, plainField } from './members.js'
 import { declare, type Next } from './names.js'
 import { isNullishTest, literal, must, named, retyped, structOf, undefinedLiteral } from './nodes.js'
+import { fieldOfOr, orDefault, refuseWhole } from './or-object.js'
 
 /** Binds the names of the pattern to the parts of the value. */
 export function bindPattern(cx: Lowering, p: acorn.Pattern, value: Expr, env: Env, next: Next): Expr {
@@ -18,6 +19,11 @@ export function bindPattern(cx: Lowering, p: acorn.Pattern, value: Expr, env: En
     case 'Identifier':
       return declare(cx, p.name, value, env, next)
     case 'AssignmentPattern':
+      if (p.left.type === 'ObjectPattern') {
+        const { left } = p
+        const either = orDefault(cx, p, value, env, whole => orPattern(cx, left, whole, env, next))
+        if (either !== undefined) return either
+      }
       return bindPattern(cx, p.left, withDefault(cx, p, value, env), env, next)
     case 'ObjectPattern':
       return named(cx, must(cx, value, '{…}', cx.at(p)), whole => objectPattern(cx, p, whole, env, next))
@@ -77,13 +83,36 @@ function withDefault(cx: Lowering, p: acorn.AssignmentPattern, value: Expr, env:
 }
 
 function objectPattern(cx: Lowering, p: acorn.ObjectPattern, whole: Expr, env: Env, next: Next): Expr {
+  const part = (name: string, property: acorn.AssignmentProperty, into: Env): Expr => {
+    const at = cx.at(property.key)
+    const isLeftOut = isMissing(whole, name) && property.value.type === 'AssignmentPattern'
+    return isLeftOut ? undefinedLiteral(at) : fieldOf(cx, whole, name, into, { name: at, whole: at })
+  }
+  const rest = (property: acorn.RestElement, seen: readonly string[], into: Env): Expr =>
+    restOf(cx, whole, seen, cx.at(property), into)
+  return bindParts(cx, p, { part, rest }, env, next)
+}
+
+/** `{ city, zip = '' } = v.address ?? {}`. */
+export function orPattern(cx: Lowering, p: acorn.ObjectPattern, whole: OrObject, env: Env, next: Next): Expr {
+  const part = (name: string, property: acorn.AssignmentProperty, into: Env): Expr => {
+    const at = cx.at(property.key)
+    return fieldOfOr(cx, whole, name, into, { name: at, whole: at })
+  }
+  return bindParts(cx, p, { part, rest: property => refuseWhole(cx, 'the rest', cx.at(property)) }, env, next)
+}
+
+interface Parts {
+  readonly part: (name: string, property: acorn.AssignmentProperty, env: Env) => Expr
+  readonly rest: (property: acorn.RestElement, seen: readonly string[], env: Env) => Expr
+}
+function bindParts(cx: Lowering, p: acorn.ObjectPattern, parts: Parts, env: Env, next: Next): Expr {
   const seen: string[] = []
   const step = (i: number, into: Env): Expr => {
     const property = p.properties[i]
     if (property === undefined) return next(into)
     if (property.type === 'RestElement') {
-      const rest = restOf(cx, whole, seen, cx.at(property), into)
-      return bindPattern(cx, property.argument, rest, into, e => step(i + 1, e))
+      return bindPattern(cx, property.argument, parts.rest(property, seen, into), into, e => step(i + 1, e))
     }
     const name = staticName(property.key, property.computed)
     if (name === undefined) {
@@ -94,10 +123,7 @@ function objectPattern(cx: Lowering, p: acorn.ObjectPattern, whole: Expr, env: E
       })
     }
     seen.push(name)
-    const at = cx.at(property.key)
-    const isLeftOut = isMissing(whole, name) && property.value.type === 'AssignmentPattern'
-    const part = isLeftOut ? undefinedLiteral(at) : fieldOf(cx, whole, name, into, { name: at, whole: at })
-    return bindPattern(cx, property.value, part, into, e => step(i + 1, e))
+    return bindPattern(cx, property.value, parts.part(name, property, into), into, e => step(i + 1, e))
   }
   return step(0, env)
 }

@@ -110,10 +110,11 @@ function callName(cx: Lowering, name: string, n: acorn.CallExpression, env: Env,
       return inlineLocal(cx, binding, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
     case 'capture':
       return callFunction(cx, { value: binding.value, name, n }, env, want)
+    case 'or':
     case 'value':
       return cx.error(cx.at(n.callee), {
         code: 'E212',
-        what: `${name} is ${word(binding.expr.type)}, not a function`,
+        what: `${name} is ${word(binding.kind === 'or' ? binding.whole.object.type : binding.expr.type)}, not a function`,
         cure: 'remove the call',
       })
   }

@@ -16,7 +16,8 @@ import type { Lowering, Want } from '../lowering.js'
 import { unwrapName } from '../name-keeper.js'
 import { bindValue, declare, type Next } from '../names.js'
 import { literal, toText, undefinedLiteral } from '../nodes.js'
-import { bindPattern } from '../patterns.js'
+import { orObject } from '../or-object.js'
+import { bindPattern, orPattern } from '../patterns.js'
 import { lowerEffect } from './effects.js'
 import { lowerIf } from './if-statement.js'
 import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './loops.js'
@@ -156,10 +157,22 @@ export function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, en
       return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
     }
     if (s.kind === 'var' && d.id.type === 'Identifier') return lowerVar(cx, d, d.id.name, into, rest)
+    const either = s.kind === 'var' ? undefined : lowerOr(cx, d, into, rest)
+    if (either !== undefined) return either
     const value = tableSeed(cx, d, into) ?? (d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d)))
     return bindPattern(cx, d.id, value, into, rest)
   }
   return step(0, env)
+}
+
+/** `const { city } = v.address ?? {}`, or a name for the object. Undefined where it is another declaration. */
+function lowerOr(cx: Lowering, { id, init }: acorn.VariableDeclarator, env: Env, next: Next): Expr | undefined {
+  if (!init) return undefined
+  if (id.type === 'ObjectPattern') return orObject(cx, init, env, whole => orPattern(cx, id, whole, env, next))
+  if (id.type !== 'Identifier' || cx.assigned.has(id.name)) return undefined
+  return orObject(cx, init, env, whole =>
+    next(bind(env, id.name, { kind: 'or', id: cx.nextId(), depth: env.depth, whole })),
+  )
 }
 
 /** `var x = …` assigns the variable that stands at the top of the function. */

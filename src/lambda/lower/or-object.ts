@@ -1,0 +1,120 @@
+/**
+ * `v.address ?? {}`: an object, or another one that is written in its place and has fewer fields. No column holds both,
+ * so it is never a value: it is taken apart, read by the names of its fields, or bound to a name of which the same holds.
+ */
+import type * as acorn from 'acorn'
+import type { At, Expr } from '../ir.js'
+import { choice, isPath } from '../ir-tree.js'
+import { assume, narrowed } from '../narrow.js'
+import { type Env, know, type OrObject } from '../scope.js'
+import { isMismatch, isNullish, join, withNull, word } from '../type-algebra.js'
+import { bare } from './calls/array-makers.js'
+import { lowerExpr } from './expressions.js'
+import type { Lowering } from './lowering.js'
+import { fieldOf } from './members.js'
+import { cut, isNullishTest, must, named, retyped } from './nodes.js'
+import { staticName } from './patterns.js'
+
+/** What is done with the object: `whole` is read with fieldOfOr. */
+type Use = (whole: OrObject) => Expr
+
+/** `object ?? { … }`, `object || { … }`, or a name of one. Undefined where it is something else. */
+export function orObject(cx: Lowering, n: acorn.Node, env: Env, use: Use): Expr | undefined {
+  const x = bare(n)
+  if (x.type === 'Identifier') {
+    const binding = env.names.get(x.name)
+    return binding?.kind === 'or' ? use(binding.whole) : undefined
+  }
+  if (x.type !== 'LogicalExpression' || x.operator === '&&') return undefined
+  const written = bare(x.right)
+  if (written.type !== 'ObjectExpression' || namesOf(written) === undefined) return undefined
+  const left = lowerExpr(cx, x.left, env)
+  return orWritten(cx, { value: left, written, of: 'both', at: cx.at(n) }, env, use)
+}
+
+/** The default of a pattern, `{ city } = {}`: it replaces undefined, and null fails the row. */
+export function orDefault(cx: Lowering, p: acorn.AssignmentPattern, value: Expr, env: Env, use: Use): Expr | undefined {
+  const written = bare(p.right)
+  if (value.type.undef !== true || written.type !== 'ObjectExpression' || namesOf(written) === undefined)
+    return undefined
+  return orWritten(cx, { value: notNull(cx, value, cx.at(p)), written, of: 'undefined', at: cx.at(p) }, env, use)
+}
+
+/** The value, which may still be undefined; null fails the row even where no field is read. */
+function notNull(cx: Lowering, value: Expr, at: At): Expr {
+  if (value.type.null !== true || value.type.kind !== 'struct') return value
+  return named(cx, value, path => {
+    const given = must(cx, retyped(path, withNull(path.type, true, false)), '{…}', at)
+    return cut(isNullishTest(path, 'undefined', at), given, at)
+  })
+}
+
+interface Written {
+  readonly value: Expr
+  readonly written: acorn.ObjectExpression
+  readonly of: 'undefined' | 'both'
+  readonly at: At
+}
+
+function orWritten(cx: Lowering, { value, written, of, at }: Written, env: Env, use: Use): Expr | undefined {
+  if (value.type.kind !== 'struct' || value.type.pair === true || !isNullish(value.type)) return undefined
+  const names = namesOf(written) ?? []
+  // with all fields it is a value as any other
+  if (Object.keys(value.type.fields ?? {}).every(name => names.includes(name))) return undefined
+  const others = new Map<string, Expr>()
+  for (const p of written.properties) {
+    const name = p.type === 'Property' ? staticName(p.key, p.computed) : undefined
+    if (name === undefined || p.type !== 'Property') return undefined
+    const other = lowerExpr(cx, p.value, env)
+    // read once or not at all, it must cost nothing and fail nothing
+    if (!isPath(other)) return undefined
+    others.set(name, other)
+  }
+  return named(cx, value, object => use({ object, isMissing: isNullishTest(object, of, at), others }), 'object')
+}
+
+/** The names of the fields; undefined where they are not just names and values. */
+function namesOf(n: acorn.ObjectExpression): readonly string[] | undefined {
+  const names: string[] = []
+  for (const p of n.properties) {
+    if (p.type !== 'Property' || p.kind !== 'init' || p.method) return undefined
+    const name = staticName(p.key, p.computed)
+    if (name === undefined || name === '__proto__' || names.includes(name)) return undefined
+    names.push(name)
+  }
+  return names
+}
+
+/** A field of the object, or of the one in its place. */
+export function fieldOfOr(cx: Lowering, whole: OrObject, name: string, env: Env, place: { name: At; whole: At }): Expr {
+  const { object, isMissing, others } = whole
+  const there = know(env, assume(isMissing, false, env))
+  const value = fieldOf(cx, narrowed(object, there), name, there, place)
+  const other = others.get(name)
+  if (other === undefined) {
+    if (name in Object.prototype) {
+      return cx.fallback(place.whole, {
+        code: 'F218',
+        what: `every object has a ${name}, which is no field where the object is missing`,
+        cure: `read it with ?.: object?.${name}`,
+      })
+    }
+    return cut(isMissing, value, place.whole)
+  }
+  const type = join(other.type, value.type)
+  if (!isMismatch(type)) return choice(isMissing, other, value, type, place.whole)
+  return cx.fallback(place.whole, {
+    code: 'F218',
+    what: `the value is ${word(other.type)} or ${word(value.type)}: one column cannot hold both`,
+    cure: 'make both one type',
+  })
+}
+
+/** As a whole it would be an object of one shape or another. */
+export function refuseWhole(cx: Lowering, name: string, at: At): never {
+  return cx.fallback(at, {
+    code: 'F218',
+    what: `${name} is an object of one shape or another: one column cannot hold both`,
+    cure: `read its fields: ${name}.field`,
+  })
+}
