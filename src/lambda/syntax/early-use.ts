@@ -156,7 +156,7 @@ class Finder {
 }
 
 /** A function, or one that a build step hands to its keeper of names: `__name(() => …, 'down')`. */
-function isNamedFunction(n: acorn.Node): boolean {
+export function isNamedFunction(n: acorn.Node): boolean {
   const x = syntax(n)
   if (isAnyFunction(x)) return true
   const [fn, name] = x.type === 'CallExpression' ? x.arguments : []

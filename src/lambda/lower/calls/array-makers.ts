@@ -1,5 +1,5 @@
 /**
- * Arrays out of other things: `Array.from(…)`, `new Array(3).fill(x)`, `[...Array(n).keys()]`, `[...new Set(list)]`,
+ * Arrays out of other things: `Array.from(…)`, `new Array(n).fill(x)`, `[...Array(n).keys()]`, `[...new Set(list)]`,
  * `new Set(list).size`. A Set is no value of its own here: it stands where it is spread, counted or asked.
  */
 import type * as acorn from 'acorn'
@@ -40,6 +40,9 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   if (set !== undefined) return distinct(cx, set, env)
   const matches = lowerMatchAll(cx, n, env)
   if (matches !== undefined) return matches
+  const holes = madeBy(n, 'Array', env)
+  // an iterator gives undefined for each
+  if (holes !== undefined) return filled(cx, holes, undefined, env)
   const x = bare(n)
   const captured = capturedObject(cx, x, env)
   if (isSet(captured?.value))
@@ -49,7 +52,7 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length > 0) return undefined
   if (x.callee.object.type === 'Super' || staticName(x.callee.property, x.callee.computed) !== 'keys') return undefined
   const array = madeBy(x.callee.object, 'Array', env)
-  return array === undefined ? undefined : range(cx, countOf(cx, array), cx.at(n))
+  return array === undefined ? undefined : range(cx, countOf(cx, array, env), cx.at(n))
 }
 
 /** `new Set(list).size`, also of a captured Set or Map; undefined where it is something else. */
@@ -74,7 +77,7 @@ export function lowerArrayMaker(cx: Lowering, n: acorn.CallExpression, env: Env)
   }
   if (method === 'fill' && n.arguments.length === 1) {
     const array = madeBy(callee.object, 'Array', env)
-    return array === undefined ? undefined : filled(cx, array, lowerExpr(cx, first, env), cx.at(n))
+    return array === undefined ? undefined : filled(cx, array, first, env)
   }
   const set = method === 'has' && n.arguments.length === 1 ? madeBy(callee.object, 'Set', env) : undefined
   return set === undefined
@@ -129,24 +132,41 @@ function generated(cx: Lowering, mapping: acorn.CallExpression, count: Expr, env
 /** 0, 1, 2 … below the count: ToLength, and the row fails where that is more than ARRAY_LENGTH_MAX. */
 const range = (cx: Lowering, count: Expr, at: At): Expr => callIntrinsic(cx, 'list.range', [count], at)
 
-/** Of `Array(n)`: any other argument than a whole number throws, or is itself the element. */
-function countOf(cx: Lowering, array: Made): Expr {
-  const [count] = array.arguments
-  const isWhole = count?.type === 'Literal' && typeof count.value === 'number' && Number.isInteger(count.value)
-  if (isWhole && array.arguments.length === 1) return literal(count.value, T.float64, cx.at(count))
-  return cx.fallback(cx.at(array), {
-    code: 'F231',
-    what: 'an array of a length that is computed is not compiled',
-    cure: 'use Array.from({ length: n }, (_, i) => …)',
+/**
+ * The n of `Array(n)`: a whole number below 2 ** 32, else JavaScript throws. Anything but a number would be the element
+ * itself, so that undefined, where an index led to nothing, is none.
+ */
+function countOf(cx: Lowering, array: Made, env: Env): Expr {
+  const [given] = array.arguments
+  const at = cx.at(array)
+  const isOne = array.arguments.length === 1 && given !== undefined && given.type !== 'SpreadElement'
+  const count = isOne ? lowerExpr(cx, given, env) : undefined
+  if (count === undefined || !isNumber(count.type) || isNullish(count.type)) {
+    return cx.fallback(at, {
+      code: 'F231',
+      what: 'an array of a length that may be no number is not compiled',
+      cure: 'use Array.from({ length: n }, (_, i) => …)',
+    })
+  }
+  if (isLength(count)) return count
+  return named(cx, count, n => {
+    const whole = node('Binary', { op: '>>>', left: n, right: literal(0, T.float64, at), type: T.float64, at })
+    const isWhole = node('Binary', { op: '===', left: whole, right: n, type: T.bool, at })
+    const text = literal('Invalid array length', T.string, at)
+    return conditional(cx, isWhole, n, node('Call', { fn: 'fail', args: [text], type: T.never, at }), at)
   })
 }
+const isLength = (e: Expr): boolean =>
+  e.kind === 'Literal' ? Number(e.value) >>> 0 === e.value : e.kind === 'Call' && e.fn.endsWith('.length')
 
-function filled(cx: Lowering, array: Made, value: Expr, at: At): Expr {
-  return named(cx, value, body => {
-    const params = [cx.fresh('item', T.int32, at).name, cx.fresh('i', T.int32, at).name]
-    const list = range(cx, countOf(cx, array), at)
-    return node('Each', { method: 'map', list, params, body, type: T.list(body.type), at })
-  })
+function filled(cx: Lowering, array: Made, value: acorn.Expression | undefined, env: Env): Expr {
+  const at = cx.at(array)
+  return named(cx, countOf(cx, array, env), count =>
+    named(cx, value === undefined ? undefinedLiteral(at) : lowerExpr(cx, value, env), body => {
+      const params = [cx.fresh('item', T.int32, at).name, cx.fresh('i', T.int32, at).name]
+      return node('Each', { method: 'map', list: range(cx, count, at), params, body, type: T.list(body.type), at })
+    }),
+  )
 }
 
 /** The list given to `new Set(…)`. */
