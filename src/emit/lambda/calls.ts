@@ -5,6 +5,7 @@
 import type { CallNode } from '../../lambda/ir.js'
 import type { Operand } from '../operand.js'
 import { dateCalls } from './calls-date.js'
+import { dateSetCalls } from './calls-date-set.js'
 import { hostCalls } from './calls-host.js'
 import { jsonCalls } from './calls-json.js'
 import { listCalls } from './calls-list.js'
@@ -31,6 +32,7 @@ const calls: Readonly<Record<string, WrittenCall>> = {
   ...listCalls,
   ...tableCalls,
   ...dateCalls,
+  ...dateSetCalls,
   ...jsonCalls,
   ...matchCalls,
   ...hostCalls,
