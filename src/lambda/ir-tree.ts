@@ -9,7 +9,18 @@ type PartsOf<N extends Expr> = { [K in N as K['kind']]: Omit<K, 'kind'> }
 
 /** A frozen node of the kind with its parts. */
 export function node<K extends ExprKind>(kind: K, parts: PartsOf<ExprOf<K>>[K]): ExprOf<K> {
-  return Object.freeze({ kind, ...parts }) as unknown as ExprOf<K>
+  return ofAnyLength(Object.freeze({ kind, ...parts }) as unknown as ExprOf<K>)
+}
+
+/** What makes a list out of another one may make it longer or shorter; only what gives an element gives it whole. */
+function ofAnyLength<N extends Expr>(n: N): N {
+  if (n.type.two === undefined || !isOtherList(n)) return n
+  const { two: _two, ...type } = n.type
+  return Object.freeze({ ...n, type: Object.freeze(type) })
+}
+function isOtherList(n: Expr): boolean {
+  if (n.kind === 'Call') return n.fn !== 'list.index' && n.fn !== 'list.at'
+  return n.kind === 'Each' && n.method !== 'find' && n.method !== 'reduce'
 }
 
 /** `test ? yes : no`. */

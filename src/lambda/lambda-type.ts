@@ -32,6 +32,8 @@ export interface LambdaType {
   readonly groups?: Readonly<Record<string, number>>
   /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */
   readonly pair?: true
+  /** Of a list that always has two elements, as it was written: the element's type, with what each may be of null. */
+  readonly two?: readonly [LambdaType, LambdaType]
   /** Of `never`: the type that this place of an object had, `{ ...row, driver: null }`; it says what column it is. */
   readonly was?: LambdaType
 }

@@ -131,13 +131,21 @@ export function join(a: LambdaType, b: LambdaType, path = ''): LambdaType | Mism
   if (a.kind !== b.kind || a.pair !== b.pair) return { path, left: a, right: b }
   if (a.kind === 'list' || a.kind === 'dict') {
     const element = join(elementType(a), elementType(b), `${path}[]`)
-    return isMismatch(element) ? element : done(make(a.kind, { element }))
+    return isMismatch(element) ? element : done(make(a.kind, { element, ...joinTwo(a, b, element) }))
   }
   if (a.kind !== 'struct') return done(a)
   const fields = joinFields(a, b, path)
   return isMismatch(fields)
     ? fields
     : done(a.pair === true ? make('struct', { fields: fields.fields ?? {}, pair: true }) : fields)
+}
+
+/** Two lists that always have two elements are one that has. */
+function joinTwo(a: LambdaType, b: LambdaType, element: LambdaType): Pick<LambdaType, 'two'> {
+  if (a.two === undefined || b.two === undefined) return {}
+  const both = (x: LambdaType, y: LambdaType): LambdaType =>
+    withNull(element, x.null === true || y.null === true, x.undef === true || y.undef === true)
+  return { two: [both(a.two[0], b.two[0]), both(a.two[1], b.two[1])] }
 }
 
 /** Two places that hold nothing: of one column, where one type holds what both were. */
@@ -235,8 +243,15 @@ function showPlain(type: LambdaType): string {
   }
 }
 
-/** Whether both print the same: kind, null, undefined, fields and their order. */
-export const sameType = (a: LambdaType, b: LambdaType): boolean => a === b || showType(a) === showType(b)
+/** Whether both print the same: kind, null, undefined, fields and their order; and know the same lists to be of two. */
+export const sameType = (a: LambdaType, b: LambdaType): boolean =>
+  a === b || (showType(a) === showType(b) && sameTwo(a, b))
+
+function sameTwo(a: LambdaType, b: LambdaType): boolean {
+  if (a.two?.map(showType).join() !== b.two?.map(showType).join()) return false
+  if (a.element !== undefined && b.element !== undefined) return sameTwo(a.element, b.element)
+  return Object.entries(a.fields ?? {}).every(([name, field]) => sameTwo(field, fieldType(b, name) ?? field))
+}
 
 /** What a TypeScript programmer would call it: "a number", "an object". */
 export function word(type: LambdaType): string {

@@ -13,6 +13,7 @@ import type { Lowering, Want } from './lowering.js'
 import { read } from './names.js'
 import { literal, template, truth } from './nodes.js'
 import { lowerBinary, lowerLogical, lowerUnary } from './operators.js'
+import { asPair, asPairs } from './pairs.js'
 import { refuseChange } from './statements/effects.js'
 import { textChoice } from './texts.js'
 
@@ -20,6 +21,8 @@ import { textChoice } from './texts.js'
 export function lowerExpr(cx: Lowering, n: acorn.Expression, env: Env, want: Want = 'value'): Expr {
   cx.count(cx.at(n))
   const e = narrowed(dispatch(cx, n, env, want), env)
+  if (want === 'pair') return asPair(cx, e)
+  if (want === 'pairs') return asPairs(cx, e)
   return want === 'test' ? truth(e) : e
 }
 /** The truth of the expression. */

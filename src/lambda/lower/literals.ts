@@ -128,7 +128,10 @@ export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, wan
     (type, { spread, value }) => cx.joined(type, spread ? elementType(value.type) : value.type, at),
     T.never,
   )
-  return node('List', { items, type: T.list(element), at })
+  const isTwo = items.length === 2 && items.every(item => !item.spread)
+  const [a, b] = items.map(({ value: { type } }) => withNull(element, type.null === true, type.undef === true))
+  const two = isTwo && a !== undefined && b !== undefined ? { two: [a, b] as const } : {}
+  return node('List', { items, type: Object.freeze({ ...T.list(element), ...two }), at })
 }
 
 function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want): Expr {

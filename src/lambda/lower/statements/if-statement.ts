@@ -47,7 +47,7 @@ function branchOn(cx: Lowering, b: Branching, env: Env, next: Next, want: Want):
     const rest = lowerStatements(cx, otherwise, no, back, want)
     return (want === 'text' ? textChoice : conditional)(cx, b.test, then, rest, b.at)
   }
-  return chooseNames(cx, b, names, { env, yes, no }, next)
+  return chooseNames(cx, { ...b, names }, { env, yes, no }, next, want)
 }
 
 /** An `if` with sides that go on and paths that leave: it gives a state, and the rest follows once. */
@@ -71,16 +71,22 @@ interface BranchEnvs {
   readonly yes: Env
   readonly no: Env
 }
+interface Assigning extends Branching {
+  readonly names: readonly string[]
+}
 /** What an `if` assigns: one choice, between the value of the name or, for several, between objects of their values. */
-function chooseNames(cx: Lowering, b: Branching, names: readonly string[], envs: BranchEnvs, next: Next): Expr {
+function chooseNames(cx: Lowering, b: Assigning, envs: BranchEnvs, next: Next, want: Want): Expr {
   const { env } = envs
+  const { names } = b
+  // nothing is returned here: it is what is pushed that may be pairs
+  const pushed: Want = want === 'pairs' ? 'pairs' : 'value'
   const valuesIn = (from: Env): Expr => {
     const fields = names.map(name => [name, read(cx, name, leaveBlock(env, from), b.at)] as const)
     const [only] = fields
     return only !== undefined && fields.length === 1 ? only[1] : structOf(fields, b.at)
   }
   const end = (statement: acorn.Statement | undefined, from: Env): Expr =>
-    statement === undefined ? valuesIn(from) : lowerStatement(cx, statement, from, valuesIn, 'value')
+    statement === undefined ? valuesIn(from) : lowerStatement(cx, statement, from, valuesIn, pushed)
   const chosen = conditional(cx, b.test, end(b.yes, envs.yes), end(b.no, envs.no), b.at)
   const bindAll = (values: readonly Expr[]): Expr => {
     const step = (i: number, into: Env): Expr => {
