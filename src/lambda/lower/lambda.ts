@@ -6,11 +6,12 @@ import type { LambdaWant } from '../lambda.js'
 import type { LambdaType } from '../lambda-type.js'
 import { bind, type Env, emptyEnv } from '../scope.js'
 import type { ParsedFunction } from '../syntax/parse.js'
-import { withProcedures } from '../syntax/procedures.js'
+import { hasTable, word } from '../type-algebra.js'
+import { prepared } from './fresh-calls.js'
 import { type CapturesOf, Lowering, type Want } from './lowering.js'
-import { isKeeperAmong } from './name-keeper.js'
 import { bindParams } from './patterns.js'
 import { lowerBody } from './statements/statements.js'
+import { withoutTables } from './table-types.js'
 
 export interface LoweringRequest {
   readonly parsed: ParsedFunction
@@ -29,7 +30,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = { key: 'k', value: 'v', ag
 /** @throws Diagnostic */
 export function lowerLambda(request: LoweringRequest): { readonly body: Expr; readonly names: readonly string[] } {
   const { captured } = request
-  const parsed = withProcedures(request.parsed, name => isKeeperAmong(captured, name))
+  const parsed = prepared(request.parsed, captured, request.capturesOf)
   const shared = {
     capturesOf: request.capturesOf,
     isTentative: request.isTentative,
@@ -49,7 +50,19 @@ export function lowerLambda(request: LoweringRequest): { readonly body: Expr; re
   )
   const want: Want = request.want === 'list' ? 'value' : request.want
   const body = bindParams(cx, parsed.fn.params, params, { ...env, depth: 1 }, e => lowerBody(cx, parsed.fn, e, want))
-  return { body, names }
+  return { body: finished(cx, body, request.want), names }
+}
+
+/** A Map or Set is no result, and behind the lowering there is none. */
+function finished(cx: Lowering, body: Expr, want: LambdaWant): Expr {
+  if (want !== 'test' && hasTable(body.type)) {
+    return cx.fallback(body.at, {
+      code: 'F231',
+      what: `${body.type.kind === 'table' ? word(body.type) : 'what holds a Map, Set or table'} as a result is not compiled`,
+      cure: 'return its entries: [...m]',
+    })
+  }
+  return withoutTables(body)
 }
 
 /** What to call the parameters in print: the user's names, and short ones for patterns. */

@@ -53,15 +53,26 @@ function isNamed(n: acorn.Node, names: readonly string[]): boolean {
   return x.type === 'Identifier' && names.includes(x.name)
 }
 
+const isNewDate = (n: acorn.Node): boolean => {
+  const x = syntax(n)
+  return x.type === 'NewExpression' && isNamed(x.callee, ['Date'])
+}
+
 /** `Array(n)`, `new Array(n)`. */
 function isMadeArray(n: acorn.Node): boolean {
   const x = syntax(n)
   return (x.type === 'NewExpression' || x.type === 'CallExpression') && isNamed(x.callee, ['Array'])
 }
 
+/** What is known of calls that syntax alone does not tell. */
+const notes = new WeakMap<acorn.Node, boolean>()
+export const noteFresh = (call: acorn.CallExpression, isNew: boolean): unknown => notes.set(call, isNew)
+
 /** Whether the expression gives an array, object or Date that is nobody else's. */
 export function isFresh(n: acorn.Node): boolean {
   const x = syntax(n)
+  const noted = notes.get(x)
+  if (noted !== undefined) return noted
   switch (x.type) {
     case 'ParenthesizedExpression':
       return isFresh(x.expression)
@@ -93,6 +104,8 @@ interface Facts {
   readonly changes: Place[]
   /** Where it is handed on as a whole. */
   readonly reveals: Place[]
+  /** Where it is given to a function by its name. */
+  readonly lends: Lend[]
   /** Where it is sorted, or set as a Date, inside what a return gives. */
   readonly sorts: Sort[]
   /** Loops over it. */
@@ -120,10 +133,17 @@ interface Sort extends Place {
   readonly end: number
 }
 
+/** An argument of a call. */
+interface Lend extends Place {
+  readonly callee: string
+}
+
 /** What is known about the names that a function declares. */
 export interface NameUse {
   /** Variables that are owned. */
   readonly owned: ReadonlySet<string>
+  /** Those of them that hold a Date and are changed after a function got it: what it gives must hold no Date. */
+  readonly lent: ReadonlySet<string>
   /** Names that are declared more than once. */
   readonly repeated: ReadonlySet<string>
   /** Those that are a Map, a Set or a counting object. */
@@ -135,7 +155,8 @@ export function nameUseOf(fn: FunctionSyntax): NameUse {
   scan.run()
   return {
     tables: scan.tables,
-    owned: scan.namesWhere(isOwned),
+    owned: scan.namesWhere(facts => isOwned(facts) && facts.lends.every(lend => scan.isHarmless(facts, lend))),
+    lent: scan.namesWhere(facts => isOwned(facts) && !facts.lends.every(lend => isBehindChanges(facts, lend))),
     repeated: scan.namesWhere(facts => facts.declared > 1),
   }
 }
@@ -163,6 +184,12 @@ class OwnershipScan {
     this.visit(syntax(this.fn.body), place)
   }
 
+  /** A function from outside cannot keep what it is given, but it may give it back: that is looked at where it is called. */
+  isHarmless(facts: Facts, lend: Lend): boolean {
+    const isOuter = (this.names.get(lend.callee)?.declared ?? 0) === 0
+    return (isOuter && facts.isDate) || isBehindChanges(facts, lend)
+  }
+
   namesWhere(test: (facts: Facts) => boolean): ReadonlySet<string> {
     return new Set([...this.names].filter(([, facts]) => test(facts)).map(([name]) => name))
   }
@@ -183,6 +210,7 @@ class OwnershipScan {
         at: undefined,
         changes: [],
         reveals: [],
+        lends: [],
         sorts: [],
         walks: [],
         uses: [],
@@ -253,7 +281,7 @@ class OwnershipScan {
         }
         return
       case 'CallExpression':
-        if (!this.dateChange(x, place)) this.children(x, place)
+        if (!this.dateChange(x, place)) this.call(x, place)
         return
       case 'ForStatement':
         this.forStatement(x, place)
@@ -274,7 +302,8 @@ class OwnershipScan {
         this.visit(x.value, place)
         return
       case 'ReturnStatement':
-        this.visit(x.argument, { ...place, last: place.isCallback ? undefined : x })
+        if (place.isCallback) this.visit(x.argument, place)
+        else this.tail(x, x.argument, place)
         return
       case 'AssignmentExpression':
       case 'UpdateExpression':
@@ -285,6 +314,17 @@ class OwnershipScan {
         if (isAnyFunction(x)) this.inner(x as FunctionSyntax, place)
         else this.children(x, isLoop(x) ? { ...place, loops: [...place.loops, x] } : place)
     }
+  }
+
+  /** What a return gives; of `c ? a : b` nothing comes after the one that is chosen. */
+  private tail(last: acorn.Node, n: acorn.Expression | null | undefined, place: Place): void {
+    if (n?.type !== 'ConditionalExpression') {
+      this.visit(n, { ...place, last })
+      return
+    }
+    this.visit(n.test, { ...place, last })
+    this.tail(n.consequent, n.consequent, place)
+    this.tail(n.alternate, n.alternate, place)
   }
 
   /** An operand, or what a new Date copies: the variable is read, and nobody keeps it. */
@@ -301,6 +341,14 @@ class OwnershipScan {
     this.visit(x.test, inside)
     this.visit(x.body, inside)
     if (x.update && !this.change(x.update, inside)) this.visit(x.update, inside)
+  }
+
+  private call(x: acorn.CallExpression, place: Place): void {
+    this.visit(x.callee, place)
+    for (const a of x.arguments) {
+      if (a.type !== 'Identifier' || x.callee.type !== 'Identifier') this.visit(a, place)
+      else this.use(a.name, place).lends.push({ ...place, start: a.start, callee: x.callee.name })
+    }
   }
 
   /** `d.setUTCDate(d.getUTCDate() + 1)` inside what a return gives. */
@@ -335,6 +383,8 @@ class OwnershipScan {
     }
     const call = x.expression as acorn.CallExpression
     this.visit(call.callee, place)
+    if (call.callee.type === 'MemberExpression' && call.callee.object.type === 'Identifier')
+      this.factsOf(call.callee.object.name).walks.push(x)
     const inside: Place = { ...place, loops: [...place.loops, x], isCallback: true }
     for (const p of callback.params) this.declarePattern(p, inside)
     if (callback.body.type === 'BlockStatement') this.visit(callback.body, inside)
@@ -348,12 +398,16 @@ class OwnershipScan {
     if (x.id.type !== 'Identifier' || !x.init || !isFresh(x.init)) return
     const facts = this.factsOf(x.id.name)
     facts.isFresh = true
-    facts.isDate = x.init.type === 'NewExpression' && isNamed(x.init.callee, ['Date'])
+    facts.isDate = isNewDate(x.init)
     facts.at = place
   }
 
   /** `x.push(…)`, `x.y = …`, `x.y++`, `x = []` as statements; false where it is none of these. */
   private change(n: acorn.Expression, place: Place): boolean {
+    if (n.type === 'SequenceExpression') {
+      for (const part of n.expressions) if (!this.change(part, place)) this.visit(part, place)
+      return true
+    }
     const name = changedBy(n)
     if (name === undefined) return this.entryChange(n, place)
     this.factsOf(name).changes.push({ ...place, start: n.start })
@@ -361,7 +415,10 @@ class OwnershipScan {
     if (n.type !== 'AssignmentExpression') return true
     this.visit(n.right, place)
     if (n.left.type === 'MemberExpression' && n.left.computed) this.visit(n.left.property, place)
-    if (n.left.type === 'Identifier' && !isFresh(n.right)) this.factsOf(name).isLost = true
+    if (n.left.type !== 'Identifier') return true
+    const facts = this.factsOf(name)
+    if (!isFresh(n.right)) facts.isLost = true
+    if (!isNewDate(n.right)) facts.isDate = false
     return true
   }
 
@@ -420,11 +477,15 @@ function isOwned(facts: Facts): boolean {
   if (facts.changes.some(change => change.fn !== at.fn)) return false
   if (facts.changes.some(change => facts.walks.some(loop => change.loops.includes(loop)))) return false
   if (facts.sorts.some(sort => sort.fn !== at.fn || facts.uses.some(use => isBeside(use, sort, at)))) return false
-  return facts.reveals.every(reveal => {
-    if (reveal.named !== at.named && facts.changes.length > 0) return false
-    if (reveal.last !== undefined && reveal.fn === at.fn) return true
-    return facts.changes.every(change => change.start < reveal.start) && !sharesLoop(facts, reveal)
-  })
+  return facts.reveals.every(reveal => isBehindChanges(facts, reveal))
+}
+
+/** Whether no change can follow, where it is handed on. */
+function isBehindChanges(facts: Facts, place: Place): boolean {
+  const { at, changes } = facts
+  if (place.named !== at?.named && changes.length > 0) return false
+  if (place.last !== undefined && place.fn === at?.fn) return true
+  return changes.every(change => change.start < place.start) && !sharesLoop(facts, place)
 }
 
 /** Whether the use may come after the change that is part of a return: in the same return, or in what it may call. */

@@ -18,7 +18,104 @@ const scoreOf = (o: Any): number => {
   return sum
 }
 
+const uniq = (xs: string[]): string[] => [...new Set(xs)]
+const uniqLong = (xs: string[]): string[] => {
+  const out: string[] = []
+  for (const x of xs) if (!out.includes(x)) out.push(x)
+  return out
+}
+const uniqFirst = (xs: string[]): string[] => uniq(xs).sort().slice(0, 2)
+const uniqDeep = (xs: string[]): string[] => (xs.length > 1 ? uniqLong(xs).reverse() : uniq(xs))
+const same = (xs: string[]): string[] => xs
+const maybeSame = (xs: string[]): string[] => (xs.length > 1 ? xs : [...xs])
+const lists = {
+  slice: (xs: string[]): string[] => xs,
+  own: { list: (xs: string[]): string[] => xs.filter(x => x !== '') },
+}
+
 export const procedures: readonly Group[] = [
+  {
+    params: ORDER,
+    want: 'value',
+    lambdas: {
+      freshSorted: (_k: string, o: Any) => uniq(o.tags).sort(),
+      freshReversed: (_k: string, o: Any) => uniq(o.items.map((i: Any) => i.sku)).reverse(),
+      freshSortedBy: (_k: string, o: Any) =>
+        uniq(o.tags).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] ?? '',
+      freshLong: (_k: string, o: Any) => uniqLong(o.tags).sort().join(),
+      freshOfFresh: (_k: string, o: Any) => ({ a: uniqFirst(o.tags).reverse(), b: uniqDeep(o.tags).sort() }),
+      freshInAVariable: (_k: string, o: Any) => {
+        const a = uniq(o.tags)
+        a.sort()
+        const b = uniqLong(o.tags)
+        b.push('x')
+        b.reverse()
+        return { a, b, tags: o.tags }
+      },
+      freshInAVariableReturned: (_k: string, o: Any) => {
+        const all = uniq(o.tags)
+        return all.sort()
+      },
+      freshAssigned: (_k: string, o: Any) => {
+        let all: string[] = []
+        if (o.paid) all = uniq(o.tags)
+        all.push(o.region)
+        return all
+      },
+      freshLocal: (_k: string, o: Any) => {
+        const skus = (list: Any[]): string[] => list.map(i => i.sku)
+        const a = skus(o.items)
+        a.sort()
+        return { a, b: skus(o.items).sort().reverse() }
+      },
+      freshDeclared: (_k: string, o: Any) => {
+        return { a: skus(o.items).sort(), b: skus(o.items) }
+        function skus(list: Any[]): string[] {
+          return list.map(i => i.sku)
+        }
+      },
+      freshOfAnObject: (_k: string, o: Any) => lists.own.list(o.tags).sort(),
+      freshPopped: (_k: string, o: Any) => uniq(o.tags).pop() ?? 'none',
+      notFresh: (_k: string, o: Any) => same(o.tags).sort().join(),
+      notFreshAlways: (_k: string, o: Any) => {
+        const a = maybeSame(o.tags)
+        a.sort()
+        return { a, tags: o.tags }
+      },
+      notFreshByItsName: (_k: string, o: Any) => {
+        const a = lists.slice(o.tags)
+        a.sort()
+        return { a, tags: o.tags }
+      },
+      notFreshByItsNameInARow: (_k: string, o: Any) => ({ a: lists.slice(o.tags).sort(), tags: o.tags }),
+      notFreshLocal: (_k: string, o: Any) => {
+        const all = ['b', 'a']
+        const given = () => all
+        const a = given()
+        a.sort()
+        return { a, all }
+      },
+      notFreshTwice: (_k: string, o: Any) => {
+        const a = uniq(o.tags)
+        const b = a
+        b.sort()
+        return { a, b }
+      },
+      notFreshShown: (_k: string, o: Any) => {
+        const a = uniq(o.tags)
+        const seen = { a }
+        a.sort()
+        return seen
+      },
+      freshShadowed: (_k: string, o: Any) => {
+        const pick = (xs: string[]): string[] => {
+          const uniq = (list: string[]): string[] => list
+          return uniq(xs).sort()
+        }
+        return { a: pick(o.tags), tags: o.tags }
+      },
+    },
+  },
   {
     params: ORDER,
     want: 'value',

@@ -3,18 +3,26 @@ import type * as acorn from 'acorn'
 import { INLINE_DEPTH_MAX } from '../../../config/limits.js'
 import { Diagnostic } from '../../diagnostic.js'
 import type { At, Expr } from '../../ir.js'
-import { bind, type CaptureBinding, type Env, type FunctionBinding, isFunctionSyntax } from '../../scope.js'
+import {
+  bind,
+  type CaptureBinding,
+  type Env,
+  type FunctionBinding,
+  isFunctionSyntax,
+  type OrBinding,
+} from '../../scope.js'
 import { freeNames } from '../../syntax/free-names.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../../syntax/parse.js'
-import { withProcedures } from '../../syntax/procedures.js'
 import { isMismatch, join, T } from '../../type-algebra.js'
 import { lowerExpr } from '../expressions.js'
+import { prepared } from '../fresh-calls.js'
 import { listOf } from '../literals.js'
 import { Lowering, type Want } from '../lowering.js'
-import { isKeeperAmong, unwrapName } from '../name-keeper.js'
+import { unwrapName } from '../name-keeper.js'
 import type { Next } from '../names.js'
 import { computedFirst, undefinedLiteral } from '../nodes.js'
-import { bindPattern } from '../patterns.js'
+import { orArgument, refuseWhole } from '../or-object.js'
+import { bindPattern, orPattern } from '../patterns.js'
 import { lowerBody } from '../statements/statements.js'
 import { spreadArgument } from './calls.js'
 
@@ -32,7 +40,7 @@ interface CallPlace {
   readonly isCalled?: true
 }
 /** What a function of the user's may be called with: values, and functions. */
-export type Argument = Expr | FunctionBinding | CaptureBinding
+export type Argument = Expr | FunctionBinding | CaptureBinding | OrBinding
 
 /** The arguments of a call of a function that is inlined: functions among them stay functions. */
 export function lowerCallArguments(cx: Lowering, n: acorn.CallExpression, env: Env): Argument[] {
@@ -50,6 +58,8 @@ function argumentOf(cx: Lowering, a: acorn.Expression, env: Env): Argument {
     return binding.home === undefined ? { ...binding, env: seenFrom(cx, binding, env, cx.at(a)), home: cx } : binding
   }
   if (binding?.kind === 'capture' && typeof binding.value === 'function') return binding
+  const either = orArgument(cx, a, env)
+  if (either !== undefined) return { kind: 'or', id: cx.nextId(), depth: env.depth, whole: either }
   return lowerExpr(cx, a, env)
 }
 
@@ -87,6 +97,7 @@ function bindArguments(
     const p = params[i]
     if (p === undefined) return next(into)
     const given = args[i] ?? undefinedLiteral(cx.at(p))
+    if (given.kind === 'or') return bindOr(cx, p, given, into, e => step(i + 1, e))
     if (given.kind !== 'function' && given.kind !== 'capture')
       return bindPattern(cx, p.type === 'RestElement' ? p.argument : p, given, into, e => step(i + 1, e))
     const name = p.type === 'AssignmentPattern' ? p.left : p
@@ -94,6 +105,14 @@ function bindArguments(
     return step(i + 1, bind(into, name.name, given))
   }
   return step(0, env)
+}
+
+/** A parameter for an object that may be another one: a name that is never assigned, or a pattern. */
+function bindOr(cx: Lowering, param: acorn.Pattern, given: OrBinding, env: Env, next: Next): Expr {
+  const p = param.type === 'AssignmentPattern' ? param.left : param
+  if (p.type === 'ObjectPattern') return orPattern(cx, p, given.whole, env, next)
+  if (p.type !== 'Identifier' || cx.assigned.has(p.name)) return refuseWhole(cx, 'this', cx.at(p))
+  return next(bind(env, p.name, given))
 }
 
 /** The arguments by parameter, those of a rest parameter as one array. */
@@ -108,6 +127,7 @@ function gathered(
   let element = T.never
   const values = args.slice(last).map(a => {
     if (a.kind === 'function' || a.kind === 'capture') return functionAsValue(cx, at)
+    if (a.kind === 'or') return refuseWhole(cx, 'this', at)
     const both = join(element, a.type)
     if (isMismatch(both)) {
       return cx.fallback(at, {
@@ -129,7 +149,7 @@ const takenBy = (params: readonly acorn.Pattern[]): number =>
 /** Values that are given to no parameter. */
 function beyond(args: readonly Argument[], count: number, { isCalled }: CallPlace): Expr[] {
   if (isCalled !== true) return []
-  return args.slice(count).filter((a): a is Expr => a.kind !== 'function' && a.kind !== 'capture')
+  return args.slice(count).filter((a): a is Expr => a.kind !== 'function' && a.kind !== 'capture' && a.kind !== 'or')
 }
 
 function functionAsValue(cx: Lowering, at: At): never {
@@ -159,7 +179,7 @@ export function inlineCaptured(
   const written = parsedHelper(cx, value, name, place.at)
   return guarded(cx, value, name, place.at, () => {
     const captures = cx.shared.capturesOf(value)
-    const source = withProcedures(written, free => isKeeperAmong(captures, free))
+    const source = prepared(written, captures, cx.shared.capturesOf)
     const inner = new Lowering(source, cx.shared, place.at)
     try {
       let env: Env = { names: new Map(), facts: place.env.facts, values: place.env.values, depth: 0 }
