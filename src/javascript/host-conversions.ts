@@ -4,7 +4,7 @@
  * the result is 0 (2 for a comparison) and generated code fails the row. wasm/host-functions.ts has the numbers.
  */
 import { readViewText } from '../wasm/cell-reader.js'
-import { type HOST_TEXT, LOCAL_DATE_PARTS } from '../wasm/host-functions.js'
+import { dateSetOf, type HOST_TEXT, LOCAL_DATE_PARTS } from '../wasm/host-functions.js'
 import type { MemoryViews } from '../wasm/memory-views.js'
 
 /** The memory of the instance that calls. */
@@ -22,9 +22,11 @@ export type TextFunction<M extends HostMemory = HostMemory> = (host: M, a: numbe
 type Name = (typeof HOST_TEXT)[number]
 
 /** What a view or a number that may be left out gives to JavaScript's function. */
-const localeOf = (host: HostMemory, view: number): string | undefined => (view === 0 ? undefined : host.read(view))
+export const localeOf = (host: HostMemory, view: number): string | undefined =>
+  view === 0 ? undefined : host.read(view)
 
-function attempt(host: HostMemory, make: () => string): number {
+/** Address of the text that `make` gives; 0 where it throws. */
+export function attempt(host: HostMemory, make: () => string): number {
   try {
     return host.write(make())
   } catch {
@@ -89,4 +91,13 @@ export const dateParse = (view: number, _unused: number, views: MemoryViews): nu
 export function localDatePart(time: number, part: number): number {
   const method = LOCAL_DATE_PARTS[part]
   return method === undefined ? Number.NaN : new Date(time)[method]()
+}
+
+/** The time behind a setter of a Date: the time before, then the setter's arguments, as float64 side by side. */
+export function dateSet(address: number, code: number, views: MemoryViews): number {
+  const [setter, count] = dateSetOf(code)
+  const { data } = views.refresh()
+  const [time = Number.NaN, ...args] = Array.from({ length: count }, (_, i) => data.getFloat64(address + i * 8, true))
+  const date = new Date(time)
+  return setter === undefined ? Number.NaN : Number(Reflect.apply(date[setter], date, args))
 }

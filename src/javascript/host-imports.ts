@@ -5,11 +5,21 @@
  * The numbers are wasm/host-functions.ts; assembly/host.ts declares the imports. Nothing here throws into WebAssembly.
  */
 import type { CallSpec } from '../plan/physical-plan.js'
+import { type LocaleFormat, LocaleFormatter } from '../stdx/locale-format.js'
 import { readViewBytes, readViewText } from '../wasm/cell-reader.js'
 import { type CellTarget, writeViewText } from '../wasm/cell-writer.js'
 import { HOST_MATH_1, HOST_MATH_2, HOST_TEXT } from '../wasm/host-functions.js'
 import { type MemoryLike, MemoryViews } from '../wasm/memory-views.js'
-import { conversions, dateParse, type HostMemory, localDatePart, type TextFunction } from './host-conversions.js'
+import {
+  attempt,
+  conversions,
+  dateParse,
+  dateSet,
+  type HostMemory,
+  localDatePart,
+  localeOf,
+  type TextFunction,
+} from './host-conversions.js'
 import { writeMatch, writePieces } from './regexp-matches.js'
 import { type MakeFunction, ScriptRuntime } from './script-runtime.js'
 
@@ -73,6 +83,7 @@ const binaryFunctions: Readonly<Record<(typeof HOST_MATH_2)[number], BinaryFunct
   hypotMany,
   dateParse,
   localDatePart,
+  dateSet,
 }
 const binary = HOST_MATH_2.map(name => binaryFunctions[name])
 
@@ -85,6 +96,7 @@ function hypotMany(address: number, count: number, views: MemoryViews): number {
 class HostTexts implements HostMemory {
   readonly target: CellTarget
   readonly #regexps = new Map<number, RegExp>()
+  readonly #formatters = new Map<number, LocaleFormatter>()
 
   constructor(target: CellTarget) {
     this.target = target
@@ -135,6 +147,16 @@ class HostTexts implements HostMemory {
     regexp.lastIndex = 0
     return regexp
   }
+
+  /** What formats as the view in the image says. */
+  formatter(view: number): LocaleFormatter {
+    let formatter = this.#formatters.get(view)
+    if (formatter === undefined) {
+      formatter = new LocaleFormatter(JSON.parse(this.read(view)) as LocaleFormat)
+      this.#formatters.set(view, formatter)
+    }
+    return formatter
+  }
 }
 
 const NORMAL_FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD'])
@@ -158,5 +180,7 @@ const textFunctions: Readonly<Record<(typeof HOST_TEXT)[number], TextFunction<Ho
     host.write(host.read(text).replaceAll(host.read(pattern), host.read(replacement))),
   regexpMatch: (host, text, regexp) => writeMatch(host.target, host.read(text), host.regexp(regexp)),
   regexpPieces: (host, text, regexp) => writePieces(host.target, host.read(text), host.regexp(regexp)),
+  localeText: (host, format, value, locale) =>
+    attempt(host, () => host.formatter(format).text(host.number(value), localeOf(host, locale))),
   ...conversions,
 }

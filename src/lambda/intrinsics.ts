@@ -10,6 +10,9 @@
  * Not here, because they are lowered to other nodes: String(x) and `+` with text (Template), Boolean(x) (`!!x`),
  * the array methods with a function (Each; see `emittedEach`). emit/ flips `emitted` when it learns a row.
  */
+
+import { type LocaleFormat, LocaleFormatter } from '../stdx/locale-format.js'
+import { DATE_SETTERS, type DateSetter } from '../wasm/host-functions.js'
 import type { EachMethod, Expr } from './ir.js'
 import { isJsonType } from './json-type.js'
 import type { LambdaType } from './lambda-type.js'
@@ -249,11 +252,27 @@ const tables: Record<string, Intrinsic> = rows('exact', true, {
   ],
 })
 
+/** What may follow the first argument: of hours, minutes, seconds and milliseconds. */
+const MORE_PARTS: Readonly<Record<string, number>> = { FullYear: 2, Month: 1, Hours: 3, Minutes: 2, Seconds: 1 }
+/** The time behind the setter; the date itself is changed by nobody, a new one is made of it. */
+function setterRow(name: DateSetter): readonly [string, Row] {
+  const more = Array<ArgSpec>(MORE_PARTS[name.replace(/^set(?:UTC)?/, '')] ?? 0).fill('num?')
+  const run = (d: Date, ...parts: [number]): number => new Date(d.getTime())[name](...parts)
+  return [`date.${name}`, [['date', 'num', ...more], T.float64, run]]
+}
+const isOfUtc = (name: string): boolean => name.startsWith('setUTC')
+
+const localeText = (format: string, value: number, locale?: string): string =>
+  new LocaleFormatter(JSON.parse(format) as LocaleFormat).text(value, locale)
+
 const DATE_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const
 /** By the machine's time zone and locale: what JavaScript itself says, a call of the host per row. */
 const localDates: Record<string, Intrinsic> = rows('host', true, {
   'Date.parse': [['str'], T.float64, Date.parse],
+  // what Intl makes of a number or a time: the first argument is the JSON of a LocaleFormat
+  'locale.text': [['strlit', 'num', 'str?'], T.string, localeText],
   'date.getTimezoneOffset': [['date'], T.float64, (d: Date) => d.getTimezoneOffset()],
+  ...Object.fromEntries(DATE_SETTERS.filter(name => !isOfUtc(name)).map(setterRow)),
   ...Object.fromEntries(
     DATE_PARTS.map((name): [string, Row] => [`date.get${name}`, [['date'], T.float64, (d: Date) => d[`get${name}`]()]]),
   ),
@@ -275,6 +294,7 @@ const dates: Record<string, Intrinsic> = rows('exact', true, {
       [['date'], T.float64, (d: Date) => d[`getUTC${name}`]()],
     ]),
   ),
+  ...Object.fromEntries(DATE_SETTERS.filter(isOfUtc).map(setterRow)),
 })
 
 export const intrinsics: Readonly<Record<string, Intrinsic>> = Object.freeze({

@@ -30,9 +30,10 @@ export const HOST_MATH_1 = [
 
 /**
  * `host.math2(fn, x, y)`: index in this list. `hypotMany` is of y float64 that lie at address x; `dateParse` of the
- * text whose view lies at address x; `localDatePart` of the time x: y is an index in LOCAL_DATE_PARTS.
+ * text whose view lies at address x; `localDatePart` of the time x: y is an index in LOCAL_DATE_PARTS; `dateSet` of the
+ * float64 that lie at address x, a time and what its setter is given: y is dateSetCode.
  */
-export const HOST_MATH_2 = ['pow', 'atan2', 'hypot', 'hypotMany', 'dateParse', 'localDatePart'] as const
+export const HOST_MATH_2 = ['pow', 'atan2', 'hypot', 'hypotMany', 'dateParse', 'localDatePart', 'dateSet'] as const
 
 /** Methods of a Date that depend on the machine's time zone. */
 export const LOCAL_DATE_PARTS = [
@@ -46,6 +47,32 @@ export const LOCAL_DATE_PARTS = [
   'getMilliseconds',
   'getTimezoneOffset',
 ] as const
+
+/** Methods that change a Date by parts of it: of UTC, and of the machine's time zone. */
+export const DATE_SETTERS = [
+  'setUTCFullYear',
+  'setUTCMonth',
+  'setUTCDate',
+  'setUTCHours',
+  'setUTCMinutes',
+  'setUTCSeconds',
+  'setUTCMilliseconds',
+  'setFullYear',
+  'setMonth',
+  'setDate',
+  'setHours',
+  'setMinutes',
+  'setSeconds',
+  'setMilliseconds',
+] as const
+export type DateSetter = (typeof DATE_SETTERS)[number]
+
+/** Which setter, and how many numbers there are with the time: at most five. */
+export const dateSetCode = (setter: DateSetter, count: number): number => (DATE_SETTERS.indexOf(setter) << 3) | count
+export const dateSetOf = (code: number): readonly [setter: DateSetter | undefined, count: number] => [
+  DATE_SETTERS[code >> 3],
+  code & 7,
+]
 
 /**
  * `host.text(fn, a, b, c)`: index in this list. Arguments are addresses of views; a text result is the address of a
@@ -101,6 +128,8 @@ export const HOST_TEXT = [
   'regexpMatch',
   /** (text, regexp) → list of lists: javascript/regexp-matches.ts */
   'regexpPieces',
+  /** (format, number, locale) → text; the format is the JSON of a LocaleFormat (stdx/locale-format.ts) in the image */
+  'localeText',
 ] as const
 
 /** Bit of `host.script`'s slot: run the function only to compare its result with the one in the frame. */

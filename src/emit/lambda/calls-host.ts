@@ -184,6 +184,7 @@ const pushes: Readonly<Record<string, PushCall>> = {
   'date.toLocaleString': converted('dateToLocaleString', 'no such locale', pushNumber, pushText),
   'date.toLocaleDateString': converted('dateToLocaleDateString', 'no such locale', pushNumber, pushText),
   'date.toLocaleTimeString': converted('dateToLocaleTimeString', 'no such locale', pushNumber, pushText),
+  'locale.text': converted('localeText', 'no such locale, or no such time', pushText, pushNumber, pushText),
   'String.fromCharCode': fromCode('fromCharCode'),
   'String.fromCodePoint': fromCode('fromCodePoint'),
   ...Object.fromEntries(LOCAL_DATE_PARTS.map((name, part) => [`date.${name}`, localDatePart(part)])),

@@ -6,13 +6,17 @@ import { business } from './business.js'
 import { changes } from './changes.js'
 import { clicks } from './clicks.js'
 import { commerce } from './commerce.js'
+import { dates } from './dates.js'
 import { eventing } from './eventing.js'
+import { formats } from './formats.js'
 import { fulfilment } from './fulfilment.js'
 import { games } from './games.js'
 import type { Group } from './group.js'
 import { identity } from './identity.js'
+import { insurance } from './insurance.js'
 import { invoices } from './invoices.js'
 import { language } from './language.js'
+import { media } from './media.js'
 import { narrowing } from './narrowing.js'
 import { nexmark } from './nexmark.js'
 import { operations } from './operations.js'
@@ -30,7 +34,7 @@ export type Origin = 'streams' | 'queries' | 'business' | 'language'
 
 /** `language` holds corners of the language; the others are code as people write it. */
 export const origins: Readonly<Record<Origin, readonly Group[]>> = {
-  streams: [...streams, ...sensors, ...clicks, ...changes, ...eventing, ...telemetry],
+  streams: [...streams, ...sensors, ...clicks, ...changes, ...eventing, ...telemetry, ...media],
   queries: [...queries, ...nexmark],
   business: [
     ...business,
@@ -42,8 +46,9 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...games,
     ...banking,
     ...commerce,
+    ...insurance,
   ],
-  language: [...language, ...procedures, ...unions, ...statements, ...narrowing, ...ownTables],
+  language: [...language, ...formats, ...procedures, ...unions, ...statements, ...narrowing, ...ownTables, ...dates],
 }
 
 export interface CorpusCase {
