@@ -17,6 +17,7 @@ export function storedType(type: LambdaType): Type {
     case 'date':
       return Object.freeze({ ...types.float64, ...nullable })
     case 'dict':
+    case 'table':
     case 'regexp':
     case 'unknown':
       return Object.freeze({ ...types.int32, ...nullable })

@@ -13,9 +13,13 @@ export type LambdaKind =
   | 'regexp'
   /** A captured Map, Set or plain object used as a table with string keys. */
   | 'dict'
+  /** A Map, a Set or a counting object of the lambda's own: what it holds, as a list (lower/calls/tables.ts). */
+  | 'table'
   /** The headers of the record: `meta.headers.get(name)`. */
   | 'headers'
   | 'unknown'
+
+export type TableKind = 'map' | 'set' | 'object'
 
 export interface LambdaType {
   readonly kind: LambdaKind
@@ -32,6 +36,8 @@ export interface LambdaType {
   readonly groups?: Readonly<Record<string, number>>
   /** A struct { key, value } that was written `[key, value]`: only where an operator wants pairs. */
   readonly pair?: true
+  /** Of a table. */
+  readonly table?: TableKind
   /** Of a list that always has two elements, as it was written: the element's type, with what each may be of null. */
   readonly two?: readonly [LambdaType, LambdaType]
   /** Of `never`: the type that this place of an object had, `{ ...row, driver: null }`; it says what column it is. */

@@ -5,7 +5,7 @@
  * always is. A LambdaType becomes a column's Type at the row's edge (`columnType`), where undefined becomes null.
  */
 import type { Type } from '../schema/type.js'
-import type { LambdaKind, LambdaType } from './lambda-type.js'
+import type { LambdaKind, LambdaType, TableKind } from './lambda-type.js'
 
 const make = (kind: LambdaKind, more: Omit<LambdaType, 'kind'> = {}): LambdaType => Object.freeze({ kind, ...more })
 
@@ -32,6 +32,7 @@ export const T = Object.freeze({
     make('struct', { fields: Object.freeze({ ...fields }) }),
   list: (element: LambdaType): LambdaType => make('list', { element }),
   dict: (element: LambdaType): LambdaType => make('dict', { element }),
+  table: (table: TableKind, element: LambdaType): LambdaType => make('table', { table, element }),
   nullable: (type: LambdaType): LambdaType => make(type.kind, { ...type, null: true }),
 })
 
@@ -86,7 +87,7 @@ export const elementType = (type: LambdaType): LambdaType => type.element ?? T.n
 export function containsNever(type: LambdaType): boolean {
   if (type.kind === 'never') return true
   if (type.kind === 'struct') return Object.values(type.fields ?? {}).some(containsNever)
-  return type.kind === 'list' && containsNever(elementType(type))
+  return (type.kind === 'list' || type.kind === 'table') && containsNever(elementType(type))
 }
 
 /** Whether a `[key, value]` is, or is part of, a value of the type. */
@@ -112,6 +113,13 @@ export function inPlaceOf(type: LambdaType, before: LambdaType): LambdaType {
   return Object.freeze({ ...type, fields: Object.freeze(Object.fromEntries(fields)) })
 }
 
+/** Whether a table of the lambda's own is, or is part of, a value of the type. */
+export function hasTable(type: LambdaType): boolean {
+  if (type.kind === 'table') return true
+  if (type.kind === 'struct') return Object.values(type.fields ?? {}).some(hasTable)
+  return type.kind === 'list' && hasTable(elementType(type))
+}
+
 /** Where two types disagree: the path of the field (empty at the top) and both sides. */
 export interface Mismatch {
   readonly path: string
@@ -128,10 +136,11 @@ export function join(a: LambdaType, b: LambdaType, path = ''): LambdaType | Mism
   if (a.kind === 'never') return done(b.kind === 'never' ? joinNever(a, b) : b)
   if (b.kind === 'never') return done(a)
   if (isNumber(a) && isNumber(b)) return done(a.kind === b.kind ? a : T.float64)
-  if (a.kind !== b.kind || a.pair !== b.pair) return { path, left: a, right: b }
-  if (a.kind === 'list' || a.kind === 'dict') {
+  if (a.kind !== b.kind || a.pair !== b.pair || a.table !== b.table) return { path, left: a, right: b }
+  if (a.kind === 'list' || a.kind === 'dict' || a.kind === 'table') {
     const element = join(elementType(a), elementType(b), `${path}[]`)
-    return isMismatch(element) ? element : done(make(a.kind, { element, ...joinTwo(a, b, element) }))
+    const table = a.table === undefined ? {} : { table: a.table }
+    return isMismatch(element) ? element : done(make(a.kind, { ...table, element, ...joinTwo(a, b, element) }))
   }
   if (a.kind !== 'struct') return done(a)
   const fields = joinFields(a, b, path)
@@ -181,6 +190,7 @@ export function columnType(type: LambdaType): Type | undefined {
     case 'date':
     case 'regexp':
     case 'dict':
+    case 'table':
     case 'headers':
     case 'unknown':
       return undefined
@@ -214,6 +224,8 @@ export function atRowEdge(type: LambdaType): LambdaType {
   return withNull(type, isNullish(type), false)
 }
 
+const TABLE_NAMES: Readonly<Record<TableKind, string>> = { map: 'Map', set: 'Set', object: 'Record' }
+
 /** The type in the schema's words, such as `{ id: string, n: float64 | null }[]`. */
 export function showType(type: LambdaType): string {
   const tail = [...(type.null === true ? ['null'] : []), ...(type.undef === true ? ['undefined'] : [])]
@@ -234,6 +246,8 @@ function showPlain(type: LambdaType): string {
       const element = showType(elementType(type))
       return isNullish(elementType(type)) ? `(${element})[]` : `${element}[]`
     }
+    case 'table':
+      return `${TABLE_NAMES[type.table ?? 'map']}<${showType(elementType(type))}>`
     case 'dict':
       return `Record<string, ${showType(elementType(type))}>`
     case 'bool':
@@ -269,6 +283,8 @@ export function word(type: LambdaType): string {
       return 'a Date'
     case 'regexp':
       return 'a regular expression'
+    case 'table':
+      return type.table === 'object' ? 'an object' : `a ${TABLE_NAMES[type.table ?? 'map']}`
     case 'dict':
       return 'a table'
     default:

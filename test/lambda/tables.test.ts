@@ -197,15 +197,6 @@ test('a table that is handed on stays JavaScript', () => {
       m.set(k, 1).set(`${k}2`, v.words.length)
       return m.size
     },
-    walked: (_k, v) => {
-      const m = new Map<string, number>()
-      for (const w of v.words) m.set(w, 1)
-      let n = 0
-      m.forEach(x => {
-        n += x
-      })
-      return n
-    },
     changedWhileWalked: (k, v) => {
       const m = new Map<string, number>()
       m.set(k, 1)

@@ -2,7 +2,7 @@
 import type { At, Expr } from '../ir.js'
 import { choice } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
-import { isMismatch, join, type Mismatch, showType, word } from '../type-algebra.js'
+import { hasTable, isMismatch, join, type Mismatch, showType, word } from '../type-algebra.js'
 import type { Lowering } from './lowering.js'
 
 /** `test ? then : otherwise`. @throws Diagnostic E301, E302 where no column can hold both. */
@@ -16,6 +16,13 @@ export function conditional(cx: Lowering, test: Expr, then: Expr, otherwise: Exp
 /** E301 or E302 for two values of which one column cannot hold both. */
 export function refuseMismatch(cx: Lowering, first: LambdaType, second: LambdaType, type: Mismatch, at: At): never {
   const both = `${showType(first)} and ${showType(second)}`
+  if (hasTable(type.left) || hasTable(type.right)) {
+    return cx.fallback(at, {
+      code: 'F231',
+      what: `a choice between ${both} is not compiled`,
+      cure: 'make both one type',
+    })
+  }
   const isMissing = type.left.kind === 'never' || type.right.kind === 'never'
   if (first.kind === 'struct' && second.kind === 'struct' && isMissing) {
     return cx.error(at, {

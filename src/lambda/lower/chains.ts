@@ -11,7 +11,6 @@ import { isNullish, T } from '../type-algebra.js'
 import { lowerSetSize } from './calls/array-makers.js'
 import { callMethod, lowerCall } from './calls/calls.js'
 import { globalConstant } from './calls/globals.js'
-import { lowerTableMember } from './calls/tables.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedMember, fieldOf, indexOf } from './members.js'
@@ -40,7 +39,7 @@ function memberLink(cx: Lowering, n: acorn.MemberExpression, env: Env, use: Use)
   const at = cx.at(n)
   const known = globalMember(n, env)
   if (known !== undefined) return use(literal(known, T.float64, at), env)
-  const size = lowerSetSize(cx, n, env) ?? lowerTableMember(cx, n, env)
+  const size = lowerSetSize(cx, n, env)
   if (size !== undefined) return use(size, env)
   const captured = capturedMember(cx, n, env)
   if (captured !== undefined) return use(narrowed(captured, env), env)

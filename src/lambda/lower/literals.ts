@@ -20,6 +20,7 @@ import {
 } from '../type-algebra.js'
 import { lowerIterable } from './calls/array-makers.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
+import { iterated } from './calls/tables.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
@@ -94,6 +95,13 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
 function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
   const object = lowerExpr(cx, p.argument, env)
   if (isAlwaysNullish(object.type)) return object
+  if (object.type.kind === 'table') {
+    return cx.fallback(cx.at(p), {
+      code: 'F231',
+      what: `${word(object.type)} spread into an object is not compiled`,
+      cure: 'use its entries',
+    })
+  }
   if ((object.type.kind !== 'struct' || object.type.pair === true) && object.type.kind !== 'never') {
     return cx.error(cx.at(p), {
       code: 'E210',
@@ -136,7 +144,7 @@ export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, wan
 
 function spreadList(cx: Lowering, x: acorn.SpreadElement, env: Env, want: Want): Expr {
   const value =
-    lowerIterable(cx, x.argument, env) ?? lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value')
+    lowerIterable(cx, x.argument, env) ?? iterated(lowerExpr(cx, x.argument, env, want === 'pairs' ? 'pairs' : 'value'))
   if (value.type.kind === 'list' && !isNullish(value.type)) return value
   if (value.type.kind === 'never' && cx.shared.isTentative) return retyped(value, T.list(T.never))
   if (value.type.kind === 'string' && !isNullish(value.type))

@@ -13,6 +13,7 @@ import { conditional } from './branches.js'
 import { methodNames } from './calls/globals.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
 import { groupsMember } from './calls/matches.js'
+import { tableField, tableIndex } from './calls/tables.js'
 import { constant, isMap, isPlainObject, isProxy, isSet, member, objectTable } from './constants.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering } from './lowering.js'
@@ -37,6 +38,8 @@ export function fieldOf(cx: Lowering, o: Expr, name: string, env: Env, place: Ac
       if (type.groups !== undefined && MATCH_MEMBERS.has(name)) return matchMember(cx, object, name, place)
       if (name === 'length') return callIntrinsic(cx, `${type.kind}.length`, [object], place.whole)
       break
+    case 'table':
+      return tableField(cx, object, name, place.whole)
     case 'dict':
       if (name === 'size' && object.kind === 'Literal')
         return literal((object.value as Map<string, unknown>).size, T.float64, place.whole)
@@ -115,6 +118,7 @@ export function indexOf(cx: Lowering, o: Expr, index: Expr, env: Env, at: At): E
   const object = must(cx, o, '[…]', at)
   const { kind } = object.type
   if (kind === 'never') return node('Field', { object, name: '[…]', type: T.never, at })
+  if (kind === 'table') return tableIndex(cx, object, index, at)
   if (object.type.pair === true && index.kind === 'Literal' && typeof index.value === 'number')
     return pairPart(object, index.value, env, at)
   if (kind === 'list' && isNumber(index.type)) return callIntrinsic(cx, 'list.index', [object, index], at)
@@ -164,7 +168,7 @@ function chosenField(cx: Lowering, object: Expr, index: Expr, env: Env, at: At):
 }
 
 /** The value of an expression that is made of constants only. */
-function constantValue(e: Expr): { readonly value: unknown } | undefined {
+export function constantValue(e: Expr): { readonly value: unknown } | undefined {
   if (e.kind === 'Literal') return { value: e.value }
   if (e.kind === 'List') {
     const items = e.items.map(item => (item.spread ? undefined : constantValue(item.value)))

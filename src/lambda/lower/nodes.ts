@@ -148,6 +148,7 @@ export function printable(cx: Lowering, e: Expr): Expr {
     case 'regexp':
     case 'bytes':
     case 'raw':
+    case 'table':
       return cx.fallback(e.at, {
         code: 'F213',
         what: `the text of ${word(e.type)} is not compiled`,

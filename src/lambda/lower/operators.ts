@@ -213,7 +213,7 @@ function checkComparable(cx: Lowering, left: Expr, right: Expr, at: At): void {
       why: `${a}: ${showType(l)}, ${b}: ${showType(r)}`,
     })
   }
-  if (!['struct', 'list', 'date', 'dict', 'regexp', 'bytes', 'raw', 'headers'].includes(l.kind)) return
+  if (!['struct', 'list', 'date', 'dict', 'table', 'regexp', 'bytes', 'raw', 'headers'].includes(l.kind)) return
   cx.error(at, {
     code: 'E209',
     what: `two ${bareWord(l)}s are compared by identity, which rows do not have`,
@@ -257,7 +257,8 @@ function keptType(op: '&&' | '||', left: LambdaType): LambdaType {
   return isTrue ? withNull(T.never, left.null === true, left.undef === true) : left
 }
 /** Whether every value of the type but null and undefined is true. */
-const isAlwaysTrue = ({ kind }: LambdaType): boolean => kind === 'struct' || kind === 'list' || kind === 'date'
+const isAlwaysTrue = ({ kind }: LambdaType): boolean =>
+  kind === 'struct' || kind === 'list' || kind === 'date' || kind === 'table'
 
 function lowerNullish(cx: Lowering, n: acorn.LogicalExpression, env: Env, want: Want): Expr {
   const at = cx.at(n)

@@ -6,6 +6,7 @@ import { syntax } from '../syntax/any-node.js'
 import { T, withNull, word } from '../type-algebra.js'
 import { conditional } from './branches.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
+import { iterated } from './calls/tables.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering } from './lowering.js'
 import { fieldOf, plainField } from './members.js'
@@ -29,7 +30,7 @@ export function bindPattern(cx: Lowering, p: acorn.Pattern, value: Expr, env: En
       return named(cx, must(cx, value, '{…}', cx.at(p)), whole => objectPattern(cx, p, whole, env, next))
     case 'ArrayPattern':
       if (value.kind === 'List' && isTakenApart(p, value)) return bindItems(cx, p, value, env, next)
-      return named(cx, must(cx, value, '[0]', cx.at(p)), whole => arrayPattern(cx, p, whole, env, next))
+      return named(cx, iterated(must(cx, value, '[0]', cx.at(p))), whole => arrayPattern(cx, p, whole, env, next))
     default:
       return cx.fallback(cx.at(p), {
         code: 'F203',

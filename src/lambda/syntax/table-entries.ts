@@ -212,7 +212,7 @@ class EntryScan {
     this.climb()
     if (isNamed(parent.property, 'get')) this.follow()
     else if (isNamed(parent.property, 'set')) this.put(call.arguments[1])
-    else if (isNamed(parent.property, 'values') || isNamed(parent.property, 'entries')) this.reveal()
+    else if (['values', 'entries', 'forEach'].some(name => isNamed(parent.property, name))) this.reveal()
   }
 
   private put(value: acorn.Expression | acorn.SpreadElement | undefined): void {

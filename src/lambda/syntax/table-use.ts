@@ -3,21 +3,21 @@
  * changed, asked and walked, and `const counts = {}` that is set by computed names, asked by any, and listed by
  * Object.keys, values and entries.
  *
- * One other use (handed on, returned, m.forEach) and the variable is none: then nothing here knows it.
+ * It may be handed on as a whole where no change comes behind that (syntax/owned.ts). One other use and the variable is
+ * none: then nothing changes it.
  */
 import type * as acorn from 'acorn'
+import type { TableKind } from '../lambda-type.js'
 import { childNodes } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 import { areEntriesOwn } from './table-entries.js'
 
-/** What the variable holds. */
-export type TableKind = 'map' | 'set' | 'object'
 /** By name. */
 export type Tables = ReadonlyMap<string, TableKind>
 
 const METHODS: Readonly<Record<'map' | 'set', ReadonlySet<string>>> = {
-  map: new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values']),
-  set: new Set(['has', 'add', 'delete', 'clear', 'keys', 'values']),
+  map: new Set(['get', 'has', 'set', 'delete', 'clear', 'entries', 'keys', 'values', 'forEach']),
+  set: new Set(['has', 'add', 'delete', 'clear', 'entries', 'keys', 'values', 'forEach']),
 }
 
 /** A name where it stands, with what is around it, the nearest last; nothing is around a parameter. */
@@ -65,8 +65,8 @@ function isTable(name: string, declaration: TableDeclaration, uses: readonly Use
   if (uses.length - others.length !== 1) return false
   const isAllowed =
     kind !== 'object'
-      ? others.every(({ around }) => isTableUse(around.at(-1), name, kind))
-      : others.every(use => isObjectUse(use)) && others.some(isComputedWrite)
+      ? others.every(use => isHandedOn(use) || isTableUse(use.around.at(-1), name, kind))
+      : others.every(use => isHandedOn(use) || isObjectUse(use)) && others.some(isComputedWrite)
   return isAllowed && areEntriesOwn(declaration, others)
 }
 
@@ -97,6 +97,23 @@ export function firstEntries(
   })
   const isWhole = entries.length === n.properties.length && new Set(entries.map(e => e.name)).size === entries.length
   return isWhole ? entries : undefined
+}
+
+/** `return m`, `top(m, 3)`, `const counts = m`. */
+function isHandedOn({ node, around }: Use): boolean {
+  const parent = around.at(-1)
+  switch (parent?.type) {
+    case 'ReturnStatement':
+      return true
+    case 'ArrowFunctionExpression':
+      return parent.body === node
+    case 'VariableDeclarator':
+      return parent.init === node
+    case 'CallExpression':
+      return parent.callee !== node && listingOf(parent) === undefined && !isArrayFrom(parent)
+    default:
+      return false
+  }
 }
 
 function isTableUse(parent: acorn.AnyNode | undefined, name: string, kind: 'map' | 'set'): boolean {

@@ -18,7 +18,7 @@ import { staticName } from '../patterns.js'
 import { callback, lowerEach, parameterName } from './each.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import { lowerMatchAll } from './matches.js'
-import { tableIterable } from './tables.js'
+import { iterated, tableIterable } from './tables.js'
 
 /** Without its parentheses. */
 export function bare(n: acorn.Node): acorn.AnyNode {
@@ -47,12 +47,10 @@ export function lowerIterable(cx: Lowering, n: acorn.Node, env: Env): Expr | und
   const captured = capturedObject(cx, x, env)
   if (isSet(captured?.value))
     return constant(cx, [...Set.prototype.values.call(captured.value)], captured.name, cx.at(n))
-  const table = tableIterable(cx, x, env)
-  if (table !== undefined) return table
   if (x.type !== 'CallExpression' || x.callee.type !== 'MemberExpression' || x.arguments.length > 0) return undefined
-  if (x.callee.object.type === 'Super' || staticName(x.callee.property, x.callee.computed) !== 'keys') return undefined
-  const array = madeBy(x.callee.object, 'Array', env)
-  return array === undefined ? undefined : range(cx, countOf(cx, array, env), cx.at(n))
+  const isKeys = x.callee.object.type !== 'Super' && staticName(x.callee.property, x.callee.computed) === 'keys'
+  const array = isKeys ? madeBy(x.callee.object, 'Array', env) : undefined
+  return array === undefined ? tableIterable(cx, x, env) : range(cx, countOf(cx, array, env), cx.at(n))
 }
 
 /** `new Set(list).size`, also of a captured Set or Map; undefined where it is something else. */
@@ -101,7 +99,7 @@ function arrayFrom(cx: Lowering, { n, callee, source }: FromCall, env: Env): Exp
     const count = numberOperand(cx, lowerExpr(cx, length, env), 'Array.from')
     return mapping === undefined ? undefined : generated(cx, mapping, count, env)
   }
-  const list = lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env)
+  const list = lowerIterable(cx, source, env) ?? iterated(lowerExpr(cx, source, env))
   if (isNullish(list.type)) return undefined
   const receiver = list.type.kind === 'string' ? callIntrinsic(cx, 'string.characters', [list], at) : list
   if (receiver.type.kind !== 'list') return undefined
@@ -175,7 +173,7 @@ function elements(cx: Lowering, set: Made, env: Env): Expr {
   const list =
     source === undefined || source.type === 'SpreadElement'
       ? undefined
-      : (lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env))
+      : (lowerIterable(cx, source, env) ?? iterated(lowerExpr(cx, source, env)))
   const isList = list !== undefined && list.type.kind === 'list' && !isNullish(list.type)
   if (isList && set.arguments.length === 1) return list
   if (list?.type.kind === 'string' && !isNullish(list.type))

@@ -7,7 +7,7 @@ import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import { regexpLiteral } from '../../regexp/uses.js'
 import { type Env, isFunctionSyntax } from '../../scope.js'
-import { isEffectFree } from '../../syntax/control-flow.js'
+import { DATE_CHANGES, isEffectFree } from '../../syntax/control-flow.js'
 import { isFresh } from '../../syntax/owned.js'
 import { elementType, isNullish, isNumber, isUnchecked, plain, showType, T, word } from '../../type-algebra.js'
 import { isMap, isProxy } from '../constants.js'
@@ -18,19 +18,22 @@ import { capturedObject, isModuleObject, notOfPair } from '../members.js'
 import { unwrapName } from '../name-keeper.js'
 import { undeclaredCall } from '../names.js'
 import { cut, isNullishTest, literal, named, noNull, not, retyped, template, toText } from '../nodes.js'
+import { refuseCall } from '../statements/effects.js'
 import { lowerArrayMaker } from './array-makers.js'
 import { lowerBackwards } from './backwards.js'
+import { lendDates, lowerDateSetter } from './date-setters.js'
 import { isEachMethod, lowerEach } from './each.js'
 import { callGlobal, callGlobalName } from './global-calls.js'
 import { isGlobal, methodNames } from './globals.js'
 import { inlineCaptured, inlineLocal, lowerCallArguments } from './inline.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
+import { lowerFormat, lowerLocaleText } from './locale-formats.js'
 import { isStateful, lowerMatch, lowerReplace } from './matches.js'
 import { lowerMixed } from './mixed.js'
 import { otherMethod } from './other-methods.js'
 import { lowerKeyTest } from './own-keys.js'
 import { lowerSort } from './sort.js'
-import { lowerTableCall } from './tables.js'
+import { callTable, lowerNewTable } from './tables.js'
 import { callUdf, udfOf } from './udf-calls.js'
 
 /** Arguments as expressions. A spread argument is not compiled. */
@@ -61,7 +64,7 @@ function calleeOf(n: acorn.Expression | acorn.Super, env: Env): acorn.Expression
 export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want: Want): Expr | undefined {
   const callee = calleeOf(n.callee, env)
   const at = cx.at(n)
-  if (callee.type === 'Identifier') return callName(cx, callee.name, n, env, want)
+  if (callee.type === 'Identifier') return lendDates(cx, n, callName(cx, callee.name, n, env, want))
   if (isFunctionSyntax(callee)) {
     const fn = { fn: callee, env, name: 'the inner function' }
     return inlineLocal(cx, fn, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
@@ -72,9 +75,9 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
   const special =
     lowerArrayMaker(cx, n, env) ??
     lowerKeyTest(cx, n, env) ??
-    lowerTableCall(cx, n, env) ??
     lowerMixed(cx, n, env) ??
-    lowerAssign(cx, n, env)
+    lowerAssign(cx, n, env) ??
+    lowerFormat(cx, n, env)
   if (special !== undefined) return special
   if (object.type === 'Identifier' && !env.names.has(object.name) && isGlobal(object.name)) {
     return callGlobal(cx, { owner: object.name, method, n }, env)
@@ -155,6 +158,7 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   const at = cx.at(n)
   const { kind } = receiver.type
   if (kind === 'never') return node('Field', { object: receiver, name: method, type: T.never, at })
+  if (kind === 'table') return callTable(cx, call, env)
   if (kind === 'list' && isEachMethod(method)) return lowerEach(cx, { ...call, method }, env)
   if (kind === 'list' && (method === 'toSorted' || (method === 'sort' && isNobodyElses(cx, call.callee.object)))) {
     return lowerSort(cx, call, env)
@@ -164,6 +168,9 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   if (receiver.type.pair === true) return notOfPair(cx, method, cx.at(call.callee.property))
   const matched = lowerMatch(cx, call, env) ?? lowerReplace(cx, call, env)
   if (matched !== undefined) return matched
+  if (kind === 'date' && DATE_CHANGES.has(method)) {
+    return isNobodyElses(cx, call.callee.object) ? lowerDateSetter(cx, call, env) : refuseCall(cx, n)
+  }
   const args = lowerArguments(cx, n, env)
   const special = specialMethod(cx, call, args)
   if (special !== undefined) return special
@@ -194,7 +201,7 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   return callIntrinsic(cx, name, [receiver, ...args], at)
 }
 
-/** Whether changing the array in place is seen by nobody. */
+/** Whether changing the array or date in place is seen by nobody. */
 const isNobodyElses = (cx: Lowering, n: acorn.Node): boolean =>
   isFresh(n) || (n.type === 'Identifier' && cx.owned.has((n as acorn.Identifier).name))
 
@@ -208,6 +215,8 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
   if (method === 'valueOf' && args.length === 0 && (kind === 'string' || isNumber(receiver.type))) return receiver
   if (kind === 'string' && method === 'split' && args.length === 2) return splitFirst(cx, call, args, at)
   if (kind === 'date' && method === 'valueOf') return callIntrinsic(cx, 'date.getTime', [receiver], at)
+  const localeText = lowerLocaleText(cx, call, args)
+  if (localeText !== undefined) return localeText
   const other = otherMethod(cx, call, args)
   if (other !== undefined) return other
   if (kind === 'string' && method === 'concat') return template(cx, [receiver, ...args], at)
@@ -310,6 +319,8 @@ function regexpOf(n: acorn.NewExpression, env: Env, at: At): Expr | undefined {
 export function lowerNew(cx: Lowering, n: acorn.NewExpression, env: Env, at: At): Expr {
   const regexp = regexpOf(n, env, at)
   if (regexp !== undefined) return regexp
+  const table = lowerNewTable(cx, n, env)
+  if (table !== undefined) return table
   if (n.callee.type !== 'Identifier' || n.callee.name !== 'Date' || env.names.has('Date')) {
     return cx.fallback(at, { code: 'F231', what: `new ${cx.text(n.callee)} is not compiled`, cure: 'use plain values' })
   }
@@ -326,5 +337,6 @@ export function lowerNew(cx: Lowering, n: acorn.NewExpression, env: Env, at: At)
     return callIntrinsic(cx, 'date.new', [callIntrinsic(cx, 'Date.parse', [first], at)], at)
   }
   if (args.length > 1) return notCompiled(cx, 'new Date(year, month, …)', at)
-  return callIntrinsic(cx, 'date.new', [first], at)
+  const time = first.type.kind === 'date' ? callIntrinsic(cx, 'date.getTime', [first], at) : first
+  return callIntrinsic(cx, 'date.new', [time], at)
 }

@@ -5,7 +5,7 @@ import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
 import type { Env } from '../../scope.js'
-import { elementType, hasPair, isMismatch, isNullish, join, T, word } from '../../type-algebra.js'
+import { elementType, hasPair, hasTable, isMismatch, isNullish, join, T, word } from '../../type-algebra.js'
 import { lowerExpr } from '../expressions.js'
 import { emptyList, listOf, textLiteral } from '../literals.js'
 import type { Lowering } from '../lowering.js'
@@ -29,6 +29,7 @@ import { lowerArguments } from './calls.js'
 import { convertNumber, numberTest } from './conversions.js'
 import { callIntrinsic, notCompiled } from './intrinsic-calls.js'
 import { convertEach } from './mixed.js'
+import { iterated, tableParts } from './tables.js'
 
 const NUMBER_TESTS = new Set(['isNaN', 'isFinite', 'isInteger', 'isSafeInteger'])
 /** What gives another value each time: a replay of the log would differ. */
@@ -91,7 +92,7 @@ function extremeOf(cx: Lowering, method: 'max' | 'min', n: acorn.CallExpression,
   return n.arguments.reduce<Expr>(
     (before, a) => {
       if (a.type !== 'SpreadElement') return callIntrinsic(cx, fn, [before, lowerExpr(cx, a, env)], at)
-      const list = noNull(cx, lowerIterable(cx, a.argument, env) ?? lowerExpr(cx, a.argument, env))
+      const list = noNull(cx, lowerIterable(cx, a.argument, env) ?? iterated(lowerExpr(cx, a.argument, env)))
       if (list.type.kind !== 'list' && list.type.kind !== 'never') {
         const what = `... needs an array, ${cx.textOf(list)} is ${word(list.type)}`
         return cx.error(cx.at(a), { code: 'E211', what, cure: 'leave out the dots' })
@@ -133,6 +134,8 @@ export function unaryGlobal(cx: Lowering, name: string, arg: Expr, env: Env, at:
 
 function objectParts(cx: Lowering, name: string, arg: Expr, env: Env, at: At): Expr | undefined {
   const object = must(cx, arg, name, at)
+  const parts = tableParts(cx, name, object, at)
+  if (parts !== undefined) return parts
   if (object.type.kind !== 'struct' || object.type.pair === true) return undefined
   const names = Object.keys(object.type.fields ?? {})
   if (names.length === 0) return emptyList(at)
@@ -163,6 +166,7 @@ function stringify(cx: Lowering, args: readonly Expr[], at: At): Expr {
   if (first.type.undef === true) {
     return cx.fallback(at, { code: 'F228', what: 'JSON.stringify of undefined is not compiled', cure: 'use ?? null' })
   }
+  if (hasTable(first.type)) return notCompiled(cx, `JSON.stringify of ${word(first.type)}`, at)
   if (hasPair(first.type)) return notCompiled(cx, 'JSON.stringify of an array of two types', at)
   return node('Call', { fn: 'JSON.stringify', args: [first], type: T.string, at })
 }

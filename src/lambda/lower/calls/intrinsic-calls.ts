@@ -4,7 +4,7 @@ import { type ArgKind, intrinsicOf, resultType } from '../../intrinsics.js'
 import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
-import { bareWord, elementType, isNumber, isUnchecked, T, word } from '../../type-algebra.js'
+import { bareWord, elementType, hasTable, isNumber, isUnchecked, T, word } from '../../type-algebra.js'
 import type { Lowering } from '../lowering.js'
 import { checkedNumber, noNull, printable, toText } from '../nodes.js'
 
@@ -97,6 +97,13 @@ function coerced(cx: Lowering, spec: string, a: Expr): Expr {
 }
 
 function checkArgument(cx: Lowering, fn: string, kind: ArgKind, given: Expr): Expr {
+  if (kind === 'any' && hasTable(given.type)) {
+    return cx.fallback(given.at, {
+      code: 'F231',
+      what: `${spoken(fn)}() of ${word(given.type)} is not compiled`,
+      cure: 'use [...m] or Object.entries(m)',
+    })
+  }
   if (kind === 'any') return given
   const a = noNull(cx, given)
   if (kind === 'regexp' && a.type.kind === 'regexp' && a.kind !== 'Literal') {
@@ -138,7 +145,7 @@ function checkElements(cx: Lowering, fn: string, args: readonly Expr[]): void {
     return
   }
   if (x === undefined || !['list.includes', 'list.indexOf', 'list.lastIndexOf'].includes(fn)) return
-  if (['struct', 'list'].includes(element.kind)) {
+  if (['struct', 'list', 'table'].includes(element.kind)) {
     cx.error(list.at, {
       code: 'E209',
       what: 'objects are searched by identity, which rows do not have',

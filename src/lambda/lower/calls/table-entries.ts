@@ -13,7 +13,7 @@ import type { Lowering } from '../lowering.js'
 import { plainField } from '../members.js'
 import { isNullishTest, must, named, numberOperand, structOf } from '../nodes.js'
 import { assignedValue, changedList } from '../statements/effects.js'
-import { keyOf, keyOfMember, look, setEntry, type Table, tableOf } from './tables.js'
+import { asTable, keyOf, keyOfMember, look, setEntry, type Table, tableOf } from './tables.js'
 
 /** What the table then is; undefined where the statement changes no entry of one. */
 export function changedEntry(
@@ -26,7 +26,7 @@ export function changedEntry(
   if (change === undefined || table === undefined || table.kind === 'set') return undefined
   if ((table.kind === 'map') !== (change.entry.type === 'CallExpression')) return undefined
   const value = named(cx, keyOfEntry(cx, table, change, env), key => withEntry(cx, { table, change, key }, env))
-  return { target: change.table, value }
+  return { target: change.table, value: asTable(table.kind, value) }
 }
 
 function keyOfEntry(cx: Lowering, table: Table, { entry }: EntryChange, env: Env): Expr {

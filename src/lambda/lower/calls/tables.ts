@@ -1,5 +1,6 @@
 /**
- * Tables of the lambda's own (syntax/table-use.ts): a Map, a Set, or an object that counts. The table is a list of
+ * Tables of the lambda's own: a Map, a Set, or an object that counts. They are values of a type of their own, which no
+ * other room takes for an array; they change by the name that owns them (syntax/table-use.ts). The table is a list of
  * `[key, value]`, of a Set of its values, in the order of insertion, so that setting a key gives a new list; a look-up
  * compares one key after the other, so that the cost of a loop grows with the square of the number of keys.
  *
@@ -9,9 +10,9 @@
 import type * as acorn from 'acorn'
 import type { At, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
-import type { LambdaType } from '../../lambda-type.js'
+import type { LambdaType, TableKind } from '../../lambda-type.js'
 import type { Env } from '../../scope.js'
-import { firstEntries, listingOf, type TableKind } from '../../syntax/table-use.js'
+import { firstEntries } from '../../syntax/table-use.js'
 import { elementType, isMismatch, isNullish, isNumber, join, orUnchecked, plain, T, word } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
@@ -32,37 +33,53 @@ import {
 } from '../nodes.js'
 import { staticName } from '../patterns.js'
 import { lowerIterable } from './array-makers.js'
+import type { MethodCall } from './calls.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 
+/** What a table holds. */
 export interface Table {
-  readonly name: acorn.Identifier
   readonly kind: TableKind
-  /** A list of pairs. */
+  /** A list of pairs, of a Set of its values. */
   readonly list: Expr
+}
+interface NamedTable extends Table {
+  readonly name: acorn.Identifier
 }
 
 const isIdentifier = (n: acorn.Node): n is acorn.Identifier => n.type === 'Identifier'
 
-/** The table that the name stands for. */
-export function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Table | undefined {
-  if (n === undefined || !isIdentifier(n)) return undefined
-  const name = n
-  const kind = cx.tables.get(name.name)
-  const binding = env.names.get(name.name)
-  if (kind === undefined || binding?.kind !== 'value' || !cx.owned.has(name.name)) return undefined
-  return { name, kind, list: binding.expr }
+/** The table that is the value; undefined where it is none, or may be missing. */
+export function tableIn(e: Expr): Table | undefined {
+  const { kind, table } = e.type
+  if (kind !== 'table' || table === undefined || isNullish(e.type)) return undefined
+  return { kind: table, list: retyped(e, T.list(elementType(e.type))) }
+}
+/** The value that is the table. */
+export const asTable = (kind: TableKind, list: Expr): Expr => retyped(list, T.table(kind, elementType(list.type)))
+
+/** The table that the name stands for, where it may be changed. */
+export function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): NamedTable | undefined {
+  if (n === undefined || !isIdentifier(n) || !cx.tables.has(n.name) || !cx.owned.has(n.name)) return undefined
+  const binding = env.names.get(n.name)
+  const table = binding?.kind === 'value' ? tableIn(binding.expr) : undefined
+  return table === undefined ? undefined : { ...table, name: n }
 }
 
 /** What the declaration of a table begins with; undefined where the name is no table. */
 export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): Expr | undefined {
-  const kind = d.id.type === 'Identifier' && cx.owned.has(d.id.name) ? cx.tables.get(d.id.name) : undefined
-  if (kind === undefined || env.names.has('Map') || env.names.has('Set')) return undefined
-  const { init } = d
-  if (init?.type === 'ObjectExpression') return objectSeed(cx, init, env)
-  const source = init?.type === 'NewExpression' ? init.arguments[0] : undefined
-  if (source === undefined || !init) return emptyList(cx.at(d))
-  if (source.type === 'SpreadElement') return undefined
-  return kind === 'set' ? lowerIterable(cx, init, env) : mapOf(cx, source, env)
+  const isOwn = d.id.type === 'Identifier' && cx.owned.has(d.id.name) && cx.tables.get(d.id.name) === 'object'
+  return isOwn && d.init?.type === 'ObjectExpression' ? asTable('object', objectSeed(cx, d.init, env)) : undefined
+}
+
+/** `new Map(…)`, `new Set(…)`; undefined where it is something else. */
+export function lowerNewTable(cx: Lowering, n: acorn.NewExpression, env: Env): Expr | undefined {
+  if (!isIdentifier(n.callee) || env.names.has(n.callee.name) || n.arguments.length > 1) return undefined
+  const kind = n.callee.name === 'Map' ? 'map' : n.callee.name === 'Set' ? 'set' : undefined
+  const [source] = n.arguments
+  if (kind === undefined || source?.type === 'SpreadElement') return undefined
+  const list =
+    source === undefined ? emptyList(cx.at(n)) : kind === 'set' ? lowerIterable(cx, n, env) : mapOf(cx, source, env)
+  return list === undefined ? undefined : asTable(kind, list)
 }
 
 /** `{ eu: 0, us: 0 }`. */
@@ -92,78 +109,109 @@ function joinedEntries(cx: Lowering, a: LambdaType, b: LambdaType, at: At): Lamb
 /** `new Map(pairs)`: of equal keys the first gives the place and the last the value. */
 function mapOf(cx: Lowering, source: acorn.Expression, env: Env): Expr | undefined {
   const at = cx.at(source)
-  const pairs = lowerExpr(cx, source, env, 'pairs')
+  const pairs = lowerIterable(cx, source, env) ?? iterated(lowerExpr(cx, source, env, 'pairs'))
   const pair = elementType(pairs.type)
   if (pairs.type.kind !== 'list' || isNullish(pairs.type) || pair.pair !== true) return undefined
-  const type = T.list(pair)
-  const table = cx.fresh('table', type, at)
   const { item, params } = over(cx, pairs, at)
-  const body = put(cx, { kind: 'map', list: table }, part(item, 'key', at), part(item, 'value', at), at)
+  const key = keyFrom(cx, 'map', part(item, 'key', at))
+  const type = T.list(pairOf(key, part(item, 'value', at), at).type)
+  const table = cx.fresh('table', type, at)
+  const body = put(cx, { kind: 'map', list: table }, key, part(item, 'value', at), at)
   const seed = retyped(emptyList(at), type)
   return node('Each', { method: 'reduce', list: pairs, params: [table.name, ...params], body, seed, type, at })
 }
 
-/** `m.get(k)`, `m.has(k)`, `Object.entries(counts)`; undefined where it is something else. */
-export function lowerTableCall(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
-  const { callee } = n
+/** A method of a table; what changes one is a statement, and what gives an iterator stands where it is walked. */
+export function callTable(cx: Lowering, { n, method, receiver }: MethodCall, env: Env): Expr {
   const at = cx.at(n)
-  const listing = env.names.has('Object') ? undefined : listingOf(n)
-  const listed = listing === undefined ? undefined : tableOf(cx, n.arguments[0], env)
-  if (listing !== undefined && listed !== undefined) return partsOf(cx, inOrder(cx, listed, at), listing, at)
-  if (callee.type !== 'MemberExpression') return undefined
-  const table = tableOf(cx, callee.object, env)
+  const table = tableIn(receiver)
   const [key] = n.arguments
-  const method = staticName(callee.property, callee.computed)
-  if (table === undefined || table.kind === 'object' || key === undefined || key.type === 'SpreadElement')
-    return undefined
-  if (method === 'get') return look(cx, table, keyOf(cx, table, key, env), at)
-  return method === 'has' ? isThere(cx, table, keyOf(cx, table, key, env), at) : undefined
-}
-
-/** `m.size`, `counts[k]`; undefined where it is something else. */
-export function lowerTableMember(cx: Lowering, n: acorn.MemberExpression, env: Env): Expr | undefined {
-  const table = tableOf(cx, n.object, env)
-  const at = cx.at(n)
-  if (table === undefined || n.property.type === 'PrivateIdentifier') return undefined
-  if (table.kind !== 'object') {
-    return staticName(n.property, n.computed) === 'size'
-      ? callIntrinsic(cx, 'list.length', [table.list], at)
-      : undefined
+  const isAsked = key !== undefined && key.type !== 'SpreadElement' && n.arguments.length === 1
+  if (table !== undefined && table.kind !== 'object' && isAsked) {
+    if (method === 'has') return isThere(cx, table, keyOf(cx, table, key, env), at)
+    if (method === 'get' && table.kind === 'map') return look(cx, table, keyOf(cx, table, key, env), at)
   }
-  return look(cx, table, keyOfMember(cx, table, n, env), at)
+  return cx.fallback(at, {
+    code: 'F231',
+    what: `.${method}() of ${word(receiver.type)} is not compiled here`,
+    cure: 'change a Map or Set in statements of its own, and walk it with for…of or [...m]',
+  })
 }
 
-/** What an iterator of a Map or Set gives: itself, `m.entries()`, `m.keys()`, `m.values()`. */
+/** `m.size`, `counts.total`. */
+export function tableField(cx: Lowering, o: Expr, name: string, at: At): Expr {
+  const table = tableIn(o)
+  if (table?.kind === 'object') return look(cx, table, textLiteral(name, at), at)
+  if (table !== undefined && name === 'size') return callIntrinsic(cx, 'list.length', [table.list], at)
+  return cx.fallback(at, { code: 'F231', what: `.${name} of ${word(o.type)} is not compiled`, cure: 'ask get or has' })
+}
+/** `counts[k]`. */
+export function tableIndex(cx: Lowering, o: Expr, index: Expr, at: At): Expr {
+  const table = tableIn(o)
+  if (table?.kind === 'object') return look(cx, table, keyFrom(cx, 'object', index), at)
+  return cx.fallback(at, { code: 'F231', what: `[…] of ${word(o.type)} is not compiled`, cure: 'ask get or has' })
+}
+
+/** `Object.entries(counts)`; undefined where it is no counting object. */
+export function tableParts(cx: Lowering, name: string, o: Expr, at: At): Expr | undefined {
+  const table = tableIn(o)
+  const parts = LISTINGS.find(listing => name === `Object.${listing}`)
+  if (table?.kind !== 'object' || parts === undefined) return undefined
+  return partsOf(cx, inOrder(cx, table, at), parts, at)
+}
+const LISTINGS = ['keys', 'values', 'entries'] as const
+
+/** What walking the value gives: of a Map its pairs, of a Set its values, of all else itself. */
+export function iterated(e: Expr): Expr {
+  const table = tableIn(e)
+  return table === undefined || table.kind === 'object' ? e : table.list
+}
+
+/** What `m.entries()`, `m.keys()`, `m.values()` of a Map or Set give; undefined where it is something else. */
 export function tableIterable(cx: Lowering, n: acorn.AnyNode, env: Env): Expr | undefined {
-  const at = cx.at(n)
-  const whole = tableOf(cx, n, env)
-  if (whole !== undefined && whole.kind !== 'object') return whole.list
   if (n.type !== 'CallExpression' || n.callee.type !== 'MemberExpression' || n.arguments.length > 0) return undefined
-  const table = tableOf(cx, n.callee.object, env)
-  const method = staticName(n.callee.property, n.callee.computed)
+  const { object, property, computed, optional } = n.callee
+  const method = staticName(property, computed)
+  const parts = LISTINGS.find(listing => method === listing)
+  if (parts === undefined || object.type === 'Super' || optional || n.optional || !mayBeTable(object, env))
+    return undefined
+  const table = tableIn(lowerExpr(cx, object, env))
   if (table === undefined || table.kind === 'object') return undefined
-  if (table.kind === 'set') return table.list
-  return method === 'keys' || method === 'values' || method === 'entries'
-    ? partsOf(cx, table.list, method, at)
-    : undefined
+  return table.kind === 'set' && parts !== 'entries' ? table.list : partsOf(cx, table, parts, cx.at(n))
+}
+
+/** Before it is lowered: a name of one, or what a function gives. */
+function mayBeTable(n: acorn.Expression, env: Env): boolean {
+  if (n.type !== 'Identifier') return n.type === 'CallExpression' || n.type === 'NewExpression'
+  const binding = env.names.get(n.name)
+  return binding?.kind === 'value' && binding.expr.type.kind === 'table'
 }
 
 /** `m.set(k, v)`, `s.add(x)`, `m.delete(k)`, `m.clear()` as statements: what the table then is. */
 export function changedTable(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
   const { callee } = n
-  if (callee.type !== 'MemberExpression') return undefined
-  const table = tableOf(cx, callee.object, env)
-  const method = staticName(callee.property, callee.computed)
+  const table = callee.type === 'MemberExpression' ? tableOf(cx, callee.object, env) : undefined
+  if (callee.type !== 'MemberExpression' || table === undefined) return undefined
+  const changed = changedList(cx, { n, table, method: staticName(callee.property, callee.computed) }, env)
+  return changed === undefined ? undefined : asTable(table.kind, changed)
+}
+
+interface TableChange {
+  readonly n: acorn.CallExpression
+  readonly table: Table
+  readonly method: string | undefined
+}
+function changedList(cx: Lowering, { n, table, method }: TableChange, env: Env): Expr | undefined {
   const [key, value] = n.arguments
   const at = cx.at(n)
-  if (table === undefined) return undefined
   if (method === 'clear') return retyped(emptyList(at), table.list.type)
-  if (key === undefined || key.type === 'SpreadElement' || value?.type === 'SpreadElement') return undefined
+  const isChange = method === 'delete' || method === (table.kind === 'set' ? 'add' : 'set')
+  if (!isChange || key === undefined || key.type === 'SpreadElement' || value?.type === 'SpreadElement')
+    return undefined
   const name = keyOf(cx, table, key, env)
   if (method === 'delete') return named(cx, name, path => without(cx, table, path, at))
   if (method === 'add') return added(cx, table, name, at)
-  if (method !== 'set' || value === undefined) return undefined
-  return put(cx, table, name, lowerExpr(cx, value, env), at)
+  return value === undefined ? undefined : put(cx, table, name, lowerExpr(cx, value, env), at)
 }
 
 /** `counts[k] = value`: what the table then is. */
@@ -179,7 +227,7 @@ export function assignedTable(
   const changed = named(cx, keyOfMember(cx, table, left, env), key => {
     return setEntry(cx, table, key, lowerExpr(cx, value, env), at)
   })
-  return { target: table.name, value: changed }
+  return { target: table.name, value: asTable('object', changed) }
 }
 
 /** The table with the entry. `key` and `value` are there: they can be read again. */
@@ -200,19 +248,22 @@ export function keyOfMember(cx: Lowering, table: Table, n: acorn.MemberExpressio
   return n.property.type === 'PrivateIdentifier' ? textLiteral('', cx.at(n)) : keyOf(cx, table, n.property, env)
 }
 
-/** The key as the table keeps it: text in an object; of numbers, -0 is 0. */
-export function keyOf(cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr {
-  const key = lowerExpr(cx, n, env)
+/** The key as the table keeps it. */
+export const keyOf = (cx: Lowering, table: Table, n: acorn.Expression, env: Env): Expr =>
+  keyFrom(cx, table.kind, lowerExpr(cx, n, env))
+
+/** Text in an object; of numbers, -0 is 0. */
+function keyFrom(cx: Lowering, table: TableKind, key: Expr): Expr {
   const { kind } = key.type
   const isKey = kind === 'string' || kind === 'bool' || isNumber(key.type) || kind === 'never'
-  if (!isKey || (isNullish(key.type) && table.kind !== 'object')) {
+  if (!isKey || (isNullish(key.type) && table !== 'object')) {
     return cx.fallback(key.at, {
       code: 'F231',
       what: `a Map or Set with ${isNullish(key.type) ? 'keys that may be null' : 'such keys'} is not compiled`,
       cure: 'use texts or numbers',
     })
   }
-  if (table.kind === 'object') return toText(cx, key, key.at)
+  if (table === 'object') return toText(cx, key, key.at)
   if (!isNumber(key.type) || kind === 'int32') return key
   return node('Binary', { op: '+', left: key, right: literal(0, T.float64, key.at), type: T.float64, at: key.at })
 }
@@ -320,15 +371,17 @@ function put(cx: Lowering, table: Entries, givenKey: Expr, givenValue: Expr, at:
   )
 }
 
-function partsOf(cx: Lowering, list: Expr, parts: 'keys' | 'values' | 'entries', at: At): Expr {
-  if (parts === 'entries' || isEmpty(list)) return list
+function partsOf(cx: Lowering, { kind, list }: Table, parts: 'keys' | 'values' | 'entries', at: At): Expr {
+  if (isEmpty(list)) return list
+  if (kind === 'set') return each(cx, 'map', { list, at, type: body => T.list(body.type) }, x => pairOf(x, x, at))
+  if (parts === 'entries') return list
   const name = parts === 'keys' ? 'key' : 'value'
   return each(cx, 'map', { list, at, type: body => T.list(body.type) }, entry => part(entry, name, at))
 }
 
 /** The entries as JavaScript lists them: of an object, names that are array indexes first, by their number. */
-function inOrder(cx: Lowering, { kind, list }: Table, at: At): Expr {
-  if (kind === 'map' || isEmpty(list)) return list
+function inOrder(cx: Lowering, { kind, list }: Table, at: At): Table {
+  if (isEmpty(list)) return { kind, list }
   const number = (key: Expr): Expr => node('Call', { fn: 'Number', args: [key], type: T.float64, at })
   const isIndex = (entry: Expr): Expr => {
     const key = part(entry, 'key', at)
@@ -358,5 +411,5 @@ function inOrder(cx: Lowering, { kind, list }: Table, at: At): Expr {
   })
   const sorted = node('Each', { method: 'sort', list: indexes, params: [a.name, b.name], body, type, at })
   const items = [sorted, names].map(value => ({ spread: true, value }))
-  return node('List', { items, type, at })
+  return { kind, list: node('List', { items, type, at }) }
 }

@@ -8,7 +8,7 @@ import type * as acorn from 'acorn'
 import type { At, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
-import { assume } from '../../narrow.js'
+import { assume, knownElement } from '../../narrow.js'
 import { type Env, type Exits, isFunctionSyntax, know, leaveBlock } from '../../scope.js'
 import { breaks, returns } from '../../syntax/control-flow.js'
 import {
@@ -25,11 +25,12 @@ import {
 } from '../../type-algebra.js'
 import { lowerIterable } from '../calls/array-makers.js'
 import { callIntrinsic } from '../calls/intrinsic-calls.js'
+import { iterated, tableIn } from '../calls/tables.js'
 import { lowerExpr, lowerTest } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
 import { declare, type Next } from '../names.js'
 import { literal, must, named, not, pairOf } from '../nodes.js'
-import { bindParams, bindPattern } from '../patterns.js'
+import { bindParams, bindPattern, pairPart } from '../patterns.js'
 import { BREAK, fieldOf, RunExits, RunState } from './run-state.js'
 import { lowerDeclarations, lowerStatement } from './statements.js'
 
@@ -124,7 +125,7 @@ function walk(cx: Lowering, { list, visit, ...loop }: Walk, env: Env, next: Next
   }
   const item = cx.fresh('item', elementType(list.type), at)
   const index = cx.fresh('i', T.int32, at)
-  const pass = (inside: Env, end: Next): Expr => visit({ item, index }, inside, end)
+  const pass = (inside: Env, end: Next): Expr => visit({ item, index }, knownElement(list, item, inside), end)
   const build = (state: LocalNode, seed: Expr, { body, until }: Pass): Expr =>
     node('Each', {
       method: 'reduce',
@@ -156,9 +157,10 @@ export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next
     })
   }
   const pattern = left.declarations[0].id
-  const entries = entriesOf(s.right)
+  const ofTable = lowerIterable(cx, s.right, env)
+  const entries = ofTable === undefined ? entriesOf(s.right) : undefined
   const source = entries ?? s.right
-  const value = lowerIterable(cx, source, env) ?? lowerExpr(cx, source, env)
+  const value = ofTable ?? lowerIterable(cx, source, env) ?? iterated(lowerExpr(cx, source, env))
   // only arrays have entries(): whatever else it is, the call says so itself
   if (entries !== undefined && value.type.kind === 'string') lowerExpr(cx, s.right, env)
   const list = walked(cx, value, cx.at(source))
@@ -206,15 +208,23 @@ export function lowerForEach(
   if (callee.property.type !== 'Identifier' || callee.property.name !== 'forEach' || x.arguments.length !== 1)
     return undefined
   if (!isFunctionSyntax(fn) || fn.async || fn.generator || fn.params.length > 2) return undefined
-  const list = must(cx, lowerExpr(cx, callee.object, env), 'forEach', cx.at(callee))
+  const receiver = must(cx, lowerExpr(cx, callee.object, env), 'forEach', cx.at(callee))
+  const list = iterated(receiver)
   if (list.type.kind !== 'list') return undefined
   const at = cx.at(x)
   const statement = bodyStatement(fn)
   const visit: Visit = ({ item, index }, inside, end) =>
-    bindParams(cx, fn.params, [item, index], inside, e =>
+    bindParams(cx, fn.params, visitedBy(receiver, item, index, inside), inside, e =>
       lowerStatement(cx, statement, e, after => end(leaveBlock(inside, after)), want),
     )
   return walk(cx, { list, visit, at, parts: [statement], body: statement, isCallback: true }, env, next)
+}
+
+/** What forEach calls its function with: of a Map the value and the key. */
+function visitedBy(receiver: Expr, item: Expr, index: Expr, env: Env): readonly Expr[] {
+  const table = tableIn(receiver)
+  if (table === undefined) return [item, index]
+  return table.kind === 'set' ? [item, item] : [pairPart(item, 1, env, item.at), pairPart(item, 0, env, item.at)]
 }
 
 function bodyStatement(fn: acorn.ArrowFunctionExpression | acorn.FunctionExpression): acorn.Statement {
