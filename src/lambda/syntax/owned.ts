@@ -6,6 +6,7 @@
  * its own function only; and where it is handed on as a whole, no change can come afterwards.
  */
 import type * as acorn from 'acorn'
+import { ownAccumulator } from './accumulators.js'
 import { syntax } from './any-node.js'
 import {
   CHANGING_STATEMENTS,
@@ -106,7 +107,7 @@ interface Facts {
   readonly reveals: Place[]
   /** Where it is given to a function by its name. */
   readonly lends: Lend[]
-  /** Where it is sorted, or set as a Date, inside what a return gives. */
+  /** Where it is sorted, or set as a Date, and the value of that is used. */
   readonly sorts: Sort[]
   /** Loops over it. */
   readonly walks: acorn.Node[]
@@ -127,7 +128,7 @@ interface Place {
   readonly isCallback: boolean
 }
 
-/** A change inside what a return gives. */
+/** A change whose value is used. */
 interface Sort extends Place {
   /** The arguments of the change end here: what they read is read before it. */
   readonly end: number
@@ -165,6 +166,8 @@ class OwnershipScan {
   readonly tables: Tables
   private readonly fn: FunctionSyntax
   private readonly names = new Map<string, Facts>()
+  /** Of the callbacks of reduce whose accumulator is theirs, what they call it. */
+  private readonly accumulators = new Map<acorn.Node, string>()
 
   constructor(fn: FunctionSyntax) {
     this.fn = fn
@@ -281,6 +284,7 @@ class OwnershipScan {
         }
         return
       case 'CallExpression':
+        this.noteAccumulator(x)
         if (!this.dateChange(x, place)) this.call(x, place)
         return
       case 'ForStatement':
@@ -353,7 +357,7 @@ class OwnershipScan {
 
   /** `d.setUTCDate(d.getUTCDate() + 1)` inside what a return gives. */
   private dateChange(x: acorn.CallExpression, place: Place): boolean {
-    const name = place.last === undefined ? undefined : dateChangeOf(x)?.target.name
+    const name = dateChangeOf(x)?.target.name
     if (name === undefined) return false
     this.use(name, place)
     this.factsOf(name).sorts.push({ ...place, end: x.end })
@@ -371,7 +375,18 @@ class OwnershipScan {
     const inside: Place = { ...place, fn, named, last: undefined, isCallback: false }
     if ('id' in fn && fn.id) this.factsOf(fn.id.name).declared++
     for (const p of fn.params) this.declarePattern(p, inside)
+    const accumulator = this.accumulators.get(fn)
+    if (accumulator !== undefined) {
+      const facts = this.factsOf(accumulator)
+      facts.isFresh = true
+      facts.at = inside
+    }
     this.visit(fn.body, inside)
+  }
+
+  private noteAccumulator(x: acorn.CallExpression): void {
+    const own = ownAccumulator(x)
+    if (own !== undefined) this.accumulators.set(own.callback, own.name)
   }
 
   /** The callback of forEach runs here and now, once for each element. */
@@ -437,7 +452,7 @@ class OwnershipScan {
     if (x.object.type !== 'Identifier') this.visit(x.object, place)
     else {
       const facts = this.use(x.object.name, place)
-      if (place.last !== undefined && SORTING.has(method)) facts.sorts.push({ ...place, end: x.start })
+      if (SORTING.has(method)) facts.sorts.push({ ...place, end: x.start })
       else if (REVEALING.has(method) && !this.isListing(x.object.name, method)) facts.isLost = true
     }
     if (x.computed) this.visit(x.property, place)
@@ -476,27 +491,40 @@ function isOwned(facts: Facts): boolean {
   if (facts.declared !== 1 || !facts.isFresh || facts.isLost || at === undefined) return false
   if (facts.changes.some(change => change.fn !== at.fn)) return false
   if (facts.changes.some(change => facts.walks.some(loop => change.loops.includes(loop)))) return false
-  if (facts.sorts.some(sort => sort.fn !== at.fn || facts.uses.some(use => isBeside(use, sort, at)))) return false
+  if (facts.sorts.some(sort => !isLastUse(facts, sort, at))) return false
   return facts.reveals.every(reveal => isBehindChanges(facts, reveal))
 }
 
 /** Whether no change can follow, where it is handed on. */
 function isBehindChanges(facts: Facts, place: Place): boolean {
-  const { at, changes } = facts
+  const { at } = facts
+  const changes = [...facts.changes, ...facts.sorts]
   if (place.named !== at?.named && changes.length > 0) return false
   if (place.last !== undefined && place.fn === at?.fn) return true
-  return changes.every(change => change.start < place.start) && !sharesLoop(facts, place)
+  return changes.every(change => change.start < place.start) && !sharesLoop(facts, changes, place)
 }
 
-/** Whether the use may come after the change that is part of a return: in the same return, or in what it may call. */
+/** Whether nothing sees the variable behind this change, but what the change gives. */
+function isLastUse(facts: Facts, sort: Sort, at: Place): boolean {
+  if (sort.fn !== at.fn || facts.uses.some(use => isBeside(use, sort, at))) return false
+  if (sort.last !== undefined) return true
+  return ownLoops(sort, at).length === 0 && facts.changes.every(change => change.start < sort.start)
+}
+
+/** Whether the use may come after the change: behind it, in the same return, or in what may be called later. */
 function isBeside(use: Place, sort: Sort, at: Place): boolean {
   if (use.start === sort.start || (use.start > sort.start && use.start < sort.end)) return false
   const { last } = sort
-  return use.named !== at.named || (last !== undefined && use.start >= last.start && use.start < last.end)
+  if (use.named !== at.named) return true
+  return last === undefined ? use.start > sort.start : use.start >= last.start && use.start < last.end
 }
 
+/** The loops inside the variable's scope. */
+const ownLoops = (place: Place, at: Place | undefined): readonly acorn.Node[] =>
+  place.loops.filter(loop => at?.loops.includes(loop) !== true)
+
 /** Whether a loop inside the variable's scope holds both a change and the place: then a change may come after it. */
-function sharesLoop({ at, changes }: Facts, place: Place): boolean {
-  const own = place.loops.filter(loop => at?.loops.includes(loop) !== true)
+function sharesLoop({ at }: Facts, changes: readonly Place[], place: Place): boolean {
+  const own = ownLoops(place, at)
   return changes.some(change => change.loops.some(loop => own.includes(loop)))
 }

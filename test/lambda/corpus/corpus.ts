@@ -1,6 +1,7 @@
 /** All lambdas of the corpus by origin, and random rows for them. */
 import fc from 'fast-check'
 import { arbitraryAmong } from '../rows.js'
+import { accumulators } from './accumulators.js'
 import { banking } from './banking.js'
 import { business } from './business.js'
 import { changes } from './changes.js'
@@ -48,7 +49,17 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...commerce,
     ...insurance,
   ],
-  language: [...language, ...formats, ...procedures, ...unions, ...statements, ...narrowing, ...ownTables, ...dates],
+  language: [
+    ...language,
+    ...accumulators,
+    ...formats,
+    ...procedures,
+    ...unions,
+    ...statements,
+    ...narrowing,
+    ...ownTables,
+    ...dates,
+  ],
 }
 
 export interface CorpusCase {
