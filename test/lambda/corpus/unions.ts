@@ -494,7 +494,45 @@ const listsOfTwo: Group = {
   },
 }
 
+const keptParts: Group = {
+  params: TRIP,
+  want: 'list',
+  lambdas: {
+    keptTexts: (_k: string, v: Any) =>
+      [v.km > 5 && 'far', v.paid && 'paid', !v.stops.length && 'direct'].filter(Boolean),
+    keptValues: (_k: string, v: Any) =>
+      [v.paid && v.id, v.driver && v.driver.trim(), v.fare && v.home.zip].filter(Boolean),
+    keptNumbers: (_k: string, v: Any) => [v.paid && v.km, v.driver && v.fare, v.seats && v.seats].filter(x => x),
+    keptChoices: (_k: string, v: Any) =>
+      [v.paid ? 'paid' : false, v.km > 5 ? (v.driver ?? '') : null, v.promo ? v.driver : v.km > 1 && 'x'].filter(
+        x => !!x,
+      ),
+    keptDeep: (_k: string, v: Any) =>
+      [v.paid && v.km > 2 && 'both', v.id, (v.paid || v.promo) && 'one'].filter(x => Boolean(x)),
+    keptSpread: (_k: string, v: Any) => [...v.stops, v.paid && 'paid', v.driver].filter(Boolean),
+    keptMixed: (_k: string, v: Any) => [v.paid && 'paid', v.km > 3 && v.km].filter(Boolean),
+    keptOtherTest: (_k: string, v: Any) => [v.paid && 'paid', v.promo && 'promo'].filter(x => x !== false),
+    keptShadowed: (_k: string, v: Any) => {
+      const Boolean = (x: Any) => x === 'paid'
+      return [v.paid && 'paid', v.promo && 'promo'].filter(Boolean)
+    },
+    keptObjects: (_k: string, v: Any) => [v.paid && v.home, v.work && { ...v.work, city: 'w' }].filter(Boolean),
+    keptFailing: (_k: string, v: Any) => [v.paid && 'paid', v.driver!.length > 3 && 'long'].filter(Boolean),
+  },
+}
+const keptText: Group = {
+  params: TRIP,
+  want: 'value',
+  lambdas: {
+    keptJoined: (_k: string, v: Any) => [v.km > 5 && 'far', v.paid && v.id, v.work?.city].filter(Boolean).join(' '),
+    keptCount: (_k: string, v: Any) => [v.km > 5 && 1, v.paid && 2, v.promo && 3].filter(Boolean).length,
+    keptOr: (_k: string, v: Any) => [v.paid && 'a', v.promo && 'b'].filter(Boolean).join() || 'none',
+  },
+}
+
 export const unions: readonly Group[] = [
+  keptParts,
+  keptText,
   pairsOfOneType,
   pairOfOneType,
   listsOfTwo,

@@ -17,12 +17,14 @@ import { staticName } from '../patterns.js'
 import { bare } from './array-makers.js'
 import { callback } from './each.js'
 import { callIntrinsic } from './intrinsic-calls.js'
+import { lowerKept } from './kept.js'
 
 /** A method of an array of mixed values that is written in place; undefined where it is something else. */
 export function lowerMixed(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
   const { callee } = n
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super' || n.optional) return undefined
   const method = staticName(callee.property, callee.computed)
+  if (method === 'filter') return lowerKept(cx, n, callee, env)
   if ((method !== 'join' && method !== 'map') || n.arguments.length > 1) return undefined
   const parts = mixedParts(cx, callee.object, env, method === 'join' ? 'text' : 'value')
   if (parts === undefined) return undefined
