@@ -57,6 +57,8 @@ export class Lowering {
   readonly assigned: ReadonlySet<string>
   /** Variables that may be changed in place, because nobody else sees what they hold. */
   readonly owned: ReadonlySet<string>
+  /** Those of them that hold a Date and are changed after a function got it. */
+  readonly lent: ReadonlySet<string>
   /** Variables of its own that are a Map, a Set or a counting object. */
   readonly tables: Tables
   /** Names that the function declares more than once. */
@@ -68,9 +70,10 @@ export class Lowering {
     this.fixedAt = fixedAt
     this.refuseTooLarge()
     this.assigned = everAssigned(source.fn)
-    const { owned, repeated, tables } = nameUseOf(source.fn)
+    const { owned, lent, repeated, tables } = nameUseOf(source.fn)
     this.tables = tables
     this.owned = owned
+    this.lent = lent
     this.repeated = repeated
     this.refuseEarlyUse()
   }

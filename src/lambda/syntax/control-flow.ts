@@ -137,7 +137,10 @@ function changedNames(n: acorn.AnyNode): string[] {
   }
   const date = n.type === 'VariableDeclarator' ? dateChangeOf(n.init) : undefined
   if (date !== undefined) return [date.target.name]
-  const effect = effectOf(n)
+  return n.type === 'SequenceExpression' ? n.expressions.flatMap(changedByCall) : changedByCall(effectOf(n))
+}
+function changedByCall(n: acorn.Node | undefined): string[] {
+  const effect = n === undefined ? undefined : syntax(n)
   const call = effect?.type === 'ChainExpression' ? effect.expression : effect
   if (call?.type !== 'CallExpression') return []
   const { callee } = call

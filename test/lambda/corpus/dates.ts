@@ -35,6 +35,10 @@ function toMonday(d: Date): Date {
   return d
 }
 const same = (d: Date): Date => d
+const inList = (d: Date): { of: Date[] } => ({ of: [d] })
+const isWeekend = (d: Date): boolean => d.getUTCDay() % 6 === 0
+const daysBetween = (a: Date, b: Date): number => Math.round((+b - +a) / DAY)
+const isoDay = (d: Date): string => d.toISOString().slice(0, 10)
 
 export const dates: readonly Group[] = [
   {
@@ -273,7 +277,82 @@ export const dates: readonly Group[] = [
         new Date(v.at).setMilliseconds(v.x),
       ],
 
+      dateLent: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        while (isWeekend(d)) d.setUTCDate(d.getUTCDate() + 1)
+        return isoDay(d)
+      },
+      dateLentTwice: (_k: string, v: Any) => {
+        const from = new Date(v.at)
+        const to = new Date(v.at)
+        const before = isoDay(to)
+        to.setUTCMonth(to.getUTCMonth() + 1)
+        return { before, after: isoDay(to), days: daysBetween(from, to), n: Number(to) }
+      },
+      dateLentInLoop: (_k: string, v: Any) => {
+        const days: string[] = []
+        for (let i = 0, d = new Date(v.at); i < 4; i++, d.setUTCDate(d.getUTCDate() + 1)) {
+          if (!isWeekend(d)) days.push(isoDay(d))
+        }
+        return days
+      },
+      dateNext: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const next = new Date(d.setUTCDate(d.getUTCDate() + 1))
+        next.setUTCHours(0, 0, 0, 0)
+        return next.toISOString()
+      },
+      dateNextThenRead: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const next = new Date(d.setUTCDate(d.getUTCDate() + 1))
+        return [next.getTime(), d.getTime()]
+      },
+      dateTernary: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        return d.getUTCDay() === 0
+          ? d.setUTCDate(d.getUTCDate() + 1)
+          : d.getUTCDay() === 6
+            ? d.setUTCDate(d.getUTCDate() + 2)
+            : d.getTime()
+      },
+
       // what must not be compiled, or be exact
+      dateLentBack: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const e = same(d)
+        d.setUTCDate(1)
+        return e.getTime()
+      },
+      dateLentInside: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const e = inList(d)
+        d.setUTCDate(1)
+        return e.of.map(x => x.getTime())
+      },
+      dateLentLocal: (_k: string, v: Any) => {
+        const kept: Date[] = []
+        const keep = (x: Date) => kept.push(x)
+        const d = new Date(v.at)
+        const n = keep(d)
+        d.setUTCDate(1)
+        return kept.map(x => x.getTime() + n)
+      },
+      dateTernaryTest: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        return d.setUTCDate(1) > v.n ? d.getTime() : 0
+      },
+      dateTernaryPart: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        return [v.n > 2 ? d.setUTCDate(1) : 0, d.getTime()]
+      },
+      dateOrList: (_k: string, v: Any) => {
+        let d: Any = new Date(v.at)
+        d.setUTCDate(1)
+        d = [v.n]
+        const e = same(d) as Any
+        d.push(2)
+        return e
+      },
       dateAlias: (_k: string, v: Any) => {
         const d = new Date(v.at)
         const e = d
@@ -458,7 +537,64 @@ export const dates: readonly Group[] = [
         return Array(o.qty).fill(0)
       },
 
-      // changes inside of what is returned
+      // changes whose value is used
+      ownSortedDeclared: (_k: string, o: Any) => {
+        const prices: number[] = o.items.map((i: Any) => i.price)
+        const free = prices.sort((a, b) => b - a).filter((_, i) => i % 3 === 2)
+        return { free: free.length, best: free[0] ?? 0 }
+      },
+      ownReversedDeclared: (_k: string, o: Any) => {
+        const a: string[] = o.tags.slice()
+        const n = a.length
+        const b = a.reverse()
+        return [...b, String(n)]
+      },
+      ownSortedTest: (_k: string, o: Any) => {
+        const a: string[] = o.tags.slice()
+        if (a.sort()[0] === 'a') return 'a'
+        return o.region
+      },
+      ownSortedAliased: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const e = a
+        return [a.sort()[0], e[0]]
+      },
+      ownSortedAliasedDeclared: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const e = a
+        const first = a.sort()[0]
+        return [first, e[0]]
+      },
+      ownSortedThenRead: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const first = a.sort()[0]
+        return [first, a[0]]
+      },
+      ownSortedThenPushed: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const b = a.sort()
+        a.push('x')
+        return b
+      },
+      ownSortedInLoop: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const out: string[] = []
+        for (let i = 0; i < 2; i++) {
+          out.push(a[0] ?? '')
+          const first = a.sort()[0]
+          out.push(first ?? '')
+        }
+        return out
+      },
+      ownSortedInReveal: (_k: string, o: Any) => {
+        const a = o.tags.slice()
+        const out: string[][] = []
+        for (let i = 0; i < 2; i++) {
+          if (i === 1) return [...a.sort(), ...out.map(x => x[0])]
+          out.push(a)
+        }
+        return []
+      },
       ownSortedInner: (_k: string, o: Any) => {
         const a = o.tags.slice()
         return [a.sort()[0], ...o.items.map(() => a[0])]

@@ -4,6 +4,7 @@
  */
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../../ir.js'
+import type { LambdaType } from '../../lambda-type.js'
 import type { Env } from '../../scope.js'
 import { dateChangeOf } from '../../syntax/control-flow.js'
 import { isNullish, isNumber } from '../../type-algebra.js'
@@ -55,3 +56,20 @@ export function changedDate(
   const time = lowerDateSetter(cx, { n: call, method, receiver: lowerExpr(cx, target, env) }, env)
   return { target, date: callIntrinsic(cx, 'date.new', [time], cx.at(call)) }
 }
+
+/** The result of a call that may be given a date which is changed later: it must not hold that date. */
+export function lendDates(cx: Lowering, n: acorn.CallExpression, result: Expr): Expr {
+  const lent = n.arguments.find(a => a.type === 'Identifier' && cx.lent.has(a.name))
+  if (lent === undefined || !holdsDate(result.type)) return result
+  return cx.fallback(cx.at(n), {
+    code: 'F204',
+    what: `${cx.text(n)} may be the Date that is changed later`,
+    cure: `give a Date of its own: new Date(${cx.text(lent)})`,
+  })
+}
+
+const holdsDate = (type: LambdaType): boolean =>
+  type.kind === 'date' ||
+  type.kind === 'unknown' ||
+  (type.element !== undefined && holdsDate(type.element)) ||
+  Object.values(type.fields ?? {}).some(holdsDate)
