@@ -6,7 +6,7 @@
 import type * as acorn from 'acorn'
 import { syntax } from './any-node.js'
 import { childNodes, isAnyFunction, isLoop } from './control-flow.js'
-import { isFresh } from './owned.js'
+import { isFresh } from './fresh.js'
 import { firstEntries, isNamed, listingOf, type TableDeclaration, type Use } from './table-use.js'
 
 /** Methods that change an array, as statements. */
