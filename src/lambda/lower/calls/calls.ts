@@ -22,7 +22,6 @@ import { refuseCall } from '../statements/effects.js'
 import { lowerArrayMaker } from './array-makers.js'
 import { lowerBackwards } from './backwards.js'
 import { lendDates, lowerDateSetter } from './date-setters.js'
-import { lowerDroppedFalsy } from './dropped-falsy.js'
 import { isEachMethod, lowerEach } from './each.js'
 import { callGlobal, callGlobalName } from './global-calls.js'
 import { isGlobal, methodNames } from './globals.js'
@@ -78,8 +77,7 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
     lowerKeyTest(cx, n, env) ??
     lowerMixed(cx, n, env) ??
     lowerAssign(cx, n, env) ??
-    lowerFormat(cx, n, env) ??
-    lowerDroppedFalsy(cx, n, env)
+    lowerFormat(cx, n, env)
   if (special !== undefined) return special
   if (object.type === 'Identifier' && !env.names.has(object.name) && isGlobal(object.name)) {
     return callGlobal(cx, { owner: object.name, method, n }, env)

@@ -5,11 +5,11 @@ import { intrinsicOf } from '../../intrinsics.js'
 import type { At, EachMethod, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType } from '../../lambda-type.js'
-import { typeWhere } from '../../narrow.js'
+import { knownElement, typeWhere } from '../../narrow.js'
 import { type Env, emptyEnv, isFunctionSyntax } from '../../scope.js'
 import { syntax } from '../../syntax/any-node.js'
-import { containsNever, elementType, isMismatch, join, orUndefined, sameType, T, word } from '../../type-algebra.js'
-import { conditional } from '../branches.js'
+import { containsNever, elementType, hasTable, isMismatch, join, orUndefined, sameType, T, word } from '../../type-algebra.js'
+import { conditional, refuseMismatch } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
 import { capturedObject } from '../members.js'
@@ -22,6 +22,7 @@ import { convertByName, unaryGlobal } from './global-calls.js'
 import { isGlobal } from './globals.js'
 import { inlineCaptured, inlineLocal } from './inline.js'
 import { callIntrinsic } from './intrinsic-calls.js'
+import { accumulatorSeed } from './tables.js'
 
 const METHODS: ReadonlySet<string> = new Set([
   'map',
@@ -63,7 +64,7 @@ function lowerVisit(cx: Lowering, call: EachCall, env: Env): Expr {
   const index = cx.fresh(parameterName(call.n, 1, env) ?? 'i', T.int32, at)
   const isTest = method !== 'map' && method !== 'flatMap'
   const inner: Want = isTest ? 'test' : want === 'pairs' ? (method === 'map' ? 'pair' : 'pairs') : 'value'
-  const given = callback(cx, call.n, [item, index, list], { env, at, want: inner })
+  const given = callback(cx, call.n, [item, index, list], { env: knownElement(list, item, env), at, want: inner })
   const body = isTest ? truth(given) : given
   const params = [item.name, index.name]
   return node('Each', { method, list, params, body, type: visitType(cx, method, item, body), at })
@@ -102,7 +103,8 @@ function lowerReduce(cx: Lowering, call: EachCall, env: Env): Expr {
   if (start.type === 'SpreadElement') {
     return cx.fallback(at, { code: 'F225', what: 'a spread argument is not compiled', cure: 'pass the start value' })
   }
-  return foldList(cx, call, { list, seed: lowerExpr(cx, start, env), first: 0 }, env)
+  const seed = accumulatorSeed(cx, n, env) ?? lowerExpr(cx, start, env)
+  return foldList(cx, call, { list, seed, first: 0 }, env)
 }
 
 /** `reduce` without a start value: the first element is it, and an empty array fails the row. */
@@ -149,10 +151,12 @@ function foldList(cx: Lowering, { n, receiver }: EachCall, { list, seed, first }
       first === 0
         ? index
         : node('Binary', { op: '+', left: index, right: literal(first, T.float64, at), type: T.float64, at })
-    const body = callback(cx, n, [state, item, position, receiver], { env, at, want: 'value' })
+    const known = knownElement(list, item, env)
+    const body = callback(cx, n, [state, item, position, receiver], { env: known, at, want: 'value' })
     cx.shared.isTentative = wasTentative
     const joined = join(type, body.type)
     if (isMismatch(joined)) {
+      if (hasTable(type) || hasTable(body.type)) return refuseMismatch(cx, type, body.type, joined, at)
       return cx.error(at, {
         code: 'E302',
         what: `reduce starts with ${word(seed.type)} and goes on with ${word(body.type)}`,

@@ -12,6 +12,7 @@ import type { At, Expr, LocalNode } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { LambdaType, TableKind } from '../../lambda-type.js'
 import type { Env } from '../../scope.js'
+import { ownAccumulator } from '../../syntax/accumulators.js'
 import { firstEntries } from '../../syntax/table-use.js'
 import { elementType, isMismatch, isNullish, isNumber, join, orUnchecked, plain, T, word } from '../../type-algebra.js'
 import { conditional } from '../branches.js'
@@ -69,6 +70,15 @@ export function tableOf(cx: Lowering, n: acorn.Node | undefined, env: Env): Name
 export function tableSeed(cx: Lowering, d: acorn.VariableDeclarator, env: Env): Expr | undefined {
   const isOwn = d.id.type === 'Identifier' && cx.owned.has(d.id.name) && cx.tables.get(d.id.name) === 'object'
   return isOwn && d.init?.type === 'ObjectExpression' ? asTable('object', objectSeed(cx, d.init, env)) : undefined
+}
+
+/** `{}` as the start of a reduce that counts in it; undefined where it is something else. */
+export function accumulatorSeed(cx: Lowering, n: acorn.CallExpression, env: Env): Expr | undefined {
+  const own = ownAccumulator(n)
+  const [, seed] = n.arguments
+  if (own === undefined || seed?.type !== 'ObjectExpression') return undefined
+  const isOwn = cx.owned.has(own.name) && cx.tables.get(own.name) === 'object'
+  return isOwn ? asTable('object', objectSeed(cx, seed, env)) : undefined
 }
 
 /** `new Map(…)`, `new Set(…)`; undefined where it is something else. */
