@@ -28,6 +28,7 @@ export function ownAccumulator(
 function isNew(n: acorn.Node): boolean {
   const x = syntax(n)
   if (x.type === 'ParenthesizedExpression') return isNew(x.expression)
+  if (x.type === 'NewExpression') return x.callee.type === 'Identifier' && ['Map', 'Set'].includes(x.callee.name)
   return x.type === 'ArrayExpression' || x.type === 'ObjectExpression'
 }
 

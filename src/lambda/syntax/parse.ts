@@ -10,6 +10,7 @@ import { Diagnostic, type DiagnosticText } from '../diagnostic.js'
 import type { At } from '../ir.js'
 import { syntax } from './any-node.js'
 import { parseExpression } from './bounded-parser.js'
+import { plainReduces } from './plain-reduce.js'
 import { plainSyntax } from './plain-syntax.js'
 
 export type FunctionSyntax = acorn.ArrowFunctionExpression | acorn.FunctionExpression | acorn.FunctionDeclaration
@@ -121,7 +122,7 @@ function tryWrappings(text: string): ParsedFunction | 'too deep' | undefined {
     try {
       const tree = parseExpression(before + text + after, { ecmaVersion: 'latest', sourceType: 'module' })
       const fn = functionIn(tree)
-      if (fn !== undefined) return { text, wrapping, shift: before.length, fn: plainSyntax(fn) }
+      if (fn !== undefined) return { text, wrapping, shift: before.length, fn: plainSyntax(plainReduces(fn)) }
     } catch (error) {
       if (error instanceof RangeError) return 'too deep'
       if (!(error instanceof SyntaxError)) throw error

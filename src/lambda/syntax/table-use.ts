@@ -8,6 +8,7 @@
  */
 import type * as acorn from 'acorn'
 import type { TableKind } from '../lambda-type.js'
+import { ownAccumulator } from './accumulators.js'
 import { childNodes } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 import { areEntriesOwn } from './table-entries.js'
@@ -30,6 +31,21 @@ export interface TableDeclaration {
   readonly kind: TableKind
   readonly init: acorn.Expression
   readonly around: readonly acorn.AnyNode[]
+  /** Of an accumulator of `reduce`: the function whose first parameter it is. */
+  readonly callback?: FunctionSyntax
+}
+
+/** The accumulator of `reduce(…, new Map())`; undefined where the call has none, or others see it. */
+function tableAccumulator(
+  call: acorn.CallExpression,
+  around: readonly acorn.AnyNode[],
+): (TableDeclaration & { readonly name: string }) | undefined {
+  const own = ownAccumulator(call)
+  const [, init] = call.arguments
+  const kind = own === undefined || init === undefined || init.type === 'SpreadElement' ? undefined : kindOf(init)
+  if (own === undefined || init === undefined || init.type === 'SpreadElement' || kind === undefined) return undefined
+  const { callback, name } = own
+  return { name, kind, init, callback, around: [...around, call, callback] }
 }
 
 /** Those that a function declares. */
@@ -41,6 +57,8 @@ export function tablesOf(fn: FunctionSyntax): Tables {
     const kind = x.type === 'VariableDeclarator' && x.init ? kindOf(x.init) : undefined
     if (x.type === 'VariableDeclarator' && x.init && x.id.type === 'Identifier' && kind !== undefined)
       declared.set(x.id.name, { kind, init: x.init, around: [...around] })
+    const accumulator = x.type === 'CallExpression' ? tableAccumulator(x, around) : undefined
+    if (accumulator !== undefined) declared.set(accumulator.name, accumulator)
     if (x.type === 'Identifier') uses.push({ node: x, around: [...around] })
     around.push(x)
     for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child)
@@ -57,9 +75,10 @@ export function tablesOf(fn: FunctionSyntax): Tables {
 
 function isTable(name: string, declaration: TableDeclaration, uses: readonly Use[]): boolean {
   // a second declaration is a use that is none of these
-  const others = uses.filter(({ around }) => {
+  const others = uses.filter(({ node, around }) => {
     const parent = around.at(-1)
-    return !(parent?.type === 'VariableDeclarator' && isNamed(parent.id, name))
+    if (parent !== undefined && parent === declaration.callback) return parent.params[0] !== node
+    return !(parent?.type === 'VariableDeclarator' && parent.id === node)
   })
   const { kind } = declaration
   if (uses.length - others.length !== 1) return false

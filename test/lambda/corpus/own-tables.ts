@@ -656,6 +656,131 @@ const helpers = group({
   },
 })
 
+const reduces = group({
+  reduceSet: (_k, v) =>
+    [...v.words.reduce((m, w) => m.set(w, (m.get(w) ?? 0) + 1), new Map<string, number>())].map(([w, n]) => w + n),
+  reduceEntries: (_k, v) => {
+    const score = v.words.reduce((m: Map<string, number>, t: string) => m.set(t, (m.get(t) ?? 0) + 1), new Map())
+    return [...score.entries()]
+      .sort((a: Any, b: Any) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, 5)
+      .map(([tag]) => tag)
+  },
+  reduceBlock: (_k, v) => {
+    const m = v.items.reduce((m, i) => {
+      const old = m.get(i.sku)
+      m.set(i.sku, old === undefined ? i.qty : Math.max(old, i.qty))
+      return m
+    }, new Map<string, number>())
+    return { n: m.size, a: m.get('a') ?? null, all: [...m.values()] }
+  },
+  reduceReturnSet: (_k, v) => {
+    const m = v.items.reduce((m, i) => {
+      if (i.qty < 0) return m
+      const n = m.get(i.sku) ?? 0
+      return m.set(i.sku, n + i.qty)
+    }, new Map<string, number>())
+    return [...m.keys()].join()
+  },
+  reduceTernary: (_k, v) =>
+    v.words.reduce((m, w) => (m.has(w) || w === '' ? m : m.set(w, m.size)), new Map<string, number>()).get('a') ?? -1,
+  reduceChain: (_k, v) =>
+    [...v.words.reduce((m, w) => m.set(w, m.size).set(`${w}x`, m.get(w)! * 2), new Map<string, number>())].map(
+      ([w, n]) => w + n,
+    ),
+  reduceAdd: (_k, v) => v.words.reduce((s, w) => s.add(w.slice(0, 1)), new Set<string>()).size,
+  reduceObject: (_k, v) => {
+    const counts = v.words.reduce<Record<string, number>>((acc, w) => {
+      acc[w] = (acc[w] ?? 0) + 1
+      return acc
+    }, {})
+    return Object.entries(counts).map(([w, n]) => ({ w, n }))
+  },
+  reduceObjectSequence: (_k, v) =>
+    Object.keys(v.words.reduce<Record<string, number>>((acc, w) => ((acc[w] = (acc[w] || 0) + 1), acc), {})),
+  reduceObjectSpread: (_k, v) =>
+    Object.entries(
+      v.items.reduce<Record<string, number>>((acc, i) => ({ ...acc, [i.sku]: (acc[i.sku] ?? 0) + i.qty }), {}),
+    ).map(([sku, n]) => sku + n),
+  reduceGroups: (_k, v) => {
+    const groups = v.items.reduce<Record<string, Item[]>>((acc, i) => {
+      ;(acc[i.sku] ||= []).push(i)
+      return acc
+    }, {})
+    return Object.values(groups).map(items => items.map(i => i.qty).join('+'))
+  },
+  reduceGroupsOf: (_k, v) =>
+    Object.entries(
+      v.items.reduce<Record<string, { n: number; sum: number }>>((acc, { sku, qty }) => {
+        if (!acc[sku]) acc[sku] = { n: 0, sum: 0 }
+        acc[sku]!.n++
+        acc[sku]!.sum += qty
+        return acc
+      }, {}),
+    ).map(([sku, { n, sum }]) => ({ sku, mean: sum / n })),
+  reduceSeeded: (_k, v) => {
+    const by = v.words.reduce<Record<string, number>>(
+      (acc, w) => {
+        acc[w.length > 1 ? 'long' : 'short']! += 1
+        return acc
+      },
+      { long: 0, short: 0 },
+    )
+    return { long: by.long, short: by.short }
+  },
+  // what must stay as it is, or be exact
+  reduceShared: (_k, v) => {
+    const start = new Map<string, number>()
+    const end = v.words.reduce((m, w) => m.set(w, 1), start)
+    return start.size + end.size
+  },
+  reduceKept: (_k, v) => {
+    const all: Map<string, number>[] = []
+    v.words.reduce((m, w) => {
+      all.push(m)
+      return m.set(w, 1)
+    }, new Map<string, number>())
+    return all.map(m => m.size)
+  },
+  reduceSpreadTwo: (_k, v) =>
+    Object.values(
+      v.words.reduce<Record<string, number>>((acc, w) => ({ ...acc, [w]: (acc.n ?? 0) + 1, n: (acc.n ?? 0) + 1 }), {
+        n: 0,
+      }),
+    ),
+  reduceOther: (_k, v) =>
+    v.words.reduce((m, w) => (w === '' ? new Map<string, number>() : m.set(w, 1)), new Map<string, number>()).size,
+  reduceOld: (_k, v) =>
+    v.words.reduce((m, w) => {
+      const before = m
+      m.set(w, 1)
+      return before
+    }, new Map<string, number>()).size,
+  reduceReread: (_k, v) =>
+    v.words.reduce((m, w) => {
+      const n = m.size
+      m.set(w, n)
+      return m.size > 3 ? m.set('more', n) : m
+    }, new Map<string, number>()).size,
+  reduceNoReturn: (_k, v) =>
+    v.words.reduce<Any>((m, w) => {
+      m.set(w, 1)
+    }, new Map<string, number>()) === undefined,
+  reduceSpreadWhole: (_k, v) =>
+    Object.keys(v.words.reduce<Record<string, Any>>((acc, w) => ({ ...acc, [w]: acc }), {})),
+  reduceShadowed: (_k, v) => {
+    const acc = v.items.length
+    return (
+      Object.keys(
+        v.words.reduce<Record<string, number>>((acc, w) => {
+          acc[w] = 1
+          return acc
+        }, {}),
+      ).length + acc
+    )
+  },
+})
+
 const pairs: Group = {
   params: SHAPE,
   want: 'pairs',
@@ -680,4 +805,4 @@ const tests: Group = {
   },
 }
 
-export const ownTables: readonly Group[] = [fixedNames, entries, helpers, pairs, tests]
+export const ownTables: readonly Group[] = [fixedNames, entries, helpers, reduces, pairs, tests]

@@ -8,7 +8,17 @@ import type { LambdaType } from '../../lambda-type.js'
 import { knownElement, typeWhere } from '../../narrow.js'
 import { type Env, emptyEnv, isFunctionSyntax } from '../../scope.js'
 import { syntax } from '../../syntax/any-node.js'
-import { containsNever, elementType, hasTable, isMismatch, join, orUndefined, sameType, T, word } from '../../type-algebra.js'
+import {
+  containsNever,
+  elementType,
+  hasTable,
+  isMismatch,
+  join,
+  orUndefined,
+  sameType,
+  T,
+  word,
+} from '../../type-algebra.js'
 import { conditional, refuseMismatch } from '../branches.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
