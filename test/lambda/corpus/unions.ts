@@ -530,7 +530,64 @@ const keptText: Group = {
   },
 }
 
+const Flat = structType({
+  id: types.string,
+  7: types.string,
+  km: types.float64,
+  seats: types.int32,
+  paid: types.bool,
+  driver: nullableType(types.string),
+  fare: nullableType(types.float64),
+})
+const WEIGHTS: Record<string, number> = { id: 1, km: 2 }
+const byName: Group = {
+  params: {
+    types: [types.string, structType({ before: nullableType(Flat), after: Flat, trip: Trip })],
+    roles: ['key', 'value'],
+  },
+  want: 'value',
+  lambdas: {
+    changedNames: (_k: string, { before, after }: Any) => {
+      if (!before) return []
+      return Object.keys(after).filter(f => f !== 'id' && before[f] !== after[f])
+    },
+    changedAny: (_k: string, v: Any) => v.before !== null && Object.keys(v.after).some(f => v.before[f] !== v.after[f]),
+    changedCount: (_k: string, v: Any) => Object.keys(v.after).filter((f, i) => i > 1 && v.after[f] === null).length,
+    allThere: (_k: string, v: Any) => Object.keys(v.after).every(f => v.after[f] !== null && v.after[f] !== ''),
+    printedNames: (_k: string, v: Any) =>
+      Object.keys(v.after)
+        .map(f => `${f}=${v.after[f]}`)
+        .join('&'),
+    changedTexts: (_k: string, v: Any) => {
+      const { before, after } = v
+      return before === null ? [] : Object.keys(after).map(f => `${before[f]} -> ${after[f]}`)
+    },
+    nameTwice: (_k: string, v: Any) =>
+      Object.keys(v.after).filter(f => v.after[f] && f.length > 2 && v.after[f] !== true),
+    nameBeforeNull: (_k: string, v: Any) => Object.keys(v.before).filter(f => v.before[f] !== null),
+    nameOfNothing: (_k: string, v: Any) => Object.keys(v.before).filter(f => v.after[f] !== null),
+    nameOfNothingAny: (_k: string, v: Any) => Object.keys(v.before).some(f => v.after[f] !== null),
+    entriesOfNothing: (_k: string, v: Any) => Object.entries(v.before).map(() => 1),
+    partsOfNothing: (_k: string, v: Any) => [v.before.id, v.after.km].map(() => 1),
+    nameMayFail: (_k: string, v: Any) => Object.keys(v.after).filter(f => v.before[f] !== v.after[f]),
+    nameOfOther: (_k: string, v: Any) => Object.keys(v.after).filter(f => (WEIGHTS[f] ?? 0) > 1),
+    nameOfList: (_k: string, v: Any) => Object.keys(v.trip).filter(f => v.trip[f] !== null),
+    nameOfLists: (_k: string, v: Any) => Object.keys(v.trip).filter(f => v.trip[f] === v.trip[f]),
+    nameMissing: (_k: string, v: Any) => Object.keys(v.trip).filter(f => v.after[f] !== null),
+    nameMixed: (_k: string, v: Any) => Object.keys(v.after).map(f => v.after[f]),
+    nameShadowed: (_k: string, v: Any) =>
+      Object.keys(v.after).filter(f => [1].some(f => v.trip.stops[f] === 'a') && f !== 'x'),
+    nameChained: (_k: string, v: Any) =>
+      Object.keys(v.after)
+        .filter(f => f !== 'id')
+        .map(f => `${v.after[f]}`),
+    nameAndAll: (_k: string, v: Any) =>
+      Object.keys(v.after).filter((f, _i, all) => v.after[f] !== null && all.length > 2),
+  },
+}
+
 export const unions: readonly Group[] = [
+  byName,
   keptParts,
   keptText,
   pairsOfOneType,

@@ -12,10 +12,11 @@ import { lowerExpr, lowerTest } from '../expressions.js'
 import { listOf, textLiteral } from '../literals.js'
 import type { Lowering, Want } from '../lowering.js'
 import { plainField } from '../members.js'
-import { isNullishTest, literal, must, named, pairOf, retyped, template, toText } from '../nodes.js'
+import { computedFirst, isNullishTest, literal, must, named, pairOf, retyped, template, toText } from '../nodes.js'
 import { staticName } from '../patterns.js'
 import { bare } from './array-makers.js'
-import { callback } from './each.js'
+import { callback, parameterCount } from './each.js'
+import { lowerEachName } from './each-name.js'
 import { callIntrinsic } from './intrinsic-calls.js'
 import { lowerKept } from './kept.js'
 
@@ -24,6 +25,8 @@ export function lowerMixed(cx: Lowering, n: acorn.CallExpression, env: Env): Exp
   const { callee } = n
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super' || n.optional) return undefined
   const method = staticName(callee.property, callee.computed)
+  const byName = lowerEachName(cx, n, callee, env)
+  if (byName !== undefined) return byName
   if (method === 'filter') return lowerKept(cx, n, callee, env)
   if ((method !== 'join' && method !== 'map') || n.arguments.length > 1) return undefined
   const parts = mixedParts(cx, callee.object, env, method === 'join' ? 'text' : 'value')
@@ -115,7 +118,9 @@ function mapped(cx: Lowering, n: acorn.CallExpression, parts: readonly Expr[], e
   if (n.arguments.length !== 1) return undefined
   const values = parts.map((part, i) => callback(cx, n, [part, literal(i, T.float64, at)], { env, at, want: 'value' }))
   const element = values.reduce((type, value) => cx.joined(type, value.type, at), T.never)
-  return listOf(values, element, at)
+  const list = listOf(values, element, at)
+  // what no parameter takes is computed all the same
+  return parameterCount(n, env) === 0 ? computedFirst(cx, parts, list) : list
 }
 
 /**
