@@ -4,7 +4,7 @@
  * of arrays, `lists.slice(xs)`, is none of JavaScript's, and looked into as well.
  */
 import type * as acorn from 'acorn'
-import { childNodes, everAssigned, isAnyFunction, scanAll } from '../syntax/control-flow.js'
+import { childNodes, DATE_CHANGES, everAssigned, isAnyFunction, scanAll } from '../syntax/control-flow.js'
 import { declaredNames } from '../syntax/free-names.js'
 import { isFresh, noteFresh } from '../syntax/fresh.js'
 import { nameUseOf } from '../syntax/owned.js'
@@ -70,8 +70,8 @@ function sortedBy({ callee }: acorn.CallExpression): acorn.AnyNode | undefined {
   return callee.property.name === 'sort' || callee.property.name === 'reverse' ? callee.object : undefined
 }
 
-/** Methods that change their array. */
-const CHANGES: ReadonlySet<string> = new Set(['sort', 'reverse', 'pop', 'shift', 'push', 'unshift'])
+/** Methods that change their array or date. */
+const CHANGES: ReadonlySet<string> = new Set(['sort', 'reverse', 'pop', 'shift', 'push', 'unshift', ...DATE_CHANGES])
 
 /** Whether the variable is assigned, changed, or sorted in what is returned. */
 function mayChange(name: string, n: acorn.AnyNode, changed: ReadonlySet<string>): boolean {

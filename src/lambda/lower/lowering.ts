@@ -14,7 +14,7 @@ import type { LambdaType } from '../lambda-type.js'
 import { printExpr } from '../print.js'
 import { countNodes, everAssigned } from '../syntax/control-flow.js'
 import { earlyUse } from '../syntax/early-use.js'
-import { nameUseOf } from '../syntax/owned.js'
+import { type FreshArguments, nameUseOf } from '../syntax/owned.js'
 import type { ParsedFunction } from '../syntax/parse.js'
 import type { Tables } from '../syntax/table-use.js'
 import { isMismatch, join, showType } from '../type-algebra.js'
@@ -64,13 +64,13 @@ export class Lowering {
   /** Names that the function declares more than once. */
   readonly repeated: ReadonlySet<string>
 
-  constructor(source: ParsedFunction, shared: Shared, fixedAt?: At) {
+  constructor(source: ParsedFunction, shared: Shared, fixedAt?: At, given: FreshArguments = []) {
     this.source = source
     this.shared = shared
     this.fixedAt = fixedAt
     this.refuseTooLarge()
     this.assigned = everAssigned(source.fn)
-    const { owned, lent, repeated, tables } = nameUseOf(source.fn)
+    const { owned, lent, repeated, tables } = nameUseOf(source.fn, given)
     this.tables = tables
     this.owned = owned
     this.lent = lent

@@ -29,6 +29,12 @@ export const isNewDate = (n: acorn.Node): boolean => {
   return x.type === 'NewExpression' && isNamed(x.callee, ['Date'])
 }
 
+/** `new Map(…)`, `new Set(…)`. */
+export const isNewTable = (n: acorn.Node): boolean => {
+  const x = syntax(n)
+  return x.type === 'NewExpression' && isNamed(x.callee, ['Map', 'Set'])
+}
+
 /** `Array(n)`, `new Array(n)`. */
 function isMadeArray(n: acorn.Node): boolean {
   const x = syntax(n)

@@ -90,9 +90,10 @@ export interface NameUse {
   readonly tables: Tables
 }
 
-export function nameUseOf(fn: FunctionSyntax): NameUse {
+/** `given`: by the place of a parameter, the argument where that is something new. */
+export function nameUseOf(fn: FunctionSyntax, given: FreshArguments = []): NameUse {
   const scan = new OwnershipScan(fn)
-  scan.run()
+  scan.run(given)
   return {
     tables: scan.tables,
     owned: scan.namesWhere(facts => isOwned(facts) && facts.lends.every(lend => scan.isHarmless(facts, lend))),
@@ -100,6 +101,9 @@ export function nameUseOf(fn: FunctionSyntax): NameUse {
     repeated: scan.namesWhere(facts => facts.declared > 1),
   }
 }
+
+/** Arguments of a call that are nobody else's, the others undefined. */
+export type FreshArguments = readonly (acorn.Node | undefined)[]
 
 class OwnershipScan {
   readonly tables: Tables
@@ -113,7 +117,7 @@ class OwnershipScan {
     this.tables = tablesOf(fn)
   }
 
-  run(): void {
+  run(given: FreshArguments): void {
     const place: Place = {
       start: this.fn.start,
       loops: [],
@@ -122,7 +126,11 @@ class OwnershipScan {
       last: undefined,
       isCallback: false,
     }
-    for (const p of this.fn.params) this.declarePattern(p, place)
+    this.fn.params.forEach((p, index) => {
+      this.declarePattern(p, place)
+      const argument = given[index]
+      if (p.type === 'Identifier' && argument !== undefined) this.begin(p.name, argument, place)
+    })
     this.visit(syntax(this.fn.body), place)
   }
 
@@ -350,9 +358,14 @@ class OwnershipScan {
     if (x.init && isNamedFunction(x.init)) this.visit(x.init, { ...place, named: x.init })
     else if (!x.init || dateChangeOf(x.init) === undefined || !this.change(x.init, place)) this.visit(x.init, place)
     if (x.id.type !== 'Identifier' || !x.init || !isFresh(x.init)) return
-    const facts = this.factsOf(x.id.name)
+    this.begin(x.id.name, x.init, place)
+  }
+
+  /** The variable begins with something new. */
+  private begin(name: string, value: acorn.Node, place: Place): void {
+    const facts = this.factsOf(name)
     facts.isFresh = true
-    facts.isDate = isNewDate(x.init)
+    facts.isDate = isNewDate(value)
     facts.at = place
   }
 

@@ -34,6 +34,19 @@ function toMonday(d: Date): Date {
   d.setUTCDate(d.getUTCDate() - ((d.getUTCDay() + 6) % 7))
   return d
 }
+const median = (xs: number[]): number => {
+  xs.sort((a, b) => a - b)
+  return xs[xs.length >> 1] ?? 0
+}
+const largest = (xs: number[]): number | undefined => xs.sort((a, b) => b - a)[0]
+const withEnd = (xs: string[]): string[] => {
+  xs.push('end')
+  return xs
+}
+const both = (xs: number[], ys: number[]): number[] => {
+  xs.push(ys.length)
+  return [...xs, ...ys]
+}
 const same = (d: Date): Date => d
 const inList = (d: Date): { of: Date[] } => ({ of: [d] })
 const isWeekend = (d: Date): boolean => d.getUTCDay() % 6 === 0
@@ -296,6 +309,18 @@ export const dates: readonly Group[] = [
         }
         return days
       },
+      dateGivenToHelper: (_k: string, v: Any) => toMonday(new Date(v.at)).getTime(),
+      dateGivenTwice: (_k: string, v: Any) => [
+        toMonday(new Date(v.at)).getTime(),
+        toMonday(new Date(toMonday(new Date(v.end)))).getTime(),
+      ],
+      dateGivenOn: (_k: string, v: Any) => toMonday(toMonday(new Date(v.end))).getTime(),
+      dateOfHelper: (_k: string, v: Any) => {
+        const d = addDays(v.at, v.n)
+        d.setUTCHours(0, 0, 0, 0)
+        return d.getTime()
+      },
+      dateOfHelperAtOnce: (_k: string, v: Any) => addDays(v.at, 1).setUTCHours(0, 0, 0, 0),
       dateNext: (_k: string, v: Any) => {
         const d = new Date(v.at)
         const next = new Date(d.setUTCDate(d.getUTCDate() + 1))
@@ -422,7 +447,12 @@ export const dates: readonly Group[] = [
         toMonday(d)
         return d.getTime()
       },
-      dateGivenToHelper: (_k: string, v: Any) => toMonday(new Date(v.at)).getTime(),
+      dateOfHelperBack: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const e = same(d)
+        e.setUTCDate(1)
+        return [d.getTime(), same(d).setUTCDate(2), d.getTime()]
+      },
       dateChangedInCallback: (_k: string, v: Any) => {
         const d = new Date(v.at)
         return v.list.map((x: number) => d.setUTCDate(d.getUTCDate() + (x % 3)))
@@ -554,6 +584,23 @@ export const dates: readonly Group[] = [
         if (a.sort()[0] === 'a') return 'a'
         return o.region
       },
+      ownGivenToHelper: (_k: string, o: Any) => median(o.items.map((i: Any) => i.price)),
+      ownGivenAgain: (_k: string, o: Any) => [
+        ...withEnd([...o.tags]),
+        ...withEnd([...withEnd(o.tags.slice(1))]),
+        String(largest([1, o.price])),
+      ],
+      ownGivenBoth: (_k: string, o: Any) => both([o.price], [o.qty]),
+      ownGivenMine: (_k: string, o: Any) => {
+        const prices: number[] = o.items.map((i: Any) => i.price)
+        const m = median(prices)
+        return [m, prices[0] ?? 0]
+      },
+      ownGivenSame: (_k: string, o: Any) => {
+        const prices: number[] = [o.price]
+        return both(prices, prices)
+      },
+      ownGivenRow: (_k: string, o: Any) => median(o.items),
       ownSortedAliased: (_k: string, o: Any) => {
         const a = o.tags.slice()
         const e = a

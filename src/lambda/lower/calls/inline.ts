@@ -12,6 +12,7 @@ import {
   type OrBinding,
 } from '../../scope.js'
 import { freeNames } from '../../syntax/free-names.js'
+import type { FreshArguments } from '../../syntax/owned.js'
 import { type FunctionSyntax, type ParsedFunction, parseFunction } from '../../syntax/parse.js'
 import { isMismatch, join, T } from '../../type-algebra.js'
 import { lowerExpr } from '../expressions.js'
@@ -38,6 +39,7 @@ interface CallPlace {
   readonly want: Want
   /** A call that the user wrote: arguments beyond the parameters are computed too. */
   readonly isCalled?: true
+  readonly fresh?: FreshArguments
 }
 /** What a function of the user's may be called with: values, and functions. */
 export type Argument = Expr | FunctionBinding | CaptureBinding | OrBinding
@@ -180,7 +182,7 @@ export function inlineCaptured(
   return guarded(cx, value, name, place.at, () => {
     const captures = cx.shared.capturesOf(value)
     const source = prepared(written, captures, cx.shared.capturesOf)
-    const inner = new Lowering(source, cx.shared, place.at)
+    const inner = new Lowering(source, cx.shared, place.at, place.fresh)
     try {
       let env: Env = { names: new Map(), facts: place.env.facts, values: place.env.values, depth: 0 }
       for (const [captured, x] of captures) {
