@@ -8,7 +8,7 @@ import { node } from '../../ir-tree.js'
 import { regexpLiteral } from '../../regexp/uses.js'
 import { type Env, isFunctionSyntax } from '../../scope.js'
 import { DATE_CHANGES, isEffectFree } from '../../syntax/control-flow.js'
-import { isFresh } from '../../syntax/fresh.js'
+import { isFresh, isNewTable } from '../../syntax/fresh.js'
 import { elementType, isNullish, isNumber, isUnchecked, plain, showType, T, word } from '../../type-algebra.js'
 import { isMap, isProxy } from '../constants.js'
 import { lowerExpr } from '../expressions.js'
@@ -142,7 +142,9 @@ function callFunction(cx: Lowering, call: FunctionCall, env: Env, want: Want): E
   }
   const udf = udfOf(value)
   if (udf !== undefined) return callUdf(cx, udf, name, lowerArguments(cx, n, env), at)
-  return inlineCaptured(cx, value, name, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true })
+  // a helper may change what was made for it
+  const fresh = n.arguments.map(a => (isFresh(a) && !isNewTable(a) ? a : undefined))
+  return inlineCaptured(cx, value, name, lowerCallArguments(cx, n, env), { env, at, want, isCalled: true, fresh })
 }
 
 export interface MethodCall {
@@ -166,6 +168,8 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
   const backwards = kind === 'list' ? lowerBackwards(cx, call, env) : undefined
   if (backwards !== undefined) return backwards
   if (receiver.type.pair === true) return notOfPair(cx, method, cx.at(call.callee.property))
+  if (kind === 'regexp' && !isStateful(receiver) && call.callee.object.type !== 'Literal')
+    refuseKeptPlace(cx, receiver, at)
   const matched = lowerMatch(cx, call, env) ?? lowerReplace(cx, call, env)
   if (matched !== undefined) return matched
   if (kind === 'date' && DATE_CHANGES.has(method)) {
@@ -204,6 +208,17 @@ export function callMethod(cx: Lowering, call: MethodCall, env: Env): Expr {
 /** Whether changing the array or date in place is seen by nobody. */
 const isNobodyElses = (cx: Lowering, n: acorn.Node): boolean =>
   isFresh(n) || (n.type === 'Identifier' && cx.owned.has((n as acorn.Identifier).name))
+
+/** A regexp in a variable goes on where it stopped: the next call sees that. */
+function refuseKeptPlace(cx: Lowering, receiver: Expr, at: At): void {
+  const flags = regexpLiteral(receiver)?.flags
+  if (flags === undefined || !/[gy]/.test(flags)) return
+  cx.fallback(at, {
+    code: 'F235',
+    what: `the regexp keeps its place between calls (flag ${flags})`,
+    cure: 'leave out the flags g and y, or use matchAll',
+  })
+}
 
 /** Methods that are other nodes: texts, list building. */
 function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): Expr | undefined {
