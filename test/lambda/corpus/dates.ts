@@ -53,6 +53,77 @@ const isWeekend = (d: Date): boolean => d.getUTCDay() % 6 === 0
 const daysBetween = (a: Date, b: Date): number => Math.round((+b - +a) / DAY)
 const isoDay = (d: Date): string => d.toISOString().slice(0, 10)
 
+const pad = (n: number): string => String(n).padStart(2, '0')
+const startOfWeek = (ts: number): Date => {
+  const d = new Date(ts)
+  const day = d.getUTCDay() || 7
+  if (day !== 1) d.setUTCHours(-24 * (day - 1))
+  d.setUTCHours(0, 0, 0, 0)
+  return d
+}
+function truncate(ts: number, unit: string): number {
+  const d = new Date(ts)
+  switch (unit) {
+    case 'month':
+      d.setUTCDate(1)
+      d.setUTCHours(0)
+      break
+    case 'day':
+      d.setUTCHours(0)
+      break
+  }
+  d.setUTCMinutes(0, 0, 0)
+  return d.getTime()
+}
+function isoWeek(ts: number): number {
+  const d = new Date(ts)
+  d.setUTCHours(0, 0, 0, 0)
+  d.setUTCDate(d.getUTCDate() + 4 - (d.getUTCDay() || 7))
+  const yearStart = new Date(Date.UTC(d.getUTCFullYear(), 0, 1))
+  return Math.ceil(((d.getTime() - yearStart.getTime()) / DAY + 1) / 7)
+}
+function addMonths(date: Date, months: number): Date {
+  const d = new Date(date)
+  const day = d.getUTCDate()
+  d.setUTCMonth(d.getUTCMonth() + months)
+  if (d.getUTCDate() < day) d.setUTCDate(0)
+  return d
+}
+function eachDay(from: number, to: number): string[] {
+  const out: string[] = []
+  const current = new Date(from)
+  while (current.getTime() <= to) {
+    out.push(isoDay(current))
+    current.setUTCDate(current.getUTCDate() + 1)
+  }
+  return out
+}
+const HOLIDAYS = new Set(['1970-01-01', '2024-01-01'])
+const isHoliday = (d: Date): boolean => HOLIDAYS.has(isoDay(d))
+function nextBusinessDay(ts: number): Date {
+  const d = new Date(ts)
+  do {
+    d.setUTCDate(d.getUTCDate() + 1)
+  } while (d.getUTCDay() === 0 || d.getUTCDay() === 6 || isHoliday(d))
+  return d
+}
+function distance(a: string, b: string): number {
+  let previous = [...Array(b.length + 1).keys()]
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      current[j] = Math.min(
+        (current[j - 1] as number) + 1,
+        (previous[j] as number) + 1,
+        (previous[j - 1] as number) + cost,
+      )
+    }
+    previous = current
+  }
+  return previous[b.length] as number
+}
+
 export const dates: readonly Group[] = [
   {
     params: TIMES,
@@ -341,6 +412,43 @@ export const dates: readonly Group[] = [
             : d.getTime()
       },
 
+      dateWeekStart: (_k: string, v: Any) => startOfWeek(v.at).toISOString(),
+      dateTruncated: (_k: string, v: Any) => [truncate(v.at, 'month'), truncate(v.at, v.n > 2 ? 'day' : 'hour')],
+      dateWeek: (_k: string, v: Any) => isoWeek(v.at),
+      dateMonths: (_k: string, v: Any) => addMonths(new Date(v.at), v.n % 12).toISOString(),
+      dateEachDay: (_k: string, v: Any) => eachDay(v.at, v.at + 3 * DAY),
+      dateBusiness: (_k: string, v: Any) => nextBusinessDay(v.at).toISOString(),
+      dateRenewals: (_k: string, v: Any) =>
+        Array.from({ length: 3 }, (_, i) => {
+          const d = new Date(v.at)
+          d.setUTCMonth(d.getUTCMonth() + i + 1)
+          return isoDay(d)
+        }),
+      dateFiveMinutes: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        d.setUTCMinutes(Math.floor(d.getUTCMinutes() / 5) * 5, 0, 0)
+        return d.getTime()
+      },
+      dateMonthText: (_k: string, v: Any) => {
+        const d = new Date(v.at)
+        const year = d.getUTCFullYear()
+        d.setUTCMonth(d.getUTCMonth() + 1, 1)
+        return `${year}: ${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}`
+      },
+      dateShift: (_k: string, v: Any) => {
+        const start = new Date(v.at)
+        start.setUTCHours(8, 0, 0, 0)
+        const end = new Date(start)
+        end.setUTCHours(start.getUTCHours() + 9)
+        return start.getTime() <= v.end && end > start ? end.getTime() - start.getTime() : 0
+      },
+      dateHours24: (_k: string, v: Any) => {
+        const hours = new Array(24).fill(0)
+        hours[new Date(v.at).getUTCHours()]++
+        hours[new Date(v.end).getUTCHours()]++
+        return hours
+      },
+
       // what must not be compiled, or be exact
       dateLentBack: (_k: string, v: Any) => {
         const d = new Date(v.at)
@@ -565,6 +673,13 @@ export const dates: readonly Group[] = [
       sizedShadowed: (_k: string, o: Any) => {
         const Array = (n: number) => [n]
         return Array(o.qty).fill(0)
+      },
+
+      sizedDistance: (k: string, o: Any) => distance(k, o.region),
+      sizedSharedCell: (_k: string, o: Any) => {
+        const grid = Array(2).fill([0, 0])
+        grid[0][1] = o.qty
+        return grid.map((r: number[]) => r[1])
       },
 
       // changes whose value is used
