@@ -47,6 +47,14 @@ const shapes: Readonly<Record<string, string>> = {
     '(k, v) => { let n = 1; return v.price > 1 ? (n = v.price, n * 2) : v.region === "us" ? (n = 5, n + 1) : n }',
   'an assignment as the value of another': '(k, v) => { let a, b; return a = b = v.price, a + b }',
   'an update in front': '(k, v) => { let n = v.price; return ++n > 3 ? n : 0 }',
+  'an update behind': '(k, v) => { let n = v.price; return n++ > 3 ? n : -n }',
+  'updates in an index': '(k, v) => { const o = []; let n = 0; o[n++] = v.price, o[n++] = n; return o }',
+  'a loop that counts down in its test':
+    '(k, v) => { let t = ""; for (let i = v.items.length; i--;) t += v.items[i]; return t }',
+  'a while that counts down':
+    '(k, v) => { let i = v.items.length, t = 0; while (i--) t += v.items[i] * i; return [t, i] }',
+  'two counters set and moved at once':
+    '(k, v) => { let i, j, t = ""; for (i = j = 0; i < 3; j = i++) t += i + ":" + j + ";"; return t }',
   'an arrow over a sequence': '(k, v) => (0, v.price + 1)',
   'void in front': '(k, v) => { let n = 0; void (n = v.price); return n }',
   'a conversion of a chain with another type':

@@ -84,7 +84,8 @@ function mayChange(name: string, n: acorn.AnyNode, changed: ReadonlySet<string>)
 /** A function that is called, and where its own names lead. */
 interface Helper {
   readonly fn: FunctionSyntax
-  readonly helpers: Helpers
+  /** Asked only where it matters: reading captured values may fail. */
+  readonly helpers: () => Helpers
 }
 
 /** Helpers that call each other deeper than this are taken for such as hand on what they were given. */
@@ -146,13 +147,14 @@ class Helpers {
   called({ callee }: acorn.CallExpression, scopes: Scopes): Helper | undefined {
     if (callee.type === 'Identifier' && scopeOf(callee.name, scopes) !== undefined) {
       const fn = this.own.get(callee.name)
-      return fn === undefined ? undefined : { fn, helpers: this }
+      return fn === undefined ? undefined : { fn, helpers: () => this }
     }
     const value = this.valueOf(callee, scopes)
     if (typeof value !== 'function' || isProxy(value) || udfOf(value) !== undefined) return undefined
     const parsed = parseSyntax(value)
     if (parsed === undefined) return undefined
-    return { fn: parsed.fn, helpers: new Helpers(parsed.fn, this.capturesOf(value), this.capturesOf) }
+    const { fn } = parsed
+    return { fn, helpers: () => new Helpers(fn, this.capturesOf(value), this.capturesOf) }
   }
 
   /** The captured value behind a path of plain members. */
@@ -168,6 +170,7 @@ class Helpers {
   /** Whether every return of it gives something new. */
   givesNew({ fn, helpers }: Helper, depth: number): boolean {
     if (fn.async || fn.generator || depth > DEPTH_MAX) return false
+    const own = helpers()
     const { owned } = nameUseOf(fn)
     const values: (readonly [acorn.AnyNode, Scopes])[] = []
     walkScopes(fn, {
@@ -183,7 +186,7 @@ class Helpers {
       if (n.type === 'ConditionalExpression') return isNew(n.consequent, scopes) && isNew(n.alternate, scopes)
       if (n.type === 'Identifier') return owned.has(n.name)
       if (n.type !== 'CallExpression') return isFresh(n)
-      const inner = helpers.called(n, scopes)
+      const inner = own.called(n, scopes)
       if (inner !== undefined) return this.givesNew(inner, depth + 1)
       const sorted = sortedBy(n)
       return sorted === undefined ? isFresh(n) : isNew(sorted, scopes)

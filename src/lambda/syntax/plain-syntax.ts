@@ -8,8 +8,9 @@
  * is only what JavaScript evaluates first anyway, so the order of evaluation stays.
  */
 import type * as acorn from 'acorn'
-import { childNodes, isAnyFunction, isCoverageCounter, isEffectFree, scanAll } from './control-flow.js'
+import { childNodes, isAnyFunction, isCoverageCounter, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { assignsFirst, countReads, firstSlot, isConstant, isVoid, plainStatements } from './plain-statements.js'
 import { expressionIn, fill, nodeIn, type Slot, slotsOf } from './slots.js'
 
 /** The same function. Cost: a walk over its nodes, and some more where there is something to turn back. */
@@ -41,6 +42,7 @@ function isPlain(n: acorn.AnyNode, parent: acorn.AnyNode | undefined): boolean {
     case 'AssignmentExpression':
     case 'UpdateExpression':
       if (parent?.type !== 'ExpressionStatement' && parent?.type !== 'ForStatement') return false
+      if (parent.type === 'ForStatement' && parent.test === n) return false
       break
     case 'ExpressionStatement':
       if (STATEMENTS.has(n.expression.type) || isCoverageCounter(n.expression)) return false
@@ -53,33 +55,6 @@ function isPlain(n: acorn.AnyNode, parent: acorn.AnyNode | undefined): boolean {
   }
   return childNodes(n).every(child => isPlain(child, n))
 }
-
-/** By kind of syntax: the child that is evaluated first. */
-const FIRST: Readonly<Record<string, string>> = {
-  BinaryExpression: 'left',
-  LogicalExpression: 'left',
-  ConditionalExpression: 'test',
-  MemberExpression: 'object',
-  CallExpression: 'callee',
-  ChainExpression: 'expression',
-  ParenthesizedExpression: 'expression',
-  UnaryExpression: 'argument',
-}
-
-/** Where the part stands that is evaluated first; undefined where it is the node itself. */
-function firstSlot(n: acorn.AnyNode): Slot | undefined {
-  if (n.type === 'SequenceExpression') return { holder: n.expressions, key: 0 }
-  if (n.type === 'TemplateLiteral') return n.expressions.length > 0 ? { holder: n.expressions, key: 0 } : undefined
-  // terser writes null === (a = b)
-  if (n.type === 'BinaryExpression' && isConstant(n.left)) return { holder: n, key: 'right' }
-  const key = FIRST[n.type]
-  return key === undefined ? undefined : { holder: n, key }
-}
-
-/** `void 0`; what `undefined` is called may be anything. */
-const isVoid = (n: acorn.AnyNode): boolean =>
-  n.type === 'UnaryExpression' && n.operator === 'void' && n.argument.type === 'Literal'
-const isConstant = (n: acorn.AnyNode): boolean => n.type === 'Literal' || isVoid(n)
 
 /** The assignment of a variable that the expression begins with. */
 function leadingAssignment(slot: Slot): (Slot & { readonly found: acorn.AssignmentExpression }) | undefined {
@@ -263,15 +238,6 @@ function firstLink(n: acorn.AnyNode, name: string): acorn.MemberExpression | aco
   return isNamed(object, name) ? n : firstLink(object, name)
 }
 
-function countReads(n: acorn.AnyNode, name: string): number {
-  let count = 0
-  scanAll(n, x => {
-    if (isNamed(x, name)) count++
-    return true
-  })
-  return count
-}
-
 /** The same for variables that needed no temporary. */
 function plainNullishIn(n: acorn.AnyNode): void {
   for (const slot of slotsOf(n)) {
@@ -285,175 +251,4 @@ function plainNullishIn(n: acorn.AnyNode): void {
     const undone = plainNullish(child, { type: 'Identifier', name: test.name, start, end })
     if (undone !== undefined) fill(slot, undone)
   }
-}
-
-// Statements.
-
-function plainStatements(x: acorn.AnyNode): void {
-  for (const child of childNodes(x)) plainStatements(child)
-  switch (x.type) {
-    case 'ArrowFunctionExpression':
-      if (x.body.type !== 'BlockStatement') plainBody(x, x.body)
-      break
-    case 'BlockStatement':
-      x.body = x.body.flatMap(plain)
-      break
-    case 'SwitchCase':
-      x.consequent = x.consequent.flatMap(plain)
-      break
-    case 'IfStatement':
-      x.consequent = single(x.consequent)
-      if (x.alternate != null) x.alternate = single(x.alternate)
-      break
-    case 'ForStatement':
-    case 'ForOfStatement':
-    case 'ForInStatement':
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      x.body = single(x.body)
-      break
-    default:
-      break
-  }
-}
-
-/** `x => (a = 1, b)` has statements after all. */
-function plainBody(fn: acorn.ArrowFunctionExpression, argument: acorn.Expression): void {
-  const { start, end } = argument
-  const [first, ...rest] = plain({ type: 'ReturnStatement', argument, start, end })
-  if (first === undefined || (rest.length === 0 && first.type === 'ReturnStatement')) return
-  fn.body = { type: 'BlockStatement', body: [first, ...rest], start, end }
-  fn.expression = false
-}
-
-/** The expression as a statement. */
-export const statement = (expression: acorn.Expression): acorn.ExpressionStatement => {
-  const { start, end } = expression
-  return { type: 'ExpressionStatement', expression, start, end }
-}
-function single(s: acorn.Statement): acorn.Statement {
-  if (s.type === 'BlockStatement') return s
-  const body = plain(s)
-  const [only] = body
-  const { start, end } = s
-  return only !== undefined && body.length === 1 ? only : { type: 'BlockStatement', body, start, end }
-}
-
-/** The statement, and in front of it what its expression does before everything else. */
-export function plain(s: acorn.Statement): acorn.Statement[] {
-  switch (s.type) {
-    case 'ExpressionStatement':
-      if (isCoverageCounter(s.expression)) return []
-      return s.directive === undefined ? plainEffect(s, s.expression) : [s]
-    case 'ReturnStatement': {
-      const before = takeLeading({ holder: s, key: 'argument' })
-      return [...before, ...plainReturn(s, s.argument ?? undefined)]
-    }
-    case 'ThrowStatement':
-      return [...takeLeading({ holder: s, key: 'argument' }), s]
-    case 'IfStatement':
-      return [...takeLeading({ holder: s, key: 'test' }), ...plainIf(s)]
-    case 'SwitchStatement':
-      return [...takeLeading({ holder: s, key: 'discriminant' }), s]
-    case 'VariableDeclaration': {
-      const [first] = s.declarations
-      return first?.init == null ? [s] : [...takeLeading({ holder: first, key: 'init' }), s]
-    }
-    default:
-      return [s]
-  }
-}
-
-function plainEffect(s: acorn.ExpressionStatement, e: acorn.Expression): acorn.Statement[] {
-  const { start, end } = s
-  switch (e.type) {
-    case 'ParenthesizedExpression':
-      return plainEffect(s, e.expression)
-    case 'SequenceExpression':
-      return e.expressions.flatMap(part => plain(statement(part)))
-    case 'ConditionalExpression': {
-      const [consequent, alternate] = [single(statement(e.consequent)), single(statement(e.alternate))]
-      return plain({ type: 'IfStatement', test: e.test, consequent, alternate, start, end })
-    }
-    case 'LogicalExpression':
-      return plain({ type: 'IfStatement', test: whenRight(e), consequent: single(statement(e.right)), start, end })
-    case 'UnaryExpression':
-      return e.operator === '!' || e.operator === 'void' ? plain(statement(e.argument)) : [s]
-    case 'AssignmentExpression':
-      if (e.operator !== '=' || e.left.type !== 'Identifier') return [s]
-      return [...takeLeading({ holder: e, key: 'right' }), s]
-    default:
-      return [s]
-  }
-}
-
-/** When `a && b`, `a || b`, `a ?? b` evaluates b. */
-function whenRight({ operator, left }: acorn.LogicalExpression): acorn.Expression {
-  const { start, end } = left
-  if (operator === '&&') return left
-  if (operator === '||') return { type: 'UnaryExpression', operator: '!', prefix: true, argument: left, start, end }
-  const nothing: acorn.Literal = { type: 'Literal', value: null, raw: 'null', start, end }
-  return { type: 'BinaryExpression', operator: '==', left, right: nothing, start, end }
-}
-
-/** `if (a && (x = 1, b)) c` assigns between two tests. */
-function plainIf(s: acorn.IfStatement): acorn.Statement[] {
-  const { test, consequent, alternate } = s
-  const isAnd = test.type === 'LogicalExpression' && test.operator === '&&' && alternate == null
-  if (!isAnd || !assignsFirst(test.right)) return [s]
-  const { start, end } = s
-  const inner = single({ type: 'IfStatement', test: test.right, consequent, start, end })
-  return [...takeLeading({ holder: test, key: 'left' }), { ...s, test: test.left, consequent: inner }]
-}
-
-/** `return a ? (x = 1, x + y) : b` returns in two branches. */
-function plainReturn(s: acorn.ReturnStatement, argument: acorn.Expression | undefined): acorn.Statement[] {
-  if (argument?.type !== 'ConditionalExpression') return [s]
-  const { test, consequent, alternate } = argument
-  const branch = (value: acorn.Expression): acorn.Statement => {
-    const { start, end } = value
-    return single({ type: 'ReturnStatement', argument: value, start, end })
-  }
-  if (!assignsFirst(consequent) && !assignsFirst(alternate)) return [s]
-  const { start, end } = argument
-  return [{ type: 'IfStatement', test, consequent: branch(consequent), alternate: branch(alternate), start, end }]
-}
-
-/** Whether something is assigned before everything else. */
-function assignsFirst(n: acorn.AnyNode): boolean {
-  if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') return true
-  if (n.type === 'SequenceExpression') return n.expressions.some(part => !isEffectFree(part))
-  if (n.type === 'ConditionalExpression') return [n.test, n.consequent, n.alternate].some(assignsFirst)
-  const slot = firstSlot(n)
-  const first = slot === undefined ? undefined : nodeIn(slot)
-  return first !== undefined && assignsFirst(first)
-}
-
-/** Takes out of the slot what its expression does first: assignments, and all but the last part of a sequence. */
-function takeLeading(slot: Slot): acorn.Statement[] {
-  const n = nodeIn(slot)
-  if (n === undefined) return []
-  if (n.type === 'SequenceExpression') {
-    // names stay, so that they are known to be read: the text itself may run in a worker
-    const effects = n.expressions.slice(0, -1).filter(part => part.type !== 'Literal')
-    const last = n.expressions.at(-1)
-    // `(0, f.g)()` calls g without its object: that is for the lowering to know
-    if (last === undefined || (effects.length === 0 && slot.key === 'callee')) return []
-    fill(slot, last)
-    return [...effects.flatMap(part => plain(statement(part))), ...takeLeading(slot)]
-  }
-  if (n.type === 'AssignmentExpression' || n.type === 'UpdateExpression') {
-    const target = changedFirst(n)
-    if (target === undefined) return []
-    fill(slot, { ...target })
-    return plain(statement(n))
-  }
-  const next = firstSlot(n)
-  return next === undefined ? [] : takeLeading(next)
-}
-
-/** The variable that `x = …` or `++x` leaves as its value. */
-function changedFirst(n: acorn.AssignmentExpression | acorn.UpdateExpression): acorn.Identifier | undefined {
-  if (n.type === 'UpdateExpression') return n.prefix && n.argument.type === 'Identifier' ? n.argument : undefined
-  return !/^(?:&&|\|\||\?\?)=$/.test(n.operator) && n.left.type === 'Identifier' ? n.left : undefined
 }

@@ -2,7 +2,7 @@
 import type * as acorn from 'acorn'
 import { childNodes, completes, isAnyFunction, returns, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
-import { plain, statement } from './plain-syntax.js'
+import { plain, statement } from './plain-statements.js'
 import { scopeOf, scopesInside, walkScopes } from './scope-walk.js'
 import { copied, nodeIn, slotsOf } from './slots.js'
 

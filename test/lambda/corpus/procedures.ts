@@ -33,7 +33,198 @@ const lists = {
   own: { list: (xs: string[]): string[] => xs.filter(x => x !== '') },
 }
 
+const AREA = [
+  [1, 1],
+  [1, 9],
+  [7, 5],
+] as const
+
 export const procedures: readonly Group[] = [
+  {
+    params: ORDER,
+    want: 'value',
+    lambdas: {
+      updateInTheLoop: (_k: string, o: Any) => {
+        let inside = false
+        for (let i = 0, j = AREA.length - 1; i < AREA.length; j = i++) {
+          const [yi, xi] = AREA[i] as readonly [number, number]
+          const [yj, xj] = AREA[j] as readonly [number, number]
+          if (yi > o.qty !== yj > o.qty && o.price < ((xj - xi) * (o.qty - yi)) / (yj - yi) + xi) inside = !inside
+        }
+        return inside
+      },
+      updateBefore: (_k: string, o: Any) => {
+        let i = o.qty
+        let a = 0
+        a = i++
+        let b = ++i
+        const c = i++
+        let d = (i--, i)
+        d = i-- - 1
+        return { a, b, c, d, i }
+      },
+      updateOfAText: (_k: string, o: Any) => {
+        let n = o.region
+        n++
+        return n
+      },
+      placeOfARegexp: (_k: string, o: Any) => {
+        const word = /a/g
+        return [word.test(o.region), word.test(o.region)]
+      },
+      updateOfItself: (_k: string, o: Any) => {
+        let i = o.price
+        i = i++
+        let j = i
+        j = j++ + j
+        return { i, j }
+      },
+      updateReturned: (_k: string, o: Any) => {
+        let n = o.qty
+        if (n++ > 2) return n--
+        else if (n-- === 1) return n
+        return n++ * 2 + n
+      },
+      updateOfNothing: (_k: string, o: Any) => {
+        let n = o.items[0]?.qty
+        let old = n
+        old = n++
+        return { old, n }
+      },
+      updateInAnIndex: (_k: string, o: Any) => {
+        const out = [0, 0, 0]
+        let n = 0
+        out[n++] = o.qty
+        out[n++] = n
+        return { out, n }
+      },
+      updateBesideItsIndex: (_k: string, o: Any) => {
+        const out = [o.qty, 0, 0]
+        let n = 0
+        out[n] = n++
+        return { out, n }
+      },
+      updateInAnIndexOfALoop: (_k: string, o: Any) => {
+        const out: number[] = []
+        let n = 0
+        for (const i of o.items) if (i.qty > 0) out[n++] = i.qty
+        return out
+      },
+      updateAndItsValue: (_k: string, o: Any) => {
+        const out = [0, 0, 0]
+        let n = 1
+        out[n--] += n + o.qty
+        return { out, n }
+      },
+      updateInACompound: (_k: string, o: Any) => {
+        let sum = 0
+        let n = o.qty
+        sum += n++
+        sum += ++n
+        sum -= n--
+        return { sum, n }
+      },
+      updateInItsCompound: (_k: string, o: Any) => {
+        let n = o.qty
+        n += n++
+        return n
+      },
+      chained: (_k: string, o: Any) => {
+        let a, b, c
+        a = b = c = o.qty
+        b++
+        let x = (a = 5)
+        return { a, b, c, x }
+      },
+      chainedFields: (_k: string, o: Any) => {
+        const r = { a: 1, b: 2, c: 3 }
+        let n = 0
+        r.a = r.b = o.price
+        r.c = n = o.qty
+        n++
+        return { r, n }
+      },
+      chainedList: (_k: string, o: Any) => {
+        let a: number[] = []
+        let b: number[] = []
+        a = b = [o.qty]
+        b.push(1)
+        return { a, b }
+      },
+      chainedListFields: (_k: string, o: Any) => {
+        const r: Any = { a: [0], b: [0] }
+        r.a = r.b = [o.qty]
+        r.a.push(2)
+        return r
+      },
+      chainedThroughItself: (_k: string, o: Any) => {
+        let r: Any = { a: 1, b: 2 }
+        const first = r
+        r.a = r = { a: o.qty, b: 0 }
+        return { first: first.b, r }
+      },
+      sequenceInACompound: (_k: string, o: Any) => {
+        let x = 1
+        const add = (n: number) => {
+          x += n
+        }
+        x += (add(5), o.qty)
+        return x
+      },
+      sequenceInAnIndex: (_k: string, o: Any) => {
+        let out = [1, 2]
+        const old = out
+        const swap = () => {
+          out = [9]
+        }
+        out[0] = (swap(), o.qty)
+        return { n: out[0], old: old[0] }
+      },
+      whileCounting: (_k: string, o: Any) => {
+        let n = Math.min(Math.max(o.qty, 0), 5)
+        let text = ''
+        while (n-- > 0) {
+          if (n === 2) continue
+          text += n
+        }
+        return `${text}:${n}`
+      },
+      whileTruthy: (_k: string, o: Any) => {
+        let i = o.items.length
+        const back: string[] = []
+        while (i--) back.push(o.items[i].sku)
+        return back
+      },
+      whileAssigned: (_k: string, o: Any) => {
+        let i = 0
+        let x: Any
+        let sum = 0
+        while ((x = o.items[i]) !== undefined) {
+          sum += x.qty
+          i++
+        }
+        return sum
+      },
+      whileMatches: (_k: string, o: Any) => {
+        const words = /\w+/g
+        let m: Any
+        let n = 0
+        while ((m = words.exec(o.note)) !== null) n += m[0].length
+        return n
+      },
+      forFromChain: (_k: string, o: Any) => {
+        let i, j
+        for (i = j = 0; i < 3; i++, j += 2) if (i === o.qty) break
+        return { i, j }
+      },
+      forUpdateIndex: (_k: string, o: Any) => {
+        const out = [0, 0, 0, 0]
+        let n = 0
+        for (let i = 0; i < 3; out[n++] = i) i += 1
+        return { out, qty: o.qty }
+      },
+    },
+  },
   {
     params: ORDER,
     want: 'value',

@@ -174,8 +174,9 @@ function lowerUpdate(cx: Lowering, x: acorn.UpdateExpression, env: Env, next: Ne
   if (env.names.get(x.argument.name)?.kind === 'capture')
     return refuseCaptureWrite(cx, x.argument.name, cx.at(x.argument))
   const one = literal(1, T.float64, cx.at(x))
-  const value = arithmetic(cx, x.operator === '++' ? '+' : '-', lowerExpr(cx, x.argument, env), one, cx.at(x))
-  return assign(cx, x.argument, value, env, next)
+  // not `+` of a text
+  const old = numberOperand(cx, lowerExpr(cx, x.argument, env), x.operator)
+  return assign(cx, x.argument, arithmetic(cx, x.operator === '++' ? '+' : '-', old, one, cx.at(x)), env, next)
 }
 
 /** `o.n++` of an owned object. */
