@@ -2,7 +2,7 @@
  * What a test says about null and undefined: at least what tsc narrows, over any pure expression and not only
  * over names. Facts are keyed by the computation (ir-tree.ts keyOf), so no variable can change behind them.
  */
-import type { BinaryNode, BinaryOp, Expr, FieldNode, LiteralNode, LogicalNode } from './ir.js'
+import type { BinaryNode, BinaryOp, EachNode, Expr, FieldNode, LiteralNode, LocalNode, LogicalNode } from './ir.js'
 import { keyOf, node } from './ir-tree.js'
 import type { LambdaType } from './lambda-type.js'
 import { type Env, emptyEnv, know } from './scope.js'
@@ -21,6 +21,20 @@ export function narrowed(e: Expr, env: Env): Expr {
 /** The type of `item` where the test came out true: of an object also what is known of the fields below it. */
 export const typeWhere = (item: Expr, test: Expr): LambdaType =>
   deepType(item, know(emptyEnv, assume(test, true, emptyEnv)))
+
+/** What is known of the elements of the list, said of this one: `xs.every(x => x !== null)` came before. */
+export function knownElement(list: Expr, item: LocalNode, env: Env): Env {
+  if (env.facts.size === 0) return env
+  const start = ofEach(list)
+  const own = [...env.facts].filter(fact => fact.startsWith(start))
+  return know(
+    env,
+    own.map(fact => fact.slice(start.length).replaceAll(ANY_ELEMENT, keyOf(item))),
+  )
+}
+/** Stands in a fact for the element; no key of a node. */
+const ANY_ELEMENT = 'element<>'
+const ofEach = (list: Expr): string => `each ${keyOf(list)}: `
 
 function deepType(e: Expr, env: Env): LambdaType {
   const { type } = narrowed(e, env)
@@ -80,6 +94,9 @@ class Conclusions {
       case 'Call':
         this.#called(e.fn, e.args, truth)
         break
+      case 'Each':
+        if (e.method === (truth ? 'every' : 'some')) this.#ofElements(e, truth)
+        break
       case 'Let':
         this.#lets.set(e.name, e.value)
         this.assume(e.body, truth)
@@ -120,6 +137,17 @@ class Conclusions {
     this.assume(left, truth)
   }
 
+  /** The test came out alike for each element. */
+  #ofElements({ list, params, body, at }: EachNode, truth: boolean): void {
+    const [name = ''] = params
+    const item = keyOf(node('Local', { name, type: elementType(list.type), at }))
+    for (const fact of assume(body, truth, this.#env)) {
+      // a constant text could look like the key
+      if (fact.includes(item) && !fact.includes('"'))
+        this.facts.add(`${ofEach(list)}${fact.replaceAll(item, ANY_ELEMENT)}`)
+    }
+  }
+
   #called(fn: string, [list, x]: readonly Expr[], truth: boolean): void {
     if (fn !== 'list.includes' || !truth || list === undefined || x === undefined) return
     if (list.type.kind === 'list' && !isNullish(elementType(list.type))) this.#present(x, true, true)
@@ -132,6 +160,7 @@ class Conclusions {
     if (isConstant(left)) this.#unlessAbsent(right, value => compare(op, left.value, value) !== !truth)
     if (op !== '===' && op !== '!==') return
     const isEqual = (op === '===') === truth
+    if (isConstant(right)) this.#ofType(left, right.value, isEqual)
     for (const [side, other] of [
       [left, right],
       [right, left],
@@ -141,6 +170,16 @@ class Conclusions {
       // what is not true may be null, which is false as a test; what is not false is no test
       if (isEqual || other.value || !isNullish(side.type)) this.assume(side, isEqual ? other.value : !other.value)
     }
+  }
+
+  /** `typeof x === 'number'`, where the switch over it gave that a name. */
+  #ofType(e: Expr, name: unknown, isEqual: boolean): void {
+    const value = e.kind === 'Local' ? (this.#valueOf(e.name) ?? e) : e
+    if (value.kind !== 'Unary' || value.op !== 'typeof') return
+    // of null it is 'object'
+    if (name === 'undefined' || name === 'object') {
+      this.#present(value.arg, isEqual === (name === 'undefined'), isEqual === (name === 'object'))
+    } else if (isEqual) this.#present(value.arg, true, true)
   }
 
   /** `(x ?? 0) > 1` is false where x is missing: where it is true, x is there. */

@@ -4,40 +4,90 @@
  */
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
-import { choice, isPath } from '../ir-tree.js'
+import { childrenOf, choice, isPath } from '../ir-tree.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, know, type OrObject } from '../scope.js'
 import { isMismatch, isNullish, join, withNull, word } from '../type-algebra.js'
 import { bare } from './calls/array-makers.js'
-import { lowerExpr } from './expressions.js'
+import { lowerExpr, lowerTest } from './expressions.js'
 import type { Lowering } from './lowering.js'
 import { fieldOf } from './members.js'
-import { cut, isNullishTest, must, named, retyped } from './nodes.js'
+import { cut, isNullishTest, must, named, not, retyped } from './nodes.js'
 import { staticName } from './patterns.js'
 
 /** What is done with the object: `whole` is read with fieldOfOr. */
 type Use = (whole: OrObject) => Expr
 
-/** `object ?? { … }`, `object || { … }`, or a name of one. Undefined where it is something else. */
+/** The object before it has a name that is free to read again. */
+interface Unnamed {
+  readonly value: Expr
+  readonly whole: (object: Expr) => OrObject
+}
+
+/** `object ?? { … }`, `object || { … }`, `test ? object : { … }`, or a name of one. Undefined where it is something else. */
 export function orObject(cx: Lowering, n: acorn.Node, env: Env, use: Use): Expr | undefined {
+  const known = nameOfOr(n, env)
+  if (known !== undefined) return use(known)
+  const made = orWritten(cx, bare(n), env)
+  return made === undefined ? undefined : named(cx, made.value, object => use(made.whole(object)), 'object')
+}
+
+/** The same as an argument of a function that is inlined: where it is free to read. */
+export function orArgument(cx: Lowering, n: acorn.Node, env: Env): OrObject | undefined {
+  const known = nameOfOr(n, env)
+  if (known !== undefined) return known
+  const made = orWritten(cx, bare(n), env)
+  return made !== undefined && isPath(made.value) ? made.whole(made.value) : undefined
+}
+
+function nameOfOr(n: acorn.Node, env: Env): OrObject | undefined {
   const x = bare(n)
-  if (x.type === 'Identifier') {
-    const binding = env.names.get(x.name)
-    return binding?.kind === 'or' ? use(binding.whole) : undefined
-  }
+  const binding = x.type === 'Identifier' ? env.names.get(x.name) : undefined
+  return binding?.kind === 'or' ? binding.whole : undefined
+}
+
+function orWritten(cx: Lowering, x: acorn.AnyNode, env: Env): Unnamed | undefined {
+  if (x.type === 'ConditionalExpression') return orChosen(cx, x, env)
   if (x.type !== 'LogicalExpression' || x.operator === '&&') return undefined
-  const written = bare(x.right)
-  if (written.type !== 'ObjectExpression' || namesOf(written) === undefined) return undefined
-  const left = lowerExpr(cx, x.left, env)
-  return orWritten(cx, { value: left, written, of: 'both', at: cx.at(n) }, env, use)
+  const written = writtenObject(x.right)
+  if (written === undefined) return undefined
+  const value = lowerExpr(cx, x.left, env)
+  const isMissing = (object: Expr): Expr => isNullishTest(object, 'both', cx.at(x))
+  return isNullish(value.type) ? unnamed(cx, { value, written, isMissing }, env) : undefined
+}
+
+/** `test ? object : { … }`: a test that costs nothing is asked again for each field. */
+function orChosen(cx: Lowering, x: acorn.ConditionalExpression, env: Env): Unnamed | undefined {
+  const isThen = writtenObject(x.consequent) !== undefined
+  const written = writtenObject(isThen ? x.consequent : x.alternate)
+  if (written === undefined || (isThen && writtenObject(x.alternate) !== undefined)) return undefined
+  const test = lowerTest(cx, x.test, env)
+  if (!isFree(test)) return undefined
+  const value = lowerExpr(cx, isThen ? x.alternate : x.consequent, know(env, assume(test, !isThen, env)))
+  if (isNullish(value.type) || !isPath(value)) return undefined
+  const isMissing = isThen ? test : not(test, test.at)
+  return unnamed(cx, { value, written, isMissing: () => isMissing }, env)
+}
+
+function isFree(test: Expr): boolean {
+  switch (test.kind) {
+    case 'Unary':
+    case 'IsNullish':
+    case 'Binary':
+    case 'Logical':
+      return childrenOf(test).every(isFree)
+    default:
+      return isPath(test)
+  }
 }
 
 /** The default of a pattern, `{ city } = {}`: it replaces undefined, and null fails the row. */
 export function orDefault(cx: Lowering, p: acorn.AssignmentPattern, value: Expr, env: Env, use: Use): Expr | undefined {
-  const written = bare(p.right)
-  if (value.type.undef !== true || written.type !== 'ObjectExpression' || namesOf(written) === undefined)
-    return undefined
-  return orWritten(cx, { value: notNull(cx, value, cx.at(p)), written, of: 'undefined', at: cx.at(p) }, env, use)
+  const written = writtenObject(p.right)
+  if (value.type.undef !== true || written === undefined) return undefined
+  const isMissing = (object: Expr): Expr => isNullishTest(object, 'undefined', cx.at(p))
+  const made = unnamed(cx, { value: notNull(cx, value, cx.at(p)), written, isMissing }, env)
+  return made === undefined ? undefined : named(cx, made.value, object => use(made.whole(object)), 'object')
 }
 
 /** The value, which may still be undefined; null fails the row even where no field is read. */
@@ -52,12 +102,11 @@ function notNull(cx: Lowering, value: Expr, at: At): Expr {
 interface Written {
   readonly value: Expr
   readonly written: acorn.ObjectExpression
-  readonly of: 'undefined' | 'both'
-  readonly at: At
+  readonly isMissing: (object: Expr) => Expr
 }
 
-function orWritten(cx: Lowering, { value, written, of, at }: Written, env: Env, use: Use): Expr | undefined {
-  if (value.type.kind !== 'struct' || value.type.pair === true || !isNullish(value.type)) return undefined
+function unnamed(cx: Lowering, { value, written, isMissing }: Written, env: Env): Unnamed | undefined {
+  if (value.type.kind !== 'struct' || value.type.pair === true) return undefined
   const names = namesOf(written) ?? []
   // with all fields it is a value as any other
   if (Object.keys(value.type.fields ?? {}).every(name => names.includes(name))) return undefined
@@ -70,7 +119,13 @@ function orWritten(cx: Lowering, { value, written, of, at }: Written, env: Env, 
     if (!isPath(other)) return undefined
     others.set(name, other)
   }
-  return named(cx, value, object => use({ object, isMissing: isNullishTest(object, of, at), others }), 'object')
+  return { value, whole: object => ({ object, isMissing: isMissing(object), others }) }
+}
+
+/** `{ … }` with names and values only. */
+function writtenObject(n: acorn.Node): acorn.ObjectExpression | undefined {
+  const x = bare(n)
+  return x.type === 'ObjectExpression' && namesOf(x) !== undefined ? x : undefined
 }
 
 /** The names of the fields; undefined where they are not just names and values. */

@@ -8,13 +8,17 @@ import type { Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import { bind, type Env, isFunctionSyntax, leaveBlock } from '../../scope.js'
 import { declaredVars, isCoverageCounter } from '../../syntax/control-flow.js'
+import { isOnlyTested } from '../../syntax/only-tested.js'
 import type { FunctionSyntax } from '../../syntax/parse.js'
 import { T } from '../../type-algebra.js'
+import { bare } from '../calls/array-makers.js'
+import { changedDate } from '../calls/date-setters.js'
+import { callIntrinsic } from '../calls/intrinsic-calls.js'
 import { tableSeed } from '../calls/tables.js'
 import { lowerExpr } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
 import { unwrapName } from '../name-keeper.js'
-import { bindValue, declare, type Next } from '../names.js'
+import { assign, bindValue, declare, type Next } from '../names.js'
 import { literal, toText, undefinedLiteral } from '../nodes.js'
 import { orObject } from '../or-object.js'
 import { bindPattern, orPattern } from '../patterns.js'
@@ -156,13 +160,31 @@ export function lowerDeclarations(cx: Lowering, s: acorn.VariableDeclaration, en
       const { name } = d.id
       return rest(bind(into, name, { kind: 'function', id: cx.nextId(), depth: into.depth, fn: init, env: into, name }))
     }
-    if (s.kind === 'var' && d.id.type === 'Identifier') return lowerVar(cx, d, d.id.name, into, rest)
+    const give = (value: Expr, e: Env): Expr =>
+      s.kind === 'var' && d.id.type === 'Identifier'
+        ? lowerVar(cx, d.id.name, value, e, rest)
+        : bindPattern(cx, d.id, value, e, rest)
+    const change = changedDate(cx, d.init, into)
+    if (change !== undefined) {
+      const time = (e: Env): Expr => callIntrinsic(cx, 'date.getTime', [lowerExpr(cx, change.target, e)], cx.at(d))
+      return assign(cx, change.target, change.date, into, e => give(time(e), e))
+    }
+    if (s.kind === 'var' && !d.init) return rest(into)
     const either = s.kind === 'var' ? undefined : lowerOr(cx, d, into, rest)
     if (either !== undefined) return either
-    const value = tableSeed(cx, d, into) ?? (d.init ? lowerExpr(cx, d.init, into) : undefinedLiteral(cx.at(d)))
-    return bindPattern(cx, d.id, value, into, rest)
+    const seed = s.kind === 'var' ? undefined : tableSeed(cx, d, into)
+    const value = seed ?? (d.init ? lowerExpr(cx, d.init, into, wantOf(cx, d)) : undefinedLiteral(cx.at(d)))
+    return give(value, into)
   }
   return step(0, env)
+}
+
+/** Of `const has = v.note && v.note.length > 2`, if only tests ask for it, the truth is enough. */
+function wantOf(cx: Lowering, { id, init }: acorn.VariableDeclarator): Want {
+  if (id.type !== 'Identifier' || !init || cx.assigned.has(id.name) || cx.repeated.has(id.name)) return 'value'
+  const x = bare(init)
+  const isMixed = x.type === 'LogicalExpression' && x.operator !== '??'
+  return isMixed && isOnlyTested(cx.source.fn, id.name) ? 'test' : 'value'
 }
 
 /** `const { city } = v.address ?? {}`, or a name for the object. Undefined where it is another declaration. */
@@ -176,9 +198,7 @@ function lowerOr(cx: Lowering, { id, init }: acorn.VariableDeclarator, env: Env,
 }
 
 /** `var x = …` assigns the variable that stands at the top of the function. */
-function lowerVar(cx: Lowering, d: acorn.VariableDeclarator, name: string, env: Env, next: Next): Expr {
-  if (!d.init) return next(env)
-  const value = lowerExpr(cx, d.init, env)
+function lowerVar(cx: Lowering, name: string, value: Expr, env: Env, next: Next): Expr {
   const known = env.names.get(name)
   const id = known !== undefined && known.depth === env.depth ? known.id : cx.nextId()
   return bindValue(cx, { name, id, depth: env.depth }, value, env, next)
