@@ -89,7 +89,7 @@ test('a fault is shrunk to a small lambda on one plain row', () => {
     const isHit = caseText(entry).includes('Math.abs') && entry.rows.some(row => (row.value as { a: number }).a < 0)
     assert.ok(!isHit)
   })
-  const { counterexample } = fc.check(property, { seed: 3, numRuns: 1000 })
+  const { counterexample } = fc.check(property, { seed: 4, numRuns: 1000 })
   assert.ok(counterexample !== null)
   const { text, rows } = toSeed(counterexample[0])
   assert.equal(rows.length, 1)
