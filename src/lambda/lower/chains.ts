@@ -7,7 +7,7 @@ import type { Expr } from '../ir.js'
 import { assume, narrowed } from '../narrow.js'
 import { type Env, know } from '../scope.js'
 import { syntax } from '../syntax/any-node.js'
-import { isNullish, T } from '../type-algebra.js'
+import { isNullish, isUnchecked, orUnchecked, T } from '../type-algebra.js'
 import { lowerSetSize } from './calls/array-makers.js'
 import { callMethod, lowerCall } from './calls/calls.js'
 import { globalConstant } from './calls/globals.js'
@@ -15,7 +15,7 @@ import { lowerExpr } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
 import { capturedMember, fieldOf, indexOf } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { cut, isNullishTest, literal, must, named } from './nodes.js'
+import { cut, isNullishTest, literal, must, named, retyped } from './nodes.js'
 import { fieldOfOr, orObject } from './or-object.js'
 import { staticName } from './patterns.js'
 
@@ -107,6 +107,10 @@ function optional(cx: Lowering, isOptional: boolean, object: Expr, env: Env, use
   return named(cx, object, path => {
     const test = isNullishTest(path, 'both', path.at)
     const known = know(env, assume(test, false, env))
-    return cut(test, use(narrowed(path, known), known), path.at)
+    const rest = use(narrowed(path, known), known)
+    const whole = cut(test, rest, path.at)
+    // TypeScript does not see that `list[i]` may be undefined, so neither that `list[i]?.x` may
+    const isUnseen = isUnchecked(path.type) && (!isNullish(rest.type) || isUnchecked(rest.type))
+    return isUnseen ? retyped(whole, orUnchecked(whole.type)) : whole
   })
 }
