@@ -341,6 +341,18 @@ export const PATTERNS: Table = {
     '#nums.map((x, i) => [`${i}`, x])',
     '[...#pairs, #pair]',
   ],
+  textPairs: [
+    '[...#textPairs, [#str, #str]]',
+    '#strs.map(x => [x, #optStr<x:str>])',
+    '(#bool ? #textPairs : [])',
+    '((y) => y)(#textPairs)',
+    '((y) => y.filter(p => p[0] !== #str).slice(0, #num))(#textPairs)',
+    '((y) => [y, y])([#str, #optStr])',
+    '#strs.reduce((p, x) => [...p, [x, #str<x:str>]], #textPairs)',
+    'Array.from({ length: Math.abs(#num) % 4 }, (_, i) => [`${i}`, #str])',
+    '#textPairs.toSorted((p, q) => p.length - q.length)',
+    '((y) => (#bool ? y : [[#str, #str]]))(#textPairs)',
+  ],
   state: [
     '({ ...a, count: a.count + 1 })',
     '({ ...a, last: null, list: [], best: null })',

@@ -98,6 +98,7 @@ export const LEAVES: Table = {
   made: ['({ a: 1, b: null, c: [1], d: true, e: { z: 1 } })'],
   pair: ["['a', 1]", '[k, v.a]'],
   pairs: ["[['a', 1]]"],
+  textPairs: ["[['a', 'b']]", '[[k, k]]'],
   state: ['({ count: 1, last: null, list: [1], best: { x: 1, y: null } })'],
 }
 
@@ -128,7 +129,7 @@ export const RESULTS: Readonly<Record<'value' | 'test' | 'pair' | 'list' | 'pair
   test: ['bool', 'bool', 'bool', 'num', 'str', 'optNum', 'optStr', 'optObj', 'optBool'],
   pair: ['pair'],
   list: ['nums', 'strs', 'items', 'optNums', 'optStrs'],
-  pairs: ['pairs'],
+  pairs: ['pairs', 'textPairs'],
 }
 
 /** Kinds that stand for one of several. */
