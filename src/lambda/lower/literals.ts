@@ -1,10 +1,10 @@
 /** `{ … }` and `[ … ]`: spreads are expanded from the type; an array holds one type, or is a `[key, value]`. */
 import type * as acorn from 'acorn'
-import type { At, Expr } from '../ir.js'
-import { node } from '../ir-tree.js'
+import type { At, Expr, ExprKind } from '../ir.js'
+import { findExpr, node } from '../ir-tree.js'
 import type { LambdaType } from '../lambda-type.js'
 import { narrowed } from '../narrow.js'
-import { type Env, isFunctionSyntax } from '../scope.js'
+import { type Env, isFunctionSyntax, type OrObject } from '../scope.js'
 import {
   elementType,
   inPlaceOf,
@@ -18,32 +18,64 @@ import {
   withNull,
   word,
 } from '../type-algebra.js'
-import { lowerIterable } from './calls/array-makers.js'
+import { bare, lowerIterable } from './calls/array-makers.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
 import { iterated } from './calls/tables.js'
 import { lowerExpr } from './expressions.js'
 import type { Lowering, Want } from './lowering.js'
 import { plainField } from './members.js'
 import { unwrapName } from './name-keeper.js'
-import { computedFirst, literal, named, pairOf, retyped, structOf } from './nodes.js'
+import { computedFirst, isNullishTest, literal, named, pairOf, retyped, structOf } from './nodes.js'
+import { fieldOfOr, orArgument } from './or-object.js'
 import { staticName } from './patterns.js'
 
 export function lowerObject(cx: Lowering, n: acorn.ObjectExpression, env: Env, at: At): Expr {
-  const spreads: Expr[] = []
+  const spreads: Spread[] = []
   const build = (i: number): Expr => {
     const property = n.properties[i]
     if (property === undefined) return objectOf(cx, n, env, spreads, at)
     if (property.type !== 'SpreadElement') return build(i + 1)
+    const either = orSpread(cx, property, env)
+    if (either !== undefined) {
+      spreads.push(either)
+      return build(i + 1)
+    }
     return named(cx, spreadObject(cx, property, env), path => {
-      spreads.push(path)
+      spreads.push(isNullish(path.type) ? maybeMissing(path) : path)
       return build(i + 1)
     })
   }
   return n.properties.some(p => p.type === 'SpreadElement') ? build(0) : objectOf(cx, n, env, [], at)
 }
 
+/** What is spread: an object, or one that may be missing, whose fields must all be there already. */
+type Spread = Expr | OrObject
+const isOr = (spread: Spread): spread is OrObject => 'isMissing' in spread
+
+const maybeMissing = (object: Expr): Spread =>
+  object.type.kind === 'struct'
+    ? { object, isMissing: isNullishTest(object, 'both', object.at), others: new Map() }
+    : object
+
+/** `...(x ?? {})`, `...(test ? x : {})`, `...(test && x)`. Undefined where it is something else. */
+function orSpread(cx: Lowering, p: acorn.SpreadElement, env: Env): OrObject | undefined {
+  const x = bare(p.argument)
+  if (x.type !== 'LogicalExpression' || x.operator !== '&&') return orArgument(cx, x, env)
+  const { start, end } = x
+  const alternate: acorn.ObjectExpression = { type: 'ObjectExpression', properties: [], start, end }
+  const choice: acorn.ConditionalExpression = {
+    type: 'ConditionalExpression',
+    test: x.left,
+    consequent: x.right,
+    alternate,
+    start,
+    end,
+  }
+  return orArgument(cx, choice, env)
+}
+
 /** The object; what is written over is computed too, since it may fail the row. */
-function objectOf(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[], at: At): Expr {
+function objectOf(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Spread[], at: At): Expr {
   const { fields, hidden } = objectFields(cx, n, env, spreads)
   return computedFirst(cx, hidden, structOf(fields, at))
 }
@@ -55,7 +87,7 @@ interface ObjectFields {
 }
 
 /** Fields in the order in which JavaScript keeps them: a name that is written again keeps its first place. */
-function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Expr[]): ObjectFields {
+function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads: readonly Spread[]): ObjectFields {
   const fields = new Map<string, Expr>()
   const hidden: Expr[] = []
   const put = (name: string, value: Expr): void => {
@@ -67,7 +99,12 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
   for (const p of n.properties) {
     if (p.type === 'SpreadElement') {
       const object = spreads[spread++]
-      if (object === undefined || object.type.kind !== 'struct') continue
+      if (object === undefined) continue
+      if (isOr(object)) {
+        for (const [name, value] of spreadOver(cx, fields, object, env, cx.at(p))) put(name, value)
+        continue
+      }
+      if (object.type.kind !== 'struct') continue
       for (const name of Object.keys(object.type.fields ?? {}))
         put(name, narrowed(plainField(object, name, env, cx.at(p)), env))
       continue
@@ -92,6 +129,33 @@ function objectFields(cx: Lowering, n: acorn.ObjectExpression, env: Env, spreads
   return { fields: [...fields], hidden }
 }
 
+/** What would be computed twice if it stood in a choice, too. */
+const COMPUTED: ReadonlySet<ExprKind> = new Set(['Call', 'Template', 'Let', 'Check', 'Each', 'Loop', 'Udf'])
+
+/** The fields of what may be missing; what they had before stays where it is. */
+function spreadOver(
+  cx: Lowering,
+  fields: ReadonlyMap<string, Expr>,
+  whole: OrObject,
+  env: Env,
+  at: At,
+): readonly (readonly [name: string, value: Expr])[] {
+  return Object.keys(whole.object.type.fields ?? {}).map(name => {
+    const before = whole.others.get(name) ?? fields.get(name)
+    if (before === undefined || findExpr(before, n => COMPUTED.has(n.kind)) !== undefined) return refuseShapes(cx, at)
+    const others = new Map([[name, before]])
+    return [name, fieldOfOr(cx, { ...whole, others }, name, env, { name: at, whole: at })]
+  })
+}
+
+function refuseShapes(cx: Lowering, at: At): never {
+  return cx.fallback(at, {
+    code: 'F219',
+    what: 'a spread of a value that may be null gives rows of two shapes',
+    cure: 'spread only where it is not null, and name its fields otherwise',
+  })
+}
+
 function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
   const object = lowerExpr(cx, p.argument, env)
   if (isAlwaysNullish(object.type)) return object
@@ -109,12 +173,7 @@ function spreadObject(cx: Lowering, p: acorn.SpreadElement, env: Env): Expr {
       cure: 'name the fields',
     })
   }
-  if (!isNullish(object.type)) return object
-  return cx.fallback(cx.at(p), {
-    code: 'F219',
-    what: 'a spread of a value that may be null gives rows of two shapes',
-    cure: 'spread only where it is not null, and name its fields otherwise',
-  })
+  return object
 }
 
 export function lowerArray(cx: Lowering, n: acorn.ArrayExpression, env: Env, want: Want): Expr {

@@ -58,9 +58,12 @@ function orWritten(cx: Lowering, x: acorn.AnyNode, env: Env): Unnamed | undefine
 
 /** `test ? object : { … }`: a test that costs nothing is asked again for each field. */
 function orChosen(cx: Lowering, x: acorn.ConditionalExpression, env: Env): Unnamed | undefined {
-  const isThen = writtenObject(x.consequent) !== undefined
-  const written = writtenObject(isThen ? x.consequent : x.alternate)
-  if (written === undefined || (isThen && writtenObject(x.alternate) !== undefined)) return undefined
+  const [first, second] = [writtenObject(x.consequent), writtenObject(x.alternate)]
+  // of two that are written the empty one is in the other's place
+  const isThen = first !== undefined && (second === undefined || first.properties.length === 0)
+  const written = isThen ? first : second
+  const isBoth = first !== undefined && second !== undefined
+  if (written === undefined || (isBoth && written.properties.length > 0)) return undefined
   const test = lowerTest(cx, x.test, env)
   if (!isFree(test)) return undefined
   const value = lowerExpr(cx, isThen ? x.alternate : x.consequent, know(env, assume(test, !isThen, env)))

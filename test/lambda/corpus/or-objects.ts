@@ -222,6 +222,25 @@ export const orObjects: readonly Group[] = [
         const addr = v.shipTo ?? {}
         return addr()
       },
+
+      overAll: (_k: Any, v: Any) => ({ city: '', zip: null, geo: null, ...v.shipTo }),
+      overEmpty: (_k: Any, v: Any) => ({ city: v.id, zip: 'z', geo: null, more: 1, ...(v.shipTo ?? {}) }),
+      overTested: (_k: Any, v: Any) => ({ city: v.id, zip: v.note, geo: null, ...(v.ok && v.shipTo && v.shipTo) }),
+      overChosen: (_k: Any, v: Any) => ({ city: v.id, zip: v.note, geo: null, ...(v.shipTo ? v.shipTo : {}) }),
+      overFlag: (_k: Any, v: Any) => ({ id: v.id, note: null, ...(v.query && { note: v.query }) }),
+      overFlagChosen: (_k: Any, v: Any) => ({ id: v.id, big: false, ...(v.price > 3 ? { big: true } : {}) }),
+      overTwice: (_k: Any, v: Any) => ({ lat: 0, lon: 0, ...v.shipTo?.geo, ...(v.ok ? { lat: 1 } : {}) }),
+      overPartial: (_k: Any, v: Any) => ({ zip: 'z', geo: null, ...(v.shipTo ?? { city: 'none' }) }),
+      overKeys: (_k: Any, v: Any) => Object.keys({ geo: null, zip: 'b', city: 'a', ...v.shipTo, n: 1 }).join(),
+      overJson: (_k: Any, v: Any) => JSON.stringify({ zip: 'b', city: 'a', geo: null, ...v.shipTo }),
+      overSome: (_k: Any, v: Any) => ({ city: '', ...v.shipTo }),
+      overNone: (_k: Any, v: Any) => ({ id: v.id, ...(v.shipTo ?? {}) }),
+      overLate: (_k: Any, v: Any) => ({ ...v.shipTo, city: '', zip: null, geo: null }),
+      overComputed: (_k: Any, v: Any) => ({ city: v.id.toUpperCase(), zip: null, geo: null, ...v.shipTo }),
+      overOtherType: (_k: Any, v: Any) => ({ city: 3, zip: null, geo: null, ...v.shipTo }),
+      overFlagAbsent: (_k: Any, v: Any) => ({ id: v.id, ...(v.query && { note: v.query }) }),
+      overNumber: (_k: Any, v: Any) => ({ id: v.id, note: 'n', ...(v.a && { note: v.id }) }),
+      overInMap: (_k: Any, v: Any) => v.lines.map((l: Any) => ({ city: null, sku: l.sku, ...l.address })),
     },
   },
 ]
