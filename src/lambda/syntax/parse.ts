@@ -10,6 +10,7 @@ import { Diagnostic, type DiagnosticText } from '../diagnostic.js'
 import type { At } from '../ir.js'
 import { syntax } from './any-node.js'
 import { parseExpression } from './bounded-parser.js'
+import { plainEntries } from './plain-entries.js'
 import { plainReduces } from './plain-reduce.js'
 import { plainSyntax } from './plain-syntax.js'
 
@@ -122,7 +123,8 @@ function tryWrappings(text: string): ParsedFunction | 'too deep' | undefined {
     try {
       const tree = parseExpression(before + text + after, { ecmaVersion: 'latest', sourceType: 'module' })
       const fn = functionIn(tree)
-      if (fn !== undefined) return { text, wrapping, shift: before.length, fn: plainSyntax(plainReduces(fn)) }
+      if (fn !== undefined)
+        return { text, wrapping, shift: before.length, fn: plainEntries(plainSyntax(plainReduces(fn))) }
     } catch (error) {
       if (error instanceof RangeError) return 'too deep'
       if (!(error instanceof SyntaxError)) throw error

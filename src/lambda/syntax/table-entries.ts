@@ -10,7 +10,7 @@ import { isFresh } from './fresh.js'
 import { firstEntries, isNamed, listingOf, type TableDeclaration, type Use } from './table-use.js'
 
 /** Methods that change an array, as statements. */
-const LIST_CHANGES: ReadonlySet<string> = new Set(['push', 'unshift', 'pop', 'shift', 'sort', 'reverse'])
+export const LIST_CHANGES: ReadonlySet<string> = new Set(['push', 'unshift', 'pop', 'shift', 'sort', 'reverse'])
 /** Methods that give nothing of their array or text but its elements. */
 const READERS: ReadonlySet<string> = new Set(
   (
@@ -346,7 +346,7 @@ function handsOn(method: string, call: acorn.CallExpression): boolean {
 const withoutChain = (n: acorn.Expression): acorn.Expression => (n.type === 'ChainExpression' ? n.expression : n)
 
 /** Whether both are written alike, so that side by side they give the same. */
-function isAlike(a: acorn.Node, b: acorn.Node): boolean {
+export function isAlike(a: acorn.Node, b: acorn.Node): boolean {
   const [x, y] = [syntax(a), syntax(b)]
   if (x.type !== y.type) return false
   if (x.type === 'Identifier') return y.type === 'Identifier' && x.name === y.name

@@ -25,7 +25,10 @@ interface BasketRow {
   items: Item[]
   note: string | null
 }
-/** Few, so that keys come again; names like indexes, and some that every object has. */
+/**
+ * Few, so that keys come again; names like indexes, and one that every object has: counted in a plain object it becomes
+ * a text, which `n * 1` makes a number again, so that it fits its column.
+ */
 const TEXTS = ['a', 'b', 'c', '10', '2', '02', 'eu', 'us', 'OUR', '', 'total', 'é', 'valueOf']
 
 type Lambdas = Readonly<Record<string, (k: string, v: BasketRow) => unknown>>
@@ -51,7 +54,7 @@ const fixedNames = group({
   bySeeded: (_k, v) => {
     const by: Record<string, number> = { us: 0, eu: 0, 2: 5 }
     for (const i of v.items) by[i.sku]! += i.qty
-    return { keys: Object.keys(by), us: by.us, eu: by['eu'], values: Object.values(by) }
+    return { keys: Object.keys(by), us: by.us, eu: by['eu'], values: Object.values(by).map(n => n * 1) }
   },
   bySeededDynamic: (k, v) => {
     const by: Record<string, number> = { eu: v.items.length, us: k.length }
@@ -487,7 +490,7 @@ const helpers = group({
   },
   helperObject: (_k, v) => {
     const counts = tally(v.words)
-    return { a: counts.a ?? 0, names: Object.keys(counts), ten: counts['10'] ?? 0, w: v.words.map(w => counts[w]!) }
+    return { a: counts.a ?? 0, names: Object.keys(counts), ten: counts['10'] ?? 0, w: v.words.map(w => counts[w]! * 1) }
   },
   helperObjectEntries: (_k, v) => Object.entries(tally(v.words)).map(([w, n]) => `${w}:${n}`),
   helperTop: (_k, v) =>
@@ -694,7 +697,7 @@ const reduces = group({
       acc[w] = (acc[w] ?? 0) + 1
       return acc
     }, {})
-    return Object.entries(counts).map(([w, n]) => ({ w, n }))
+    return Object.entries(counts).map(([w, n]) => ({ w, n: n * 1 }))
   },
   reduceObjectSequence: (_k, v) =>
     Object.keys(v.words.reduce<Record<string, number>>((acc, w) => ((acc[w] = (acc[w] || 0) + 1), acc), {})),
@@ -781,6 +784,213 @@ const reduces = group({
   },
 })
 
+const names = group({
+  nameStored: (_k, v) => {
+    const m = new Map<string, { n: number; sum: number }>()
+    for (const i of v.items) {
+      const g = m.get(i.sku) ?? { n: 0, sum: 0 }
+      g.n++
+      g.sum += i.qty
+      if (i.qty > 3) g.sum -= 1
+      m.set(i.sku, g)
+    }
+    return [...m].map(([sku, { n, sum }]) => ({ sku, n, sum }))
+  },
+  nameStoredList: (_k, v) => {
+    const m = new Map<string, string[]>()
+    for (const i of v.items) {
+      const list = m.get(i.sku) || []
+      list.push(`${i.qty}`)
+      m.set(i.sku, list)
+    }
+    return [...m].map(([sku, list]) => sku + list.join('+'))
+  },
+  nameStoredObject: (_k, v) => {
+    const by: Record<string, { n: number; words: string[] }> = {}
+    for (const w of v.words) {
+      const e = by[w] ?? { n: 0, words: [] }
+      e.n += 1
+      e.words.push(w)
+      by[w] = e
+    }
+    return Object.values(by).map(e => e.n + e.words.join(''))
+  },
+  nameSpread: (_k, v) => {
+    const m = new Map<string, string[]>()
+    for (const w of v.words) m.set(w.slice(0, 1), [...(m.get(w.slice(0, 1)) ?? []), w])
+    return [...m.values()].map(list => list.join('-'))
+  },
+  nameMade: (_k, v) => {
+    const m = new Map<string, { n: number; max: number }>()
+    for (const i of v.items) {
+      let e = m.get(i.sku)
+      if (!e) {
+        e = { n: 0, max: 0 }
+        m.set(i.sku, e)
+      }
+      e.n++
+      e.max = Math.max(e.max, i.qty)
+    }
+    return [...m].map(([sku, e]) => `${sku}${e.n}/${e.max}`)
+  },
+  nameMadeUndefined: (_k, v) => {
+    const by: Record<string, string[]> = {}
+    for (const w of v.words) {
+      let list = by[w]
+      if (list === undefined) {
+        list = []
+        by[w] = list
+      }
+      list.push(w)
+      if (list.length > 2) list.shift()
+    }
+    return Object.values(by).map(list => list.length)
+  },
+  nameAssigned: (_k, v) => {
+    const by: Record<string, { n: number }> = {}
+    for (const w of v.words) {
+      const e = (by[w] ??= { n: 0 })
+      e.n++
+    }
+    return Object.entries(by).map(([w, { n }]) => w + n)
+  },
+  nameElse: (_k, v) => {
+    const m = new Map<string, number[]>()
+    for (const i of v.items) {
+      const list = m.get(i.sku)
+      if (list) list.push(i.qty)
+      else m.set(i.sku, [i.qty])
+    }
+    return [...m].map(([sku, list]) => ({ sku, list }))
+  },
+  nameLooped: (_k, v) => {
+    const m = new Map<string, number[]>()
+    for (const w of v.words) {
+      const list = m.get(w) ?? []
+      for (const i of v.items) if (i.sku === w) list.push(i.qty)
+      m.set(w, list)
+    }
+    return [...m].map(([w, list]) => w + list.join())
+  },
+  // what must stay as it is, or be exact
+  nameNotStored: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) m.set(w, { n: 1 })
+    const e = m.get(k) ?? { n: 0 }
+    e.n++
+    return [e.n, m.get(k)?.n ?? -1]
+  },
+  nameStoredElsewhere: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) {
+      const e = m.get(w) ?? { n: 0 }
+      e.n++
+      m.set(k, e)
+    }
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameLeft: (_k, v) => {
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) {
+      const e = m.get(w) ?? { n: 0 }
+      e.n++
+      if (w === 'a') continue
+      m.set(w, e)
+    }
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameLooked: (_k, v) => {
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) {
+      const e = m.get(w) ?? { n: 0 }
+      e.n += m.size
+      m.set(w, e)
+    }
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameKeyMoves: (_k, v) => {
+    const m = new Map<string, { n: number }>()
+    let key = 'a'
+    for (const w of v.words) {
+      const e = m.get(key) ?? { n: 0 }
+      key = w
+      e.n++
+      m.set(key, e)
+    }
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameDetached: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    m.set(k, { n: 0 })
+    const e = m.get(k)!
+    e.n++
+    m.set(k, { n: v.words.length })
+    e.n++
+    return m.get(k)!.n
+  },
+  nameDeleted: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    m.set(k, { n: v.words.length })
+    const e = m.get(k)!
+    m.delete(k)
+    e.n++
+    return [m.size, e.n]
+  },
+  nameShadowedKey: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    m.set(k, { n: 0 })
+    m.set('a', { n: 0 })
+    const e = m.get(k)!
+    for (const k of v.words) if (k === 'a') e.n++
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameKeptElsewhere: (_k, v) => {
+    const m = new Map<string, { n: number }>()
+    const all: { n: number }[] = []
+    for (const w of v.words) {
+      const e = m.get(w) ?? { n: 0 }
+      all.push(e)
+      e.n++
+      m.set(w, e)
+    }
+    return all.map(e => e.n)
+  },
+  nameSharedFresh: (_k, v) => {
+    const none = { n: 0 }
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) {
+      const e = m.get(w) ?? none
+      e.n++
+      m.set(w, e)
+    }
+    return [...m].map(([w, e]) => w + e.n)
+  },
+  nameInFunction: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    m.set(k, { n: v.words.length })
+    const e = m.get(k)!
+    const n = () => e.n
+    e.n++
+    m.set(k, { n: -1 })
+    return n()
+  },
+  nameFails: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    m.set('a', { n: 0 })
+    const e = m.get(v.note!.slice(0, 1))!
+    if (k === 'a') e.n++
+    return m.get('a')!.n
+  },
+  nameHandedOn: (k, v) => {
+    const m = new Map<string, { n: number }>()
+    for (const w of v.words) m.set(w, { n: 0 })
+    const e = m.get(k)!
+    const f = e
+    e.n++
+    return f.n
+  },
+})
+
 const pairs: Group = {
   params: SHAPE,
   want: 'pairs',
@@ -792,7 +1002,7 @@ const pairs: Group = {
       for (const i of v.items) m.set(i.sku, i.qty)
       return [...m]
     },
-    pairsOfObject: (_k: string, v: Any) => Object.entries(tally(v.words)),
+    pairsOfObject: (_k: string, v: Any) => Object.entries(tally(v.words)).map(([w, n]) => [w, n * 1]),
   },
 }
 const tests: Group = {
@@ -805,4 +1015,4 @@ const tests: Group = {
   },
 }
 
-export const ownTables: readonly Group[] = [fixedNames, entries, helpers, reduces, pairs, tests]
+export const ownTables: readonly Group[] = [fixedNames, entries, helpers, reduces, names, pairs, tests]
