@@ -65,10 +65,12 @@ export const DATE_SETTERS = [
   'setSeconds',
   'setMilliseconds',
 ] as const
+/** One of them. */
 export type DateSetter = (typeof DATE_SETTERS)[number]
 
 /** Which setter, and how many numbers there are with the time: at most five. */
 export const dateSetCode = (setter: DateSetter, count: number): number => (DATE_SETTERS.indexOf(setter) << 3) | count
+/** What the code says. */
 export const dateSetOf = (code: number): readonly [setter: DateSetter | undefined, count: number] => [
   DATE_SETTERS[code >> 3],
   code & 7,

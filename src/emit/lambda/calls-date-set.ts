@@ -1,7 +1,7 @@
 /**
- * Setters of dates: the time behind them. Those of UTC are computed here, the others are the host's, because they depend
- * on the machine's time zone; so is what the arithmetic here does not reach (a year beyond all dates that a day of the
- * month brings back). Source: ECMA-262, MakeTime, MakeDay, MakeDate, TimeClip.
+ * Setters of dates: the time behind them. Those of UTC are computed here, the others are the host's, because they
+ * depend on the machine's time zone; so is what the arithmetic here does not reach (a year beyond all dates that a day
+ * of the month brings back). Source: ECMA-262, MakeTime, MakeDay, MakeDate, TimeClip.
  */
 import type { CallNode } from '../../lambda/ir.js'
 import { present } from '../../stdx/present.js'
@@ -55,7 +55,7 @@ function pushGiven(s: Setting, index: number, part: number): void {
   else s.code.get(given).op('f64.trunc')
 }
 
-/** The day of the time, counted from 1970. A quotient just below a whole number is still told from it: 8.64e15 / 864e5. */
+/** The day of the time, counted from 1970. Up to 8.64e15 a quotient just below a whole number is told from it. */
 const pushDay = ({ code, time }: Setting): void => void code.get(time).f64(DAY_MS).op('f64.div').op('f64.floor')
 
 /** Milliseconds since midnight. */

@@ -71,7 +71,8 @@ function sortedBy({ callee }: acorn.CallExpression): acorn.AnyNode | undefined {
 }
 
 /** Methods that change their array or date. */
-const CHANGES: ReadonlySet<string> = new Set(['sort', 'reverse', 'pop', 'shift', 'push', 'unshift', ...DATE_CHANGES])
+const LIST_CHANGES = ['sort', 'reverse', 'pop', 'shift', 'push', 'unshift']
+const CHANGES: ReadonlySet<string> = new Set([...LIST_CHANGES, ...DATE_CHANGES])
 
 /** Whether the variable is assigned, changed, or sorted in what is returned. */
 function mayChange(name: string, n: acorn.AnyNode, changed: ReadonlySet<string>): boolean {

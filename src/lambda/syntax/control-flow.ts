@@ -115,7 +115,7 @@ export function forEachCallback(n: acorn.AnyNode): acorn.AnyNode | undefined {
 /** Methods that change their Date, and give its time. */
 export const DATE_CHANGES: ReadonlySet<string> = new Set(['setTime', ...DATE_SETTERS])
 
-/** Methods that change their array or date and are called as statements: `out.push(x)` assigns `out`, if it is owned. */
+/** Methods that change their array or date and are called as statements: `out.push(x)` assigns an owned `out`. */
 export const CHANGING_STATEMENTS: ReadonlySet<string> = new Set([
   ...DATE_CHANGES,
   'push',
@@ -163,6 +163,7 @@ function effectOf(n: acorn.AnyNode): acorn.AnyNode | undefined {
   }
 }
 
+/** A setter of a Date that is called. */
 export interface DateChange {
   readonly call: acorn.CallExpression
   readonly target: acorn.Identifier

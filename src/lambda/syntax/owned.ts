@@ -134,7 +134,7 @@ class OwnershipScan {
     this.visit(syntax(this.fn.body), place)
   }
 
-  /** A function from outside cannot keep what it is given, but it may give it back: that is looked at where it is called. */
+  /** A function from outside cannot keep what it is given; whether it gives it back is looked at where it is called. */
   isHarmless(facts: Facts, lend: Lend): boolean {
     const isOuter = (this.names.get(lend.callee)?.declared ?? 0) === 0
     return (isOuter && facts.isDate) || isBehindChanges(facts, lend)
