@@ -9,13 +9,15 @@ import { childNodes, isAnyFunction, isLoop } from './control-flow.js'
 import { isFresh } from './fresh.js'
 import { firstEntries, isNamed, listingOf, type TableDeclaration, type Use } from './table-use.js'
 
-/** Methods that change an array, as statements. */
-export const LIST_CHANGES: ReadonlySet<string> = new Set(['push', 'unshift', 'pop', 'shift', 'sort', 'reverse'])
+/** Methods that change an array, a Map or a Set, as statements. */
+export const LIST_CHANGES: ReadonlySet<string> = new Set(
+  'push unshift pop shift sort reverse set add delete clear'.split(' '),
+)
 /** Methods that give nothing of their array or text but its elements. */
 const READERS: ReadonlySet<string> = new Set(
   (
     'includes indexOf lastIndexOf join at slice concat toSorted toReversed startsWith endsWith toFixed toUpperCase ' +
-    'toLowerCase trim split localeCompare'
+    'toLowerCase trim split localeCompare has get keys values entries'
   ).split(' '),
 )
 /** The same, unless their callback takes the array itself; by the place of that parameter. */
@@ -199,7 +201,8 @@ class EntryScan {
   run(): void {
     const parent = this.outer()
     if (parent?.type !== 'MemberExpression') {
-      const isOfKeys = parent?.type === 'CallExpression' && listingOf(parent) === 'keys'
+      const isOfKeys =
+        parent?.type === 'BinaryExpression' || (parent?.type === 'CallExpression' && listingOf(parent) === 'keys')
       if (!isOfKeys) this.reveal()
       return
     }

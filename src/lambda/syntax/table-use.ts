@@ -158,6 +158,7 @@ function isObjectUse({ node, around }: Use): boolean {
     const isCalled = outer?.type === 'CallExpression' && outer.callee === parent
     return parent.object === node && !parent.optional && !isCalled && parent.property.type !== 'PrivateIdentifier'
   }
+  if (parent?.type === 'BinaryExpression') return parent.operator === 'in' && parent.right === node
   return parent?.type === 'CallExpression' && listingOf(parent) !== undefined && parent.arguments[0] === node
 }
 

@@ -991,6 +991,95 @@ const names = group({
   },
 })
 
+const nested = group({
+  setsOf: (_k, v) => {
+    const by: Record<string, Set<number>> = {}
+    for (const i of v.items) (by[i.sku] ??= new Set()).add(i.qty)
+    return Object.entries(by).map(([sku, set]) => `${sku}${set.size}${[...set].join()}${set.has(2)}`)
+  },
+  setsOfMap: (_k, v) => {
+    const m = new Map<string, Set<string>>()
+    for (const i of v.items) {
+      if (!m.has(i.sku)) m.set(i.sku, new Set())
+      m.get(i.sku)!.add(`${i.qty}`)
+      if (i.qty === 0) m.get(i.sku)!.delete('1')
+    }
+    return [...m].map(([sku, set]) => ({ sku, n: set.size, all: [...set] }))
+  },
+  setsNamed: (_k, v) => {
+    const m = new Map<string, Set<string>>()
+    for (const w of v.words) {
+      const seen = m.get(w.slice(0, 1)) ?? new Set<string>()
+      seen.add(w)
+      m.set(w.slice(0, 1), seen)
+    }
+    return [...m.values()].map(s => s.size)
+  },
+  mapsOfMaps: (_k, v) => {
+    const m = new Map<string, Map<number, number>>()
+    for (const i of v.items) {
+      if (!m.has(i.sku)) m.set(i.sku, new Map())
+      m.get(i.sku)!.set(i.qty, (m.get(i.sku)!.get(i.qty) ?? 0) + 1)
+    }
+    return [...m].map(([sku, inner]) => sku + [...inner].map(([q, n]) => `${q}:${n}`).join())
+  },
+  setInEntry: (_k, v) => {
+    const by: Record<string, { seen: Set<string>; n: number }> = {}
+    for (const i of v.items) {
+      by[i.sku] ??= { seen: new Set(), n: 0 }
+      by[i.sku]!.seen.add(`${i.qty}`)
+      by[i.sku]!.n += by[i.sku]!.seen.size
+    }
+    return Object.values(by).map(e => e.n)
+  },
+  askedIn: (k, v) => {
+    const by: Record<string, number> = {}
+    for (const w of v.words) {
+      if (w in by) by[w]!++
+      else by[w] = 1
+    }
+    return [k in by, 'a' in by, !('eu' in by), Object.keys(by).length > 2]
+  },
+  askedInEntries: (_k, v) => {
+    const by: Record<string, { n: number }> = {}
+    for (const w of v.words) {
+      if (!(w in by)) by[w] = { n: 0 }
+      by[w]!.n++
+    }
+    return Object.values(by).map(e => e.n)
+  },
+  // what must stay as it is, or be exact
+  setsShared: (k, v) => {
+    const s = new Set<string>()
+    const by: Record<string, Set<string>> = { a: s, b: s }
+    by[k] = s
+    for (const w of v.words) by.a!.add(w)
+    return by.b!.size
+  },
+  setsHanded: (k, v) => {
+    const m = new Map<string, Set<string>>()
+    m.set(k, new Set())
+    const s = m.get(k)!
+    const n = [s]
+    for (const w of v.words) m.get(k)!.add(w)
+    return n[0]!.size
+  },
+  setsIterator: (k, v) => {
+    const m = new Map<string, Set<string>>()
+    m.set(k, new Set())
+    const it = m.get(k)!.values()
+    for (const w of v.words) m.get(k)!.add(w)
+    return [...it].length
+  },
+  setsDeep: (k, v) => {
+    const m = new Map<string, Map<string, Set<string>>>()
+    m.set(k, new Map())
+    m.get(k)!.set('a', new Set())
+    for (const w of v.words) m.get(k)!.get('a')!.add(w)
+    return m.get(k)!.get('a')!.size
+  },
+})
+
 const pairs: Group = {
   params: SHAPE,
   want: 'pairs',
@@ -1015,4 +1104,4 @@ const tests: Group = {
   },
 }
 
-export const ownTables: readonly Group[] = [fixedNames, entries, helpers, reduces, names, pairs, tests]
+export const ownTables: readonly Group[] = [fixedNames, entries, helpers, reduces, names, nested, pairs, tests]

@@ -4,6 +4,7 @@ import { intrinsicOf } from '../../intrinsics.js'
 import type { At, Expr } from '../../ir.js'
 import { node } from '../../ir-tree.js'
 import type { Env } from '../../scope.js'
+import { syntax } from '../../syntax/any-node.js'
 import { fieldType, isNullish, isNumber, isUnchecked, T } from '../../type-algebra.js'
 import { isMap, isPlainObject, isSet, numberTable, objectTable } from '../constants.js'
 import { lowerExpr } from '../expressions.js'
@@ -12,6 +13,7 @@ import { capturedObject } from '../members.js'
 import { literal, named, toText } from '../nodes.js'
 import { staticName } from '../patterns.js'
 import { callIntrinsic } from './intrinsic-calls.js'
+import { isThere, keyOf, tableIn } from './tables.js'
 
 /** Names that every plain object answers to. */
 const INHERITED = Object.freeze(Object.getOwnPropertyNames(Object.prototype))
@@ -21,7 +23,7 @@ export function lowerIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr
   if (n.left.type === 'PrivateIdentifier') return undefined
   const at = cx.at(n)
   const object = capturedObject(cx, n.right, env)
-  if (object === undefined) return fieldIn(cx, n, env)
+  if (object === undefined) return keyIn(cx, n, env) ?? fieldIn(cx, n, env)
   if (!isPlainObject(object.value)) return undefined
   const { value, name } = object
   const key = nameOf(cx, lowerExpr(cx, n.left, env))
@@ -38,6 +40,19 @@ export function lowerIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr
 function nameOf(cx: Lowering, key: Expr): Expr | undefined {
   if (key.type.kind !== 'string' || (isNullish(key.type) && !isUnchecked(key.type))) return undefined
   return toText(cx, key, key.at)
+}
+
+/** `key in counts` of a counting object of the lambda's own; undefined where it is something else. */
+function keyIn(cx: Lowering, n: acorn.BinaryExpression, env: Env): Expr | undefined {
+  const right = syntax(n.right)
+  const binding = right.type === 'Identifier' ? env.names.get(right.name) : undefined
+  const table = binding?.kind === 'value' ? tableIn(binding.expr) : undefined
+  if (table?.kind !== 'object' || n.left.type === 'PrivateIdentifier') return undefined
+  const at = cx.at(n)
+  return named(cx, keyOf(cx, table, n.left, env), key => {
+    const inherited = callIntrinsic(cx, 'list.includes', [literal(INHERITED, T.list(T.string), at), key], at)
+    return node('Logical', { op: '||', left: isThere(cx, table, key, at), right: inherited, type: T.bool, at })
+  })
 }
 
 /** `'note' in row`: a row has all the fields of its type. */

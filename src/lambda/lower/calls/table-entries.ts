@@ -12,8 +12,9 @@ import { lowerExpr } from '../expressions.js'
 import type { Lowering } from '../lowering.js'
 import { plainField } from '../members.js'
 import { isNullishTest, must, named, numberOperand, structOf } from '../nodes.js'
+import { staticName } from '../patterns.js'
 import { assignedValue, changedList } from '../statements/effects.js'
-import { asTable, keyOf, keyOfMember, look, setEntry, type Table, tableOf } from './tables.js'
+import { asTable, changedEntries, keyOf, keyOfMember, look, setEntry, type Table, tableIn, tableOf } from './tables.js'
 
 /** What the table then is; undefined where the statement changes no entry of one. */
 export function changedEntry(
@@ -93,10 +94,16 @@ function fieldValue(cx: Lowering, how: acorn.AssignmentExpression | acorn.Update
   return lowerExpr(cx, { type: 'BinaryExpression', operator, left: how.argument, right, start, end }, env)
 }
 
-/** `list.push(x)`: through a name that no variable can have. */
+/** `list.push(x)`, `set.add(x)`: an array through a name that no variable can have. */
 function changedArray(cx: Lowering, list: Expr, how: acorn.CallExpression, env: Env): Expr {
   const { start, end } = how
   const target: acorn.Identifier = { type: 'Identifier', name: `entry ${start}`, start, end }
+  const table = tableIn(list)
+  if (table !== undefined && how.callee.type === 'MemberExpression') {
+    const method = staticName(how.callee.property, how.callee.computed)
+    const changed = changedEntries(cx, { n: how, table, method }, env)
+    if (changed !== undefined) return asTable(table.kind, changed)
+  }
   if (list.type.kind !== 'list' && list.type.kind !== 'never') {
     return cx.fallback(cx.at(how), {
       code: 'F206',

@@ -202,7 +202,7 @@ export function changedTable(cx: Lowering, n: acorn.CallExpression, env: Env): E
   const { callee } = n
   const table = callee.type === 'MemberExpression' ? tableOf(cx, callee.object, env) : undefined
   if (callee.type !== 'MemberExpression' || table === undefined) return undefined
-  const changed = changedList(cx, { n, table, method: staticName(callee.property, callee.computed) }, env)
+  const changed = changedEntries(cx, { n, table, method: staticName(callee.property, callee.computed) }, env)
   return changed === undefined ? undefined : asTable(table.kind, changed)
 }
 
@@ -211,7 +211,8 @@ interface TableChange {
   readonly table: Table
   readonly method: string | undefined
 }
-function changedList(cx: Lowering, { n, table, method }: TableChange, env: Env): Expr | undefined {
+/** The list that the table then is; undefined where the method changes none. */
+export function changedEntries(cx: Lowering, { n, table, method }: TableChange, env: Env): Expr | undefined {
   const [key, value] = n.arguments
   const at = cx.at(n)
   if (method === 'clear') return retyped(emptyList(at), table.list.type)
@@ -308,7 +309,7 @@ const each = (cx: Lowering, method: ListWalk['method'], walk: EntryWalk, make: (
 
 const isEmpty = (list: Expr): boolean => elementType(list.type).kind === 'never'
 
-function isThere(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
+export function isThere(cx: Lowering, table: Entries, key: Expr, at: At): Expr {
   const { list } = table
   if (isEmpty(list)) return named(cx, key, () => literal(false, T.bool, at))
   return named(cx, key, path =>
