@@ -5,6 +5,7 @@
  */
 import type * as acorn from 'acorn'
 import { childNodes, isCoverageCounter, isEffectFree, scanAll } from './control-flow.js'
+import { chosenReceiver, takenEnd } from './plain-arrays.js'
 import { copied, fill, nodeIn, type Slot } from './slots.js'
 
 /** By kind of syntax: the child that is evaluated first. */
@@ -111,6 +112,8 @@ export function plain(s: acorn.Statement): acorn.Statement[] {
     case 'SwitchStatement':
       return [...takeLeading({ holder: s, key: 'discriminant' }), s]
     case 'VariableDeclaration': {
+      const taken = takenEnd(s)
+      if (taken !== undefined) return taken
       const [first] = s.declarations
       return first?.init == null ? [s] : [...takeLeading({ holder: first, key: 'init' }), s]
     }
@@ -177,6 +180,12 @@ function plainEffect(s: acorn.ExpressionStatement, e: acorn.Expression): acorn.S
       return e.operator === '!' || e.operator === 'void' ? plain(statement(e.argument)) : [s]
     case 'AssignmentExpression':
       return plainOld(e, s) ?? [...plainAssignment(e), s]
+    case 'CallExpression': {
+      const chosen = chosenReceiver(s)
+      if (chosen === undefined) return [s]
+      const { consequent, alternate } = chosen
+      return plain({ ...chosen, consequent: single(consequent), alternate: single(alternate) })
+    }
     default:
       return [s]
   }

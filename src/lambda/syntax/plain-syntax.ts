@@ -10,6 +10,7 @@
 import type * as acorn from 'acorn'
 import { childNodes, isAnyFunction, isCoverageCounter, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { choosesReceiver, takesEnd } from './plain-arrays.js'
 import { assignsFirst, countReads, firstSlot, isConstant, isVoid, plainStatements } from './plain-statements.js'
 import { expressionIn, fill, nodeIn, type Slot, slotsOf } from './slots.js'
 
@@ -45,7 +46,10 @@ function isPlain(n: acorn.AnyNode, parent: acorn.AnyNode | undefined): boolean {
       if (parent.type === 'ForStatement' && parent.test === n) return false
       break
     case 'ExpressionStatement':
-      if (STATEMENTS.has(n.expression.type) || isCoverageCounter(n.expression)) return false
+      if (STATEMENTS.has(n.expression.type) || isCoverageCounter(n.expression) || choosesReceiver(n)) return false
+      break
+    case 'VariableDeclarator':
+      if (takesEnd(n)) return false
       break
     case 'ConditionalExpression':
       if (nullishTest(n.test) !== undefined) return false

@@ -9,6 +9,7 @@ import { clicks } from './clicks.js'
 import { commerce } from './commerce.js'
 import { dates } from './dates.js'
 import { eventing } from './eventing.js'
+import { flags } from './flags.js'
 import { formats } from './formats.js'
 import { fulfilment } from './fulfilment.js'
 import { games } from './games.js'
@@ -26,6 +27,8 @@ import { payments } from './payments.js'
 import { procedures } from './procedures.js'
 import { queries } from './queries.js'
 import { sensors } from './sensors.js'
+import { sharedDates } from './shared-dates.js'
+import { sizedArrays } from './sized-arrays.js'
 import { statements } from './statements.js'
 import { streams } from './streams.js'
 import { telemetry } from './telemetry.js'
@@ -52,6 +55,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
   language: [
     ...language,
     ...accumulators,
+    ...flags,
     ...formats,
     ...procedures,
     ...unions,
@@ -59,6 +63,8 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...narrowing,
     ...ownTables,
     ...dates,
+    ...sharedDates,
+    ...sizedArrays,
   ],
 }
 
