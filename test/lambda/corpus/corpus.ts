@@ -31,6 +31,8 @@ import { sharedDates } from './shared-dates.js'
 import { sizedArrays } from './sized-arrays.js'
 import { statements } from './statements.js'
 import { streams } from './streams.js'
+import { tableNames } from './table-names.js'
+import { tableValues } from './table-values.js'
 import { telemetry } from './telemetry.js'
 import { unions } from './unions.js'
 
@@ -62,6 +64,8 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...statements,
     ...narrowing,
     ...ownTables,
+    ...tableValues,
+    ...tableNames,
     ...dates,
     ...sharedDates,
     ...sizedArrays,
