@@ -115,6 +115,37 @@ const narrowing: Readonly<Record<string, AnyFunction>> = {
         return 0
     }
   },
+  switchTrue: (_k: Any, v: Any) => {
+    switch (true) {
+      case v.discount === null:
+        return 0
+      default:
+        return v.discount + 1
+    }
+  },
+  switchTypeof: (_k: Any, v: Any) => {
+    switch (typeof v.discount) {
+      case 'number':
+        return v.discount + 1
+      default:
+        return 0
+    }
+  },
+  elseIf: (_k: Any, v: Any) => {
+    if (v.coupon === null) return 0
+    else if (v.discount === null) return 1
+    return v.discount + v.coupon.length
+  },
+  defaulted: (_k: Any, v: Any) => ((v.discount ?? 0) > 0.1 ? v.discount * 2 : 0),
+  defaultedLess: (_k: Any, v: Any) => {
+    if ((v.discount || 0) < 0.1) return 0
+    return v.discount * 2
+  },
+  every: (_k: Any, v: Any) => {
+    const parts = [v.discount, v.price, v.discount]
+    return parts.every((x: Any) => x !== null) ? parts.reduce((sum: Any, x: Any) => sum + x, 0) : 0
+  },
+  includes: (_k: Any, v: Any) => ([0.1, 0.2].includes(v.discount) ? v.discount + 1 : 0),
   reduced: (_k: Any, v: Any) =>
     v.items.reduce((best: Any, i: Any) => (best === null || i.qty > best.qty ? i : best), null)?.qty,
 }
@@ -133,6 +164,25 @@ const wrong: Readonly<Record<string, AnyFunction>> = {
     let d = v.discount ?? 1
     if (v.paid) d = v.discount
     return d + 1
+  },
+  defaultThatPasses: (_k: Any, v: Any) => ((v.discount ?? 1) > 0.1 ? v.discount * 2 : 0),
+  oneOfTwo: (_k: Any, v: Any) => {
+    switch (true) {
+      case v.discount === null && v.coupon === null:
+        return 0
+      default:
+        return v.discount + 1
+    }
+  },
+  someIsNotEvery: (_k: Any, v: Any) => {
+    const parts = [v.discount, v.price]
+    return parts.some((x: Any) => x !== null) ? parts.reduce((sum: Any, x: Any) => sum + x, 0) : 0
+  },
+  innerIf: (_k: Any, v: Any) => {
+    if (v.paid) {
+      if (v.discount === null) return 0
+    }
+    return v.discount + 1
   },
   afterTheIf: (_k: Any, v: Any) => {
     let n = 0
