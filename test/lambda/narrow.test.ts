@@ -189,7 +189,7 @@ const wrong: Readonly<Record<string, AnyFunction>> = {
     if (v.discount !== null) n = 1
     return n + v.discount
   },
-  otherElement: (_k: Any, v: Any) => (v.tags[0] !== undefined ? Number(v.tags[1].length) + v.tags[1]?.length : 0),
+  otherElement: (_k: Any, v: Any) => (v.tags.at(0) !== undefined ? 1 + v.tags.at(1)?.length : 0),
 }
 
 for (const [name, fn] of Object.entries(wrong)) {
