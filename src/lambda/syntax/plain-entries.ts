@@ -9,9 +9,10 @@
  */
 import type * as acorn from 'acorn'
 import { syntax } from './any-node.js'
-import { breaks, childNodes, continues, everAssigned, isAnyFunction, isLoop, returns } from './control-flow.js'
+import { breaks, childNodes, continues, everAssigned, isAnyFunction, isLoop, returns, scanAll } from './control-flow.js'
 import { isFresh } from './fresh.js'
 import type { FunctionSyntax } from './parse.js'
+import { reduceOf } from './plain-reduce.js'
 import { type Scopes, scopeOf, walkScopes } from './scope-walk.js'
 import { copied, fill, type Slot } from './slots.js'
 import { entryOf, isAlike, LIST_CHANGES } from './table-entries.js'
@@ -35,13 +36,38 @@ interface Alias {
 
 /** The same function; the tree is changed in place. */
 export function plainEntries<F extends FunctionSyntax>(fn: F): F {
+  const tables = namesOfTables(fn)
+  if (tables.size === 0) return fn
+  let left = NAMES_MAX
   for (const block of blocksOf(fn)) {
     for (let i = 0; i < block.body.length; i++) {
       const alias = aliasOf(block.body[i])
-      if (alias !== undefined) new EntryNames(fn, block, i, alias).replace()
+      if (alias === undefined || !tables.has(alias.table.name) || left-- <= 0) continue
+      new EntryNames(fn, block, i, alias).replace()
     }
   }
   return fn
+}
+
+/** Each is looked for in the whole function. */
+const NAMES_MAX = 32
+
+/** Names that are declared with what may be a table. */
+function namesOfTables(fn: FunctionSyntax): ReadonlySet<string> {
+  const names = new Set<string>()
+  scanAll(fn, n => {
+    const isMade = n.type === 'VariableDeclarator' && n.id.type === 'Identifier' && n.init
+    if (
+      isMade &&
+      (n.init?.type === 'NewExpression' || n.init?.type === 'ObjectExpression') &&
+      n.id.type === 'Identifier'
+    )
+      names.add(n.id.name)
+    const reduce = n.type === 'CallExpression' ? reduceOf(n) : undefined
+    if (reduce !== undefined) names.add(reduce.accumulator.name)
+    return true
+  })
+  return names
 }
 
 function blocksOf(n: acorn.AnyNode): acorn.BlockStatement[] {

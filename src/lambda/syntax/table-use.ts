@@ -52,25 +52,35 @@ function tableAccumulator(
 export function tablesOf(fn: FunctionSyntax): Tables {
   const declared = new Map<string, TableDeclaration>()
   const uses: Use[] = []
-  const around: acorn.AnyNode[] = []
-  const visit = (x: acorn.AnyNode): void => {
+  walkNames(fn, (x, around) => {
     const kind = x.type === 'VariableDeclarator' && x.init ? kindOf(x.init) : undefined
     if (x.type === 'VariableDeclarator' && x.init && x.id.type === 'Identifier' && kind !== undefined)
       declared.set(x.id.name, { kind, init: x.init, around: [...around] })
     const accumulator = x.type === 'CallExpression' ? tableAccumulator(x, around) : undefined
     if (accumulator !== undefined) declared.set(accumulator.name, accumulator)
-    if (x.type === 'Identifier') uses.push({ node: x, around: [...around] })
-    around.push(x)
-    for (const child of childNodes(x)) if (!isFieldName(child, x)) visit(child)
-    around.pop()
-  }
-  for (const child of childNodes(fn)) visit(child)
+  })
   const tables = new Map<string, TableKind>()
+  if (declared.size === 0) return tables
+  walkNames(fn, (x, around) => {
+    if (x.type === 'Identifier' && declared.has(x.name)) uses.push({ node: x, around: [...around] })
+  })
   for (const [name, declaration] of declared) {
     const own = uses.filter(use => use.node.name === name)
     if (isTable(name, declaration, own)) tables.set(name, declaration.kind)
   }
   return tables
+}
+
+/** Every node of the function with what is around it; names of fields are left out. */
+function walkNames(fn: FunctionSyntax, visit: (x: acorn.AnyNode, around: readonly acorn.AnyNode[]) => void): void {
+  const around: acorn.AnyNode[] = []
+  const enter = (x: acorn.AnyNode): void => {
+    visit(x, around)
+    around.push(x)
+    for (const child of childNodes(x)) if (!isFieldName(child, x)) enter(child)
+    around.pop()
+  }
+  for (const child of childNodes(fn)) enter(child)
 }
 
 function isTable(name: string, declaration: TableDeclaration, uses: readonly Use[]): boolean {
