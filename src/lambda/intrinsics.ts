@@ -115,7 +115,7 @@ const strings: Record<string, Intrinsic> = {
     'string.at': [['str', 'num'], orUndefined(T.string), (s: string, i: number) => s.at(i)],
     'string.index': [
       ['str', 'num'],
-      orUndefined(T.string),
+      orUnchecked(T.string),
       (s: string, i: number) => (Object.hasOwn(Object(s), i) ? s[i] : undefined),
     ],
     'string.codePointAt': [['str', 'num?'], orUnchecked(T.float64), (s: string, i = 0) => s.codePointAt(i)],

@@ -46,7 +46,7 @@ function dispatch(cx: Lowering, n: acorn.Expression, env: Env, want: Want): Expr
     case 'UnaryExpression':
       return lowerUnary(cx, n, env, at)
     case 'BinaryExpression':
-      return lowerBinary(cx, n, env, at)
+      return lowerBinary(cx, n, env, want)
     case 'LogicalExpression':
       return lowerLogical(cx, n, env, want)
     case 'ConditionalExpression':

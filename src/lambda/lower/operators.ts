@@ -19,6 +19,7 @@ import {
   withNull,
   word,
 } from '../type-algebra.js'
+import { conditional } from './branches.js'
 import { bare } from './calls/array-makers.js'
 import { convertNumber } from './calls/conversions.js'
 import { callIntrinsic } from './calls/intrinsic-calls.js'
@@ -47,7 +48,8 @@ const EQUALITY = new Set(['==', '!=', '===', '!=='])
 const BITS = new Set(['&', '|', '^', '<<', '>>', '>>>'])
 const ARITHMETIC = new Set(['-', '*', '/', '%', '**'])
 
-export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, at: At): Expr {
+export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, want: Want): Expr {
+  const at = cx.at(n)
   if (n.left.type === 'PrivateIdentifier') {
     return cx.fallback(at, { code: 'F203', what: '#x in y is not compiled', cure: 'write the lambda without it' })
   }
@@ -58,7 +60,11 @@ export function lowerBinary(cx: Lowering, n: acorn.BinaryExpression, env: Env, a
     if (typeofTest !== undefined) return typeofTest
     return equality(cx, n.operator as '===', lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
   }
-  if (n.operator === '+') return arithmetic(cx, '+', ...lowerAddends(cx, n.left, n.right, env), at)
+  if (n.operator === '+') {
+    const [left, right] = lowerAddends(cx, n.left, n.right, env)
+    const text = want === 'text' ? unfoundText(cx, left, right, at) : undefined
+    return text ?? arithmetic(cx, '+', left, right, at)
+  }
   return arithmetic(cx, n.operator, lowerExpr(cx, n.left, env), lowerExpr(cx, n.right, env), at)
 }
 
@@ -71,6 +77,22 @@ function lowerAddends(cx: Lowering, left: acorn.Expression, right: acorn.Express
   }
   const known = lowerExpr(cx, left, env)
   return [known, lowerExpr(cx, right, env, beside(known))]
+}
+
+/** The text of `line[i] + n`, where only that is wanted: a sum with undefined is NaN. Undefined for other sums. */
+function unfoundText(cx: Lowering, left: Expr, right: Expr, at: At): Expr | undefined {
+  const isFirst = left.type.kind === 'string'
+  const [text, other] = isFirst ? [left, right] : [right, left]
+  if (text.type.kind !== 'string' || !isUnchecked(text.type) || !isNumber(other.type) || isNullish(other.type))
+    return undefined
+  return named(cx, left, l =>
+    named(cx, right, r => {
+      const unfound = isFirst ? l : r
+      const found = [l, r].map(e => retyped(e, plain(e.type)))
+      const isNothing = isNullishTest(unfound, 'undefined', at)
+      return conditional(cx, isNothing, literal('NaN', T.string, at), template(cx, found, at), at)
+    }),
+  )
 }
 
 /** Whether the value may be of one type or another. */
@@ -107,7 +129,28 @@ export function arithmetic(cx: Lowering, op: string, left: Expr, right: Expr, at
   return cx.fallback(at, { code: 'F203', what: `${op} is not compiled`, cure: 'write the lambda without it' })
 }
 
+/** Texts of which an index may have led to nothing: what is not there is before nothing, and behind nothing. */
+function orderOfUnfound(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Expr, at: At): Expr | undefined {
+  const sides = [left, right]
+  const unfound = sides.filter(e => isUnchecked(e.type))
+  const isText = sides.every(e => e.type.kind === 'string' && (!isNullish(e.type) || unfound.includes(e)))
+  if (!isText || unfound.length === 0) return undefined
+  return named(cx, left, l =>
+    named(cx, right, r => {
+      const [a, b] = [retyped(l, plain(l.type)), retyped(r, plain(r.type))]
+      const tests = [l, r].filter(e => isNullish(e.type)).map(e => not(isNullishTest(e, 'undefined', at), at))
+      const compared: Expr = node('Binary', { op, left: a, right: b, type: T.bool, at })
+      return tests.reduceRight<Expr>(
+        (rest, test) => node('Logical', { op: '&&', left: test, right: rest, type: T.bool, at }),
+        compared,
+      )
+    }),
+  )
+}
+
 function order(cx: Lowering, op: '<' | '<=' | '>' | '>=', left: Expr, right: Expr, at: At): Expr {
+  const unfound = orderOfUnfound(cx, op, left, right, at)
+  if (unfound !== undefined) return unfound
   const [l, r] = [left, right].map(e => {
     const operand = noNull(cx, checkedNumber(cx, e))
     return operand.type.kind === 'date' ? callIntrinsic(cx, 'date.getTime', [operand], e.at) : operand

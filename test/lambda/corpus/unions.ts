@@ -167,6 +167,35 @@ const notThere: Group = {
     numberGet: (_k: string, v: Any) => LEVELS[[1, 2, 3][v.length]!] ?? 'none',
     numberHas: (_k: string, v: Any) => CODES.has([1, 2, 9][v.length]!),
     computedKey: (_k: string, v: Any) => TRAPS[`${v.split('/')[1]}`] ?? -1,
+    letterAsKey: (_k: string, v: Any) => TRAPS[v[0]!] ?? -1,
+    letterGet: (_k: string, v: Any) => NAMES.get(v[0]) ?? TRAP_NAMES.get(v[9]) ?? 'none',
+    letterHas: (_k: string, v: Any) => KNOWN.has(v[0]) || TRAP_SET.has(v[1]),
+    letterOrder: (k: string, v: Any) => [v[0] < 'b', v[0] >= k[0]!, 'b' > v[1], v[2] <= v[2], !(v[9] < 'a')],
+    partOrder: (k: string, v: Any) => v.split('/')[1] < k || v.split('/')[1] >= k,
+    letterUpper: (_k: string, v: Any) => v[0].toUpperCase() + v.slice(1),
+    letterText: (_k: string, v: Any) => `${v[0]}|` + v[1] + (v[0] ?? '-'),
+    letterCount: (k: string, v: Any) => `${v[0] + k.length}|` + (k.length + v[2]),
+    letterCounts: (_k: string, v: Any) => {
+      let out = ''
+      for (let i = 0; i < 4; i++) out += v[i] + i
+      return out
+    },
+    letterSum: (_k: string, v: Any) => v[0] + v[1],
+    letterCode: (_k: string, v: Any) => v[0].charCodeAt(0) - 97,
+    letterNumber: (_k: string, v: Any) => Number(v[0]) + parseInt(v[1], 10),
+    letterIs: (_k: string, v: Any) => v[0] === 'a' || v[0] !== v[1] || 'xyz'.includes(v[0]),
+    letterAt: (_k: string, v: Any) => TRAPS[v.at(0)] ?? -1,
+    letterReturned: (_k: string, v: Any) => v[0],
+    letterSwitch: (_k: string, v: Any) => {
+      switch (v[0]) {
+        case 'a':
+          return 1
+        case undefined:
+          return 2
+        default:
+          return 3
+      }
+    },
     lastFrom: (_k: string, v: Any) => v.lastIndexOf('a', 3),
     lastFromEach: (k: string, v: Any) =>
       [-1, 0, 0.9, 1, 1.5, 2, 4, 99, NaN, Infinity, -Infinity, -0.5].map(from => v.lastIndexOf(k.slice(0, 1), from)),
