@@ -1,6 +1,7 @@
 /**
- * `v.address ?? {}`: an object, or another one that is written in its place and has fewer fields. No column holds both,
- * so it is never a value: it is taken apart, read by the names of its fields, or bound to a name of which the same holds.
+ * `v.address ?? {}`: an object, or another one that is written in its place and has fewer fields. No column holds
+ * both, so it is never a value: it is taken apart, read by the names of its fields, or bound to a name of which the
+ * same holds.
  */
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../ir.js'
@@ -24,7 +25,7 @@ interface Unnamed {
   readonly whole: (object: Expr) => OrObject
 }
 
-/** `object ?? { … }`, `object || { … }`, `test ? object : { … }`, or a name of one. Undefined where it is something else. */
+/** `object ?? { … }`, `object || { … }`, `test ? object : { … }`, or a name of one. Undefined where it is none. */
 export function orObject(cx: Lowering, n: acorn.Node, env: Env, use: Use): Expr | undefined {
   const known = nameOfOr(n, env)
   if (known !== undefined) return use(known)
