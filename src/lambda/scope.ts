@@ -42,6 +42,7 @@ export interface OrBinding {
   readonly depth: number
   readonly whole: OrObject
 }
+/** The object, the one in its place, and which of them it is. */
 export interface OrObject {
   /** A path: free to read again. */
   readonly object: Expr
