@@ -39,7 +39,128 @@ const AREA = [
   [7, 5],
 ] as const
 
+const RULES: readonly Any[] = [
+  { name: 'dear', when: (o: Any) => o.price > 5, points: 30, tags: ['price'] },
+  { name: 'many', when: (o: Any) => o.qty >= 2, points: 20, tags: ['qty', 'stock'], note: 'n' },
+  { name: 'paid', when: (o: Any) => o.paid, points: points / 100, tags: [] },
+]
+const CHECKS = [
+  (o: Any) => o.price >= 0,
+  (o: Any) => o.qty !== 0 || o.items.length > 0,
+  function known(o: Any) {
+    return o.region !== ''
+  },
+]
+const STEPS = [(x: number) => x + 1, (x: number) => x * 2, Math.abs]
+const LIMITED: readonly Any[] = [
+  {
+    limit: 3,
+    when(o: Any) {
+      return o.price > this.limit
+    },
+  },
+]
+const isDear = (rule: Any): boolean => rule.points > 15
+
 export const procedures: readonly Group[] = [
+  {
+    params: ORDER,
+    want: 'value',
+    lambdas: {
+      rulesFind: (_k: string, o: Any) => {
+        const hit = RULES.find(rule => rule.when(o))
+        return hit ? { rule: hit.name, points: hit.points, first: hit.tags[0] ?? '' } : null
+      },
+      rulesFindName: (_k: string, o: Any) => RULES.find(r => r.when(o))?.name ?? 'none',
+      rulesFindMissing: (_k: string, o: Any) => RULES.find(r => r.when(o))?.note ?? 'none',
+      rulesFindTaken: (_k: string, o: Any) => {
+        const { name, points: p } = RULES.find(r => r.when(o)) ?? { name: 'none', points: 0 }
+        return `${name}:${p}`
+      },
+      rulesFindTests: (_k: string, o: Any) => {
+        const hit = RULES.find(({ when, points }) => points > 15 && when(o))
+        if (hit === undefined) return 'no'
+        return hit && hit.name !== 'many' ? hit.name : 'yes'
+      },
+      rulesFindWhole: (_k: string, o: Any) => Object.keys(RULES.find(r => r.when(o)) ?? {}).length,
+      rulesFindHanded: (_k: string, o: Any) => {
+        const hit = RULES.find(r => r.when(o))
+        const keys = (x: Any) => Object.keys(x).length
+        return hit ? keys(hit) : 0
+      },
+      rulesFindCalled: (_k: string, o: Any) => {
+        const hit = RULES.find(r => r.points > 25)
+        return hit ? hit.when(o) : false
+      },
+      rulesFindSpread: (_k: string, o: Any) => {
+        const hit = RULES.find(r => r.when(o))
+        return hit ? Object.keys({ ...hit }).join() : ''
+      },
+      rulesFindByIndex: (_k: string, o: Any) => RULES.find((r, i) => i > 0 && r.when(o))?.name ?? '',
+      rulesSome: (_k: string, o: Any) => RULES.some(r => r.when(o)),
+      rulesEvery: (_k: string, o: Any) => [
+        RULES.every(r => r.when(o)),
+        CHECKS.every(c => c(o)),
+        CHECKS.some(c => !c(o)),
+      ],
+      rulesGiven: (_k: string, o: Any) =>
+        RULES.some(isDear) &&
+        RULES.filter(isDear)
+          .map(r => r.name)
+          .includes(o.region),
+      rulesFiltered: (_k: string, o: Any) => RULES.filter(r => r.when(o)).map(r => r.name),
+      rulesFilteredInAVariable: (_k: string, o: Any) => {
+        const hits = RULES.filter(r => r.when(o))
+        let sum = 0
+        for (const h of hits) sum += h.points
+        return { n: hits.length, sum, tags: hits.flatMap(h => h.tags) }
+      },
+      rulesFilteredCalled: (_k: string, o: Any) => RULES.filter(r => r.points > 15).map(r => r.when(o)),
+      rulesMapped: (_k: string, o: Any) => RULES.map((r, i) => ({ name: r.name, hit: r.when(o) ? 1 : 0, i })),
+      rulesReduced: (_k: string, o: Any) => RULES.reduce((sum, r) => sum + (r.when(o) ? r.points : 0), 0),
+      rulesReducedTaken: (_k: string, o: Any) =>
+        RULES.reduce((text, { when, name }, i) => (when(o) ? `${text}${i}${name};` : text), ''),
+      rulesSteps: (_k: string, o: Any) => STEPS.reduce((x, f) => f(x), o.price),
+      rulesWalked: (_k: string, o: Any) => {
+        let score = 0
+        const reasons: string[] = []
+        for (const rule of RULES) {
+          if (rule.when(o)) {
+            score += rule.points
+            reasons.push(rule.name)
+          }
+        }
+        return { score, reasons }
+      },
+      rulesWalkedReturn: (_k: string, o: Any) => {
+        for (const { when, name } of RULES) if (when(o)) return name
+        return 'none'
+      },
+      rulesWalkedBreak: (_k: string, o: Any) => {
+        let found = ''
+        for (const rule of RULES) {
+          if (!rule.when(o)) continue
+          found = rule.name
+          break
+        }
+        return found
+      },
+      rulesWithThis: (_k: string, o: Any) => LIMITED.some(r => r.when(o)),
+      rulesParameterAssigned: (_k: string, o: Any) =>
+        RULES.some(r => {
+          if (!r.when(o)) r = RULES[0]
+          return r.when(o)
+        }),
+      rulesShadowed: (_k: string, o: Any) => {
+        const r = o.qty
+        return RULES.some(rule => {
+          const points = rule.points + r
+          return points > 20 && rule.when(o)
+        })
+      },
+      rulesAsAValue: (_k: string, o: Any) => RULES.length + o.qty,
+    },
+  },
   {
     params: ORDER,
     want: 'value',

@@ -32,6 +32,7 @@ import { isStateful, lowerMatch, lowerReplace } from './matches.js'
 import { lowerMixed } from './mixed.js'
 import { otherMethod } from './other-methods.js'
 import { lowerKeyTest } from './own-keys.js'
+import { lowerRules } from './rules.js'
 import { lowerSort } from './sort.js'
 import { callTable, lowerNewTable } from './tables.js'
 import { callUdf, udfOf } from './udf-calls.js'
@@ -82,6 +83,8 @@ export function lowerCall(cx: Lowering, n: acorn.CallExpression, env: Env, want:
   if (object.type === 'Identifier' && !env.names.has(object.name) && isGlobal(object.name)) {
     return callGlobal(cx, { owner: object.name, method, n }, env)
   }
+  const rules = lowerRules(cx, n, env, want)
+  if (rules !== undefined) return rules
   const owner = capturedObject(cx, object, env)
   if (owner === undefined || typeof owner.value !== 'object' || owner.value === null || isProxy(owner.value))
     return undefined

@@ -25,6 +25,7 @@ import {
 } from '../../type-algebra.js'
 import { lowerIterable } from '../calls/array-makers.js'
 import { callIntrinsic } from '../calls/intrinsic-calls.js'
+import { lowerRulesLoop } from '../calls/rules.js'
 import { iterated, tableIn } from '../calls/tables.js'
 import { lowerExpr, lowerTest } from '../expressions.js'
 import type { Lowering, Want } from '../lowering.js'
@@ -156,6 +157,8 @@ export function lowerForOf(cx: Lowering, s: acorn.ForOfStatement, env: Env, next
       cure: 'use for (const x of list)',
     })
   }
+  const unrolled = lowerRulesLoop(cx, s, env, next, want)
+  if (unrolled !== undefined) return unrolled
   const pattern = left.declarations[0].id
   const ofTable = lowerIterable(cx, s.right, env)
   const entries = ofTable === undefined ? entriesOf(s.right) : undefined
