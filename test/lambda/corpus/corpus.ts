@@ -9,6 +9,7 @@ import { clicks } from './clicks.js'
 import { commerce } from './commerce.js'
 import { dates } from './dates.js'
 import { eventing } from './eventing.js'
+import { factory } from './factory.js'
 import { flags } from './flags.js'
 import { formats } from './formats.js'
 import { fulfilment } from './fulfilment.js'
@@ -24,8 +25,10 @@ import { nexmark } from './nexmark.js'
 import { operations } from './operations.js'
 import { ownTables } from './own-tables.js'
 import { payments } from './payments.js'
+import { procedureCorners } from './procedure-corners.js'
 import { procedures } from './procedures.js'
 import { queries } from './queries.js'
+import { rules } from './rules.js'
 import { sensors } from './sensors.js'
 import { sharedDates } from './shared-dates.js'
 import { sizedArrays } from './sized-arrays.js'
@@ -34,13 +37,14 @@ import { streams } from './streams.js'
 import { tableNames } from './table-names.js'
 import { tableValues } from './table-values.js'
 import { telemetry } from './telemetry.js'
+import { travel } from './travel.js'
 import { unions } from './unions.js'
 
 export type Origin = 'streams' | 'queries' | 'business' | 'language'
 
 /** `language` holds corners of the language; the others are code as people write it. */
 export const origins: Readonly<Record<Origin, readonly Group[]>> = {
-  streams: [...streams, ...sensors, ...clicks, ...changes, ...eventing, ...telemetry, ...media],
+  streams: [...streams, ...sensors, ...clicks, ...changes, ...eventing, ...telemetry, ...media, ...factory],
   queries: [...queries, ...nexmark],
   business: [
     ...business,
@@ -53,6 +57,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...banking,
     ...commerce,
     ...insurance,
+    ...travel,
   ],
   language: [
     ...language,
@@ -60,6 +65,8 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...flags,
     ...formats,
     ...procedures,
+    ...procedureCorners,
+    ...rules,
     ...unions,
     ...statements,
     ...narrowing,
