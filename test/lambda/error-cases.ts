@@ -101,7 +101,7 @@ export const errorCases: readonly Case[] = [
     resultType: structType({ id: types.string, n: types.int32 }),
     fn: (k: Any, v: Any) => ({ id: v.orderId }),
   },
-  { ...order(), resultType: listType(types.string), fn: (k: Any, v: Any) => v.items.map((i: Any) => i.sku[0]) },
+  { ...order(), resultType: listType(types.string), fn: (k: Any, v: Any) => v.items.map((i: Any) => i.sku.at(0)) },
   { ...order(), mode: 'compiled', fn: (k: Any, v: Any) => v.note.isWellFormed() },
   {
     ...order(),
