@@ -161,7 +161,7 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   },
   F228: { text: '(k, v) => JSON.stringify(undefined)', result: types.raw },
   F230: { text: '(k, v) => v.tags.reduce((all, t) => ({ all }), null)', result: types.raw },
-  F231: { text: '(k, v) => new Intl.NumberFormat("de").format(v.price)', result: types.string },
+  F231: { text: '(k, v) => new URL(v.id).hostname', result: types.string },
   F232: { text: '(k, v) => Math.round(v.price)', isUnwritten: true },
   F233: {
     text: '(k, v) => { let n = 1; const f = () => n; n = v.qty; if (v.paid) { const n = 2; return f() + n } return f() }',
