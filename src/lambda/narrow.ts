@@ -222,6 +222,8 @@ class Conclusions {
 
   /** The value is known not to be null (and / or not undefined). */
   #present(e: Expr, notNull: boolean, notUndef: boolean): void {
+    // `null` stays null, also where a test on it cannot come out so
+    if (e.kind === 'Literal') return
     const key = keyOf(e)
     if (notNull) this.facts.add(`${key}!null`)
     if (notUndef) this.facts.add(`${key}!undef`)

@@ -1,4 +1,4 @@
-/** Numbers and dates as texts of a locale, by what Intl and the methods `toLocale…` take beside the value: plain data. */
+/** Numbers and dates as texts of a locale, by plain data: what Intl and `toLocale…` take beside the value. */
 
 /** Which of JavaScript's functions makes the text: of a number, or of a time in milliseconds. */
 export type LocaleFormatKind =

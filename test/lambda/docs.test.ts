@@ -120,7 +120,8 @@ function compareOnRows(each: PageFunction): void {
 }
 
 test('every intrinsic is on the page', () => {
-  const internal = /^(?:list\.(?:index|range|put)|string\.(?:index|characters|pieces)|date\.new|table\.get|dict\.|locale\.)/
+  const internal =
+    /^(?:list\.(?:index|range|put)|string\.(?:index|characters|pieces)|date\.new|table\.get|dict\.|locale\.)/
   for (const name of Object.keys(intrinsics)) {
     if (internal.test(name)) continue
     const short = /^[A-Z]/.test(name) ? name : name.replace(/^.*\./, '').replace(/(?:Re|TextRe|AllText|Text)$/, '')

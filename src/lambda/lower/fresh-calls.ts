@@ -92,7 +92,7 @@ interface Helper {
 /** Helpers that call each other deeper than this are taken for such as hand on what they were given. */
 const DEPTH_MAX = 8
 
-/** The scope that declares the name: a function declared in a body is a name of the body, unless a parameter is, too. */
+/** The scope that declares the name: a function declared in a body is a name of the body, unless a parameter is. */
 function declarerOf(name: string, n: acorn.AnyNode | undefined): acorn.AnyNode | undefined {
   if (n?.type !== 'ArrowFunctionExpression' && n?.type !== 'FunctionExpression' && n?.type !== 'FunctionDeclaration')
     return n

@@ -28,6 +28,7 @@ import { payments } from './payments.js'
 import { procedureCorners } from './procedure-corners.js'
 import { procedures } from './procedures.js'
 import { queries } from './queries.js'
+import { rowsOfTwo } from './rows-of-two.js'
 import { rules } from './rules.js'
 import { sensors } from './sensors.js'
 import { sharedDates } from './shared-dates.js'
@@ -68,6 +69,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...procedureCorners,
     ...rules,
     ...unions,
+    ...rowsOfTwo,
     ...statements,
     ...narrowing,
     ...ownTables,

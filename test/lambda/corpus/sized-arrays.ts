@@ -1,4 +1,4 @@
-/** Arrays that are made with a length, and changes of arrays whose value is used; also where they must not be compiled. */
+/** Arrays that are made with a length, and changes of arrays whose value is used; some must not be compiled. */
 // biome-ignore-all lint/style: lambdas as people write them
 // biome-ignore-all lint/complexity: lambdas as people write them
 // biome-ignore-all lint/suspicious: lambdas as people write them

@@ -23,6 +23,8 @@ export const PATTERNS: Table = {
   num: [
     ...methods('getFullYear getMonth getDate getDay getHours getMinutes getSeconds', '#date', ''),
     ...methods('getMilliseconds getTimezoneOffset', '#date', ''),
+    ...methods('setFullYear setMonth setDate setHours setMinutes setSeconds setMilliseconds', 'new Date(#num)', '#num'),
+    'new Date(#num).setHours(#num, #num, #num, #num)',
     'Date.parse(#str)',
     'Date.parse(#date.toISOString())',
     'new Date(#str).getTime()',
@@ -110,6 +112,9 @@ export const PATTERNS: Table = {
     'twice(#num)',
     '#date.getTime()',
     'new Date(#num).valueOf()',
+    ...methods('setUTCFullYear setUTCMonth setUTCDate setUTCHours setUTCMinutes', 'new Date(#num)', '#num'),
+    ...methods('setUTCSeconds setUTCMilliseconds', 'new Date(#num)', '#num'),
+    ...methods('setUTCFullYear setUTCHours setUTCMinutes', 'new Date(#num)', '#num, #num, #num'),
     'Date.UTC(#num, #num)',
     'Date.UTC(#num, #num, #num, #num, #num, #num, #num)',
     ...methods('getUTCFullYear getUTCMonth getUTCDate getUTCDay getUTCHours getUTCMinutes', '#date', ''),

@@ -258,8 +258,8 @@ function specialMethod(cx: Lowering, call: MethodCall, args: readonly Expr[]): E
 }
 
 /**
- * `names.get(parts[1])` of a captured Map or Set that has the key 'undefined': where the index led to nothing, a Map has
- * nothing, while the text of nothing would lead there. Undefined where the text serves.
+ * `names.get(parts[1])` of a captured Map or Set that has the key 'undefined': where the index led to nothing, a Map
+ * has nothing, while the text of nothing would lead there. Undefined where the text serves.
  */
 function askedForNothing(cx: Lowering, call: MethodCall, args: readonly Expr[], at: At): Expr | undefined {
   const { receiver, method } = call

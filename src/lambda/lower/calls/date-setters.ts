@@ -1,6 +1,6 @@
 /**
  * Setters of dates: `d.setUTCDate(d.getUTCDate() + 14)`, `new Date(ts).setUTCHours(0, 0, 0, 0)`. A date that nobody
- * else sees (syntax/owned.ts) is not changed: the setter gives the time behind it, the variable a new date of that time.
+ * else sees (syntax/owned.ts) is not changed: the setter gives the time behind it, the variable a new date of it.
  */
 import type * as acorn from 'acorn'
 import type { At, Expr } from '../../ir.js'
