@@ -24,6 +24,7 @@ import { narrowing } from './narrowing.js'
 import { nexmark } from './nexmark.js'
 import { operations } from './operations.js'
 import { ownTables } from './own-tables.js'
+import { patterns } from './patterns.js'
 import { payments } from './payments.js'
 import { procedureCorners } from './procedure-corners.js'
 import { procedures } from './procedures.js'
@@ -65,6 +66,7 @@ export const origins: Readonly<Record<Origin, readonly Group[]>> = {
     ...accumulators,
     ...flags,
     ...formats,
+    ...patterns,
     ...procedures,
     ...procedureCorners,
     ...rules,

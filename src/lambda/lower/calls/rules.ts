@@ -1,7 +1,9 @@
 /**
- * Captured arrays that hold functions: `RULES.some(r => r.when(v))`, `CHECKS.every(c => c(v))`. They are no values, but
- * what each element does is known: the method is written out, one element after the other.
+ * Captured arrays that hold functions or patterns: `RULES.some(r => r.when(v))`, `CHECKS.every(c => c(v))`,
+ * `SPAM.some(p => p.test(v.text))`. They are no values, but what each element does is known: the method is written
+ * out, one element after the other.
  */
+import { types as inspect } from 'node:util'
 import type * as acorn from 'acorn'
 import { builtinPath } from '../../captures/builtins.js'
 import type { At, Expr } from '../../ir.js'
@@ -28,7 +30,10 @@ import { type Argument, inlineCaptured, inlineLocal } from './inline.js'
 /** More elements than this are data, not rules. */
 const RULES_MAX = 64
 
-/** The elements of a captured array of functions, or of objects that hold some; undefined where it is another value. */
+/**
+ * The elements of a captured array of functions or patterns, or of objects that hold some; undefined where it is
+ * another value.
+ */
 export function rulesOf(cx: Lowering, n: acorn.Node, env: Env): readonly CaptureBinding[] | undefined {
   if (n.type === 'Super') return undefined
   const captured = capturedObject(cx, n, env)
@@ -41,8 +46,19 @@ export function rulesOf(cx: Lowering, n: acorn.Node, env: Env): readonly Capture
     if (typeof found !== 'object') return undefined
     rules.push({ kind: 'capture', id: cx.nextId(), depth: 0, value: found.value, name: `${captured.name}[${i}]` })
   }
-  return rules.some(({ value }) => functionsIn(value).length > 0) && rules.every(isPlain) ? rules : undefined
+  return rules.some(isRule) && rules.every(isPlain) ? rules : undefined
 }
+
+/** Whether the element is no data, or not only. */
+const isRule = ({ value }: CaptureBinding): boolean =>
+  functionsIn(value).length > 0 ||
+  isPattern(value) ||
+  (isPlainObject(value) &&
+    Object.keys(value).some(key => {
+      const found = ownValue(value, key)
+      return typeof found === 'object' && isPattern(found.value)
+    }))
+const isPattern = (value: unknown): boolean => !isProxy(value) && inspect.isRegExp(value)
 
 function functionsIn(value: unknown): readonly Function[] {
   if (typeof value === 'function') return [value]
@@ -163,7 +179,7 @@ function dataOf(cx: Lowering, { n, rules, at }: RulesCall, isList: boolean): rea
     const read = [...fields].map(field => {
       const found = ownValue(value, field)
       if (found === 'getter' || (found === undefined && field in value)) return undefined
-      if (typeof found?.value === 'function') return undefined
+      if (typeof found?.value === 'function' || isPattern(found?.value)) return undefined
       const part = found === undefined ? undefinedLiteral(at) : constant(cx, found.value, `${name}.${field}`, at)
       return [field, part] as const
     })
