@@ -58,8 +58,14 @@ function rank(n: Expr): number {
 const within = (n: Expr, least: number): string => (rank(n) < least ? `(${printExpr(n)})` : printExpr(n))
 const listed = (exprs: readonly Expr[]): string => exprs.map(printExpr).join(', ')
 
+/** Halves of a surrogate pair by their numbers: written to a file they would be something else. */
 const quote = (text: string): string =>
-  `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')}'`
+  `'${text
+    .replace(/[\\']/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t')
+    .replace(/\p{Surrogate}/gu, half => `\\u${half.charCodeAt(0).toString(16)}`)}'`
 
 /** A constant as source text. */
 export function printValue(value: unknown): string {

@@ -38,7 +38,7 @@ export function rulesOf(cx: Lowering, n: acorn.Node, env: Env): readonly Capture
   if (n.type === 'Super') return undefined
   const captured = capturedObject(cx, n, env)
   const list = captured?.value
-  if (captured === undefined || !Array.isArray(list) || isProxy(list)) return undefined
+  if (captured === undefined || isProxy(list) || !Array.isArray(list)) return undefined
   if (list.length === 0 || list.length > RULES_MAX || !isUnaltered(list)) return undefined
   const rules: CaptureBinding[] = []
   for (const i of list.keys()) {
