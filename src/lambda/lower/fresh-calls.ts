@@ -4,7 +4,8 @@
  * of arrays, `lists.slice(xs)`, is none of JavaScript's, and looked into as well.
  */
 import type * as acorn from 'acorn'
-import { childNodes, DATE_CHANGES, everAssigned, isAnyFunction, scanAll } from '../syntax/control-flow.js'
+import { SYNTAX_NODE_COUNT_MAX } from '../../config/limits.js'
+import { countNodes, DATE_CHANGES, everAssigned, isAnyFunction, scanAll } from '../syntax/control-flow.js'
 import { declaredNames } from '../syntax/free-names.js'
 import { isFresh, noteFresh } from '../syntax/fresh.js'
 import { nameUseOf } from '../syntax/owned.js'
@@ -19,8 +20,9 @@ import { isKeeperAmong } from './name-keeper.js'
 
 type Captures = ReadonlyMap<string, unknown>
 
-/** What is lowered of a function with these captured values. */
+/** What is lowered of a function with these captured values. One that is too large to lower stays as it is. */
 export function prepared(written: ParsedFunction, captures: Captures, capturesOf: CapturesOf): ParsedFunction {
+  if (countNodes(written.fn, SYNTAX_NODE_COUNT_MAX) > SYNTAX_NODE_COUNT_MAX) return written
   const parsed = withProcedures(written, name => isKeeperAmong(captures, name))
   return withFreshCalls(parsed, captures, capturesOf)
 }
@@ -40,7 +42,7 @@ interface Note {
 
 function notesOn(fn: FunctionSyntax, captures: Captures, capturesOf: CapturesOf): readonly Note[] {
   const helpers = new Helpers(fn, captures, capturesOf)
-  const changed = everAssigned(fn)
+  const changed = changedNames(fn)
   const asked = new Set<acorn.Node>()
   const notes: Note[] = []
   const ask = (n: acorn.AnyNode | null | undefined): void => {
@@ -50,8 +52,7 @@ function notesOn(fn: FunctionSyntax, captures: Captures, capturesOf: CapturesOf)
     enter: (n, scopes) => {
       if (n.type === 'MemberExpression' && n.property.type === 'Identifier' && CHANGES.has(n.property.name))
         ask(n.object)
-      if (n.type === 'VariableDeclarator' && n.id.type === 'Identifier' && mayChange(n.id.name, fn, changed))
-        ask(n.init)
+      if (n.type === 'VariableDeclarator' && n.id.type === 'Identifier' && changed.has(n.id.name)) ask(n.init)
       if (n.type === 'AssignmentExpression') ask(n.right)
       if (n.type !== 'CallExpression') return
       const helper = helpers.called(n, scopes)
@@ -74,12 +75,15 @@ function sortedBy({ callee }: acorn.CallExpression): acorn.AnyNode | undefined {
 const LIST_CHANGES = ['sort', 'reverse', 'pop', 'shift', 'push', 'unshift']
 const CHANGES: ReadonlySet<string> = new Set([...LIST_CHANGES, ...DATE_CHANGES])
 
-/** Whether the variable is assigned, changed, or sorted in what is returned. */
-function mayChange(name: string, n: acorn.AnyNode, changed: ReadonlySet<string>): boolean {
-  if (changed.has(name)) return true
-  if (n.type === 'MemberExpression' && n.object.type === 'Identifier' && n.object.name === name)
-    return n.property.type === 'Identifier' && CHANGES.has(n.property.name)
-  return childNodes(n).some(child => mayChange(name, child, changed))
+/** Names of variables that are assigned, changed, or sorted in what is returned. */
+function changedNames(fn: FunctionSyntax): ReadonlySet<string> {
+  const names = new Set(everAssigned(fn))
+  scanAll(fn, n => {
+    if (n.type !== 'MemberExpression' || n.object.type !== 'Identifier' || n.property.type !== 'Identifier') return true
+    if (CHANGES.has(n.property.name)) names.add(n.object.name)
+    return true
+  })
+  return names
 }
 
 /** A function that is called, and where its own names lead. */
@@ -93,8 +97,8 @@ interface Helper {
 const DEPTH_MAX = 8
 
 /** The scope that declares the name: a function declared in a body is a name of the body, unless a parameter is. */
-function declarerOf(name: string, n: acorn.AnyNode | undefined): acorn.AnyNode | undefined {
-  if (n?.type !== 'ArrowFunctionExpression' && n?.type !== 'FunctionExpression' && n?.type !== 'FunctionDeclaration')
+function declarerOf(name: string, n: acorn.AnyNode): acorn.AnyNode {
+  if (n.type !== 'ArrowFunctionExpression' && n.type !== 'FunctionExpression' && n.type !== 'FunctionDeclaration')
     return n
   let isParameter = false
   for (const p of n.params) {
@@ -118,14 +122,19 @@ class Helpers {
     this.capturesOf = capturesOf
     const declaring = new Map<string, acorn.Node>()
     const ambiguous = new Set<string>()
+    const entered = new Set<object>()
+    const enterScope = ({ node: of, names }: Scopes[number]): void => {
+      if (entered.has(names)) return
+      entered.add(names)
+      for (const name of names) {
+        const node = declarerOf(name, of)
+        if ((declaring.get(name) ?? node) !== node) ambiguous.add(name)
+        declaring.set(name, node)
+      }
+    }
     walkScopes(fn, {
       enter: (n, scopes) => {
-        const scope = scopes[0]
-        for (const name of scope?.names ?? []) {
-          const node = declarerOf(name, scope?.node)
-          if (node !== undefined && (declaring.get(name) ?? node) !== node) ambiguous.add(name)
-          if (node !== undefined) declaring.set(name, node)
-        }
+        if (scopes[0] !== undefined) enterScope(scopes[0])
         const id = n.type === 'FunctionDeclaration' || n.type === 'VariableDeclarator' ? n.id : null
         const value = n.type === 'VariableDeclarator' ? this.functionIn(n.init) : this.functionIn(n)
         if (id?.type !== 'Identifier' || value === undefined) return

@@ -85,7 +85,7 @@ export const sizedArrays: readonly Group[] = [
 
       // what must not be compiled, or be exact
       sizedText: (_k: string, o: Any) => Array(o.region).fill(0).length,
-      sizedNothing: (_k: string, o: Any) => Array(o.items.map((i: Any) => i.qty)[0]).fill(0).length,
+      sizedNothing: (_k: string, o: Any) => Array(o.items.map((i: Any) => i.qty % 9)[0]).fill(0).length,
       sizedOf: (_k: string, o: Any) => Array(o.qty, o.qty).fill(0).length,
       sizedFillPart: (_k: string, o: Any) => Array(3).fill(o.qty, 1),
       sizedShared: (_k: string, o: Any) => {
@@ -101,7 +101,7 @@ export const sizedArrays: readonly Group[] = [
       },
       sizedShadowed: (_k: string, o: Any) => {
         const Array = (n: number) => [n]
-        return Array(o.qty).fill(0)
+        return Array(o.qty % 9).fill(0)
       },
 
       sizedDistance: (k: string, o: Any) => distance(k, o.region),
