@@ -97,13 +97,20 @@ const FAILED = 'failed'
 
 function resultText(fn: Lambda, args: readonly unknown[], want: LambdaWant): string {
   try {
-    return JSON.stringify(resultOf(fn(...args), want) ?? null)
+    // some of them change what they are given
+    return JSON.stringify(resultOf(fn(...structuredClone(args)), want) ?? null)
   } catch {
     return FAILED
   }
 }
 
-const pairOf = (x: unknown): unknown => (Array.isArray(x) ? { key: x[0] ?? null, value: x[1] ?? null } : x)
+/** As written, or as the interpreter has it; a column holds no undefined. */
+function pairOf(x: unknown): unknown {
+  if (Array.isArray(x)) return { key: x[0] ?? null, value: x[1] ?? null }
+  return typeof x === 'object' && x !== null && 'key' in x && 'value' in x
+    ? { key: x.key ?? null, value: x.value ?? null }
+    : x
+}
 
 function resultOf(value: unknown, want: LambdaWant): unknown {
   if (want === 'test') return Boolean(value)

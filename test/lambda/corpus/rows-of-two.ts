@@ -106,7 +106,7 @@ const pairsOfOneType: Group = {
     },
     distinctTwo: (_k: string, v: Any) => {
       const rows = v.bags.map((b: Any) => [...new Set([b.tag, v.id])])
-      return rows
+      return rows.length > 99 ? [] : rows
     },
     distinctFrom: (_k: string, v: Any) => {
       const rows = v.bags.map((b: Any) => Array.from(new Set([b.tag, v.id])))
@@ -115,11 +115,11 @@ const pairsOfOneType: Group = {
     splitRows: (_k: string, v: Any) => v.stops.map((s: Any) => s.split('=')),
     threes: (_k: string, v: Any) => {
       const rows = v.stops.map((s: Any) => [s, s, s])
-      return rows
+      return rows.length > 99 ? [] : rows
     },
     oneOrTwo: (_k: string, v: Any) => {
       const rows = v.stops.map((s: Any) => (s === 'a' ? [s, s] : [s]))
-      return rows
+      return rows.length > 99 ? [] : rows
     },
     grownInLoop: (k: string, v: Any) => {
       let row = [k, v.id]

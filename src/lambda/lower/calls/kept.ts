@@ -51,7 +51,7 @@ function orNull(cx: Lowering, n: acorn.Expression, env: Env): Expr {
   const x = bare(n)
   const at = cx.at(n)
   const nothing = literal(null, T.null, at)
-  if (x.type === 'Literal' && (x.value === false || x.raw === 'null')) return nothing
+  if (isNothing(x)) return nothing
   if (x.type === 'LogicalExpression' && x.operator === '&&') {
     const test = lowerTest(cx, x.left, env)
     return conditional(cx, test, orNull(cx, x.right, know(env, assume(test, true, env))), nothing, at)
@@ -60,6 +60,12 @@ function orNull(cx: Lowering, n: acorn.Expression, env: Env): Expr {
   const test = lowerTest(cx, x.test, env)
   const then = orNull(cx, x.consequent, know(env, assume(test, true, env)))
   return conditional(cx, test, then, orNull(cx, x.alternate, know(env, assume(test, false, env))), at)
+}
+
+/** `false` and `null`, and what minifiers write for false: `!1`. */
+function isNothing(x: acorn.AnyNode): boolean {
+  if (x.type === 'Literal') return x.value === false || x.raw === 'null'
+  return x.type === 'UnaryExpression' && x.operator === '!' && x.argument.type === 'Literal' && !!x.argument.value
 }
 
 /** `Boolean`, `x => x`, `x => !!x`, `x => Boolean(x)`. */
