@@ -28,6 +28,13 @@ function pushEqualPlain(w: LambdaWriter, left: Expr, right: Expr): void {
     return
   }
   const type = left.type.kind === 'never' ? right.type : left.type
+  if (type.kind === 'struct') {
+    // compared with what never has a value: an element of [], say
+    w.operand(left)
+    w.operand(right)
+    w.code.i32(0)
+    return
+  }
   if (isNumber(type)) {
     w.number(left)
     w.number(right)
