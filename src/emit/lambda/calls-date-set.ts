@@ -8,6 +8,7 @@ import { present } from '../../stdx/present.js'
 import { DATE_SETTERS, type DateSetter, dateSetCode, HOST_MATH_2 } from '../../wasm/host-functions.js'
 import { type Code, F64, I32 } from '../code.js'
 import type { PushCall, WrittenCall } from './calls.js'
+import { pushStored } from './calls-host.js'
 import type { LambdaWriter } from './writer.js'
 
 const DAY_MS = 86_400_000
@@ -131,18 +132,10 @@ function setMonth(s: Setting, setter: DateSetter): void {
 
 /** JavaScript's own answer. */
 function ofHost({ w, code, time, args }: Setting, setter: DateSetter): void {
-  const at = code.local(I32)
   const numbers = [time, ...args]
-  code.i32(numbers.length * 8)
-  w.kernel('scratchAlloc')
-  code.set(at)
-  numbers.forEach((local, index) => {
-    code
-      .get(at)
-      .get(local)
-      .store('f64.store', index * 8)
-  })
-  code.i32(HOST_MATH_2.indexOf('dateSet')).get(at).op('f64.convert_i32_u').f64(dateSetCode(setter, numbers.length))
+  code.i32(HOST_MATH_2.indexOf('dateSet'))
+  pushStored(w, numbers)
+  code.op('f64.convert_i32_u').f64(dateSetCode(setter, numbers.length))
   w.kernel('host.math2')
 }
 

@@ -33,6 +33,12 @@ export function pushNumbers(w: LambdaWriter, args: readonly Expr[]): void {
     code.set(local)
     return local
   })
+  pushStored(w, values)
+}
+
+/** Address of the float64 locals side by side, in scratch. */
+export function pushStored(w: LambdaWriter, values: readonly number[]): void {
+  const { code } = w
   const at = code.local(I32)
   code.i32(Math.max(values.length, 1) * 8)
   w.kernel('scratchAlloc')

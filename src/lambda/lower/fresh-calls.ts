@@ -98,8 +98,7 @@ const DEPTH_MAX = 8
 
 /** The scope that declares the name: a function declared in a body is a name of the body, unless a parameter is. */
 function declarerOf(name: string, n: acorn.AnyNode): acorn.AnyNode {
-  if (n.type !== 'ArrowFunctionExpression' && n.type !== 'FunctionExpression' && n.type !== 'FunctionDeclaration')
-    return n
+  if (!isAnyFunction(n)) return n
   let isParameter = false
   for (const p of n.params) {
     scanAll(p, x => {

@@ -5,36 +5,45 @@
  *   (all, x) => { all.count += x.qty; all.skus.push(x.sku); return all }, { count: 0, … }
  */
 import type * as acorn from 'acorn'
-import { syntax } from './any-node.js'
+import { isNamed, syntax } from './any-node.js'
 import { childNodes, isAnyFunction } from './control-flow.js'
+import { isNewTable } from './fresh.js'
 import type { FunctionSyntax } from './parse.js'
+
+/** The callback of a reduce, what it calls its accumulator, and what that starts with. */
+interface Reduce {
+  readonly callback: acorn.ArrowFunctionExpression | acorn.FunctionExpression
+  readonly accumulator: acorn.Identifier
+  readonly seed: acorn.Expression
+}
+
+/** Undefined where the call is another, or the callback or its accumulator is not written in place. */
+export function reduceOf(call: acorn.CallExpression, methods: readonly string[] = ['reduce']): Reduce | undefined {
+  const { callee } = call
+  const [callback, seed] = call.arguments
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
+  if (!methods.includes(callee.property.name) || call.arguments.length !== 2) return undefined
+  if (callback?.type !== 'ArrowFunctionExpression' && callback?.type !== 'FunctionExpression') return undefined
+  const [accumulator] = callback.params
+  if (accumulator?.type !== 'Identifier' || seed === undefined || seed.type === 'SpreadElement') return undefined
+  return { callback, accumulator, seed }
+}
 
 /** The callback, and what it calls its accumulator; undefined where the call is none, or the accumulator is shared. */
 export function ownAccumulator(
   call: acorn.CallExpression,
 ): { readonly callback: FunctionSyntax; readonly name: string } | undefined {
-  const { callee } = call
-  const [given, seed] = call.arguments
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
-  if (callee.property.name !== 'reduce' && callee.property.name !== 'reduceRight') return undefined
-  if (given === undefined || !isAnyFunction(given) || seed === undefined || !isNew(seed)) return undefined
-  const callback = given as FunctionSyntax
-  const [first] = callback.params
-  if (first?.type !== 'Identifier' || callback.body.type !== 'BlockStatement') return undefined
-  const isGivenOn = (n: acorn.Node): boolean => isNew(n) || isNamed(n, first.name)
-  return returnsOf(callback.body).every(isGivenOn) ? { callback, name: first.name } : undefined
+  const reduce = reduceOf(call, ['reduce', 'reduceRight'])
+  if (reduce === undefined || !isNew(reduce.seed) || reduce.callback.body.type !== 'BlockStatement') return undefined
+  const { callback, accumulator } = reduce
+  const isGivenOn = (n: acorn.Node): boolean => isNew(n) || isNamed(n, accumulator.name)
+  return returnsOf(callback.body).every(isGivenOn) ? { callback, name: accumulator.name } : undefined
 }
 
 function isNew(n: acorn.Node): boolean {
   const x = syntax(n)
   if (x.type === 'ParenthesizedExpression') return isNew(x.expression)
-  if (x.type === 'NewExpression') return x.callee.type === 'Identifier' && ['Map', 'Set'].includes(x.callee.name)
-  return x.type === 'ArrayExpression' || x.type === 'ObjectExpression'
-}
-
-function isNamed(n: acorn.Node, name: string): boolean {
-  const x = syntax(n)
-  return x.type === 'Identifier' && x.name === name
+  return x.type === 'ArrayExpression' || x.type === 'ObjectExpression' || isNewTable(x)
 }
 
 /** What the statements return; a bare `return` gives no accumulator, and the types of the next turn say so. */

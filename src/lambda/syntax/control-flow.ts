@@ -2,6 +2,7 @@
 import type * as acorn from 'acorn'
 import { DATE_SETTERS } from '../../wasm/host-functions.js'
 import { syntax } from './any-node.js'
+import type { FunctionSyntax } from './parse.js'
 
 type Visit = (n: acorn.AnyNode) => boolean
 
@@ -35,8 +36,8 @@ export function countNodes(n: acorn.Node, max: number): number {
   return count
 }
 
-export const isAnyFunction = (n: acorn.Node): boolean =>
-  n.type === 'ArrowFunctionExpression' || n.type === 'FunctionExpression' || n.type === 'FunctionDeclaration'
+export const isAnyFunction = (n: acorn.Node | null | undefined): n is FunctionSyntax =>
+  n?.type === 'ArrowFunctionExpression' || n?.type === 'FunctionExpression' || n?.type === 'FunctionDeclaration'
 
 /** Visits the node and what is below it; `visit` returns false to go no deeper. Inner functions are left out. */
 function scan(n: acorn.Node, visit: Visit): void {

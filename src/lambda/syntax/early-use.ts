@@ -59,7 +59,7 @@ class Finder {
     if (this.found !== undefined) return
     const x = syntax(n)
     if (isAnyFunction(x)) {
-      this.visitFunction(x as FunctionSyntax, place)
+      this.visitFunction(x, place)
       return
     }
     switch (x.type) {

@@ -5,7 +5,7 @@
  */
 import type * as acorn from 'acorn'
 import { syntax } from './any-node.js'
-import { childNodes } from './control-flow.js'
+import { childNodes, isAnyFunction } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 
 /** Per parameter: names of fields; undefined where all may be read. */
@@ -93,7 +93,7 @@ class Uses {
 
   #visitChild(parent: acorn.AnyNode, child: acorn.Node): void {
     const wasInside = this.#isInside
-    this.#isInside ||= isFunction(child) && !isPrompt(parent, child)
+    this.#isInside ||= isAnyFunction(child) && !isPrompt(parent, child)
     this.visit(child)
     this.#isInside = wasInside
   }
@@ -114,9 +114,6 @@ class Uses {
     return true
   }
 }
-
-const isFunction = (n: acorn.Node): boolean =>
-  n.type === 'ArrowFunctionExpression' || n.type === 'FunctionExpression' || n.type === 'FunctionDeclaration'
 
 /** Whether the function is given to a method that calls it at once: `v.items.map(i => i.qty * v.rate)`. */
 function isPrompt(parent: acorn.AnyNode, child: acorn.Node): boolean {

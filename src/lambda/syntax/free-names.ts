@@ -46,7 +46,7 @@ class Finder {
   visit(n: acorn.Node, place: Place): void {
     const x = syntax(n)
     if (isAnyFunction(x)) {
-      this.visitFunction(x as FunctionSyntax, place)
+      this.visitFunction(x, place)
       return
     }
     switch (x.type) {
@@ -220,8 +220,7 @@ function blockNames(x: acorn.AnyNode): Set<string> {
 
 /** Names that stand for something else inside of the syntax than around it: what a function or a block declares. */
 export function declaredNames(x: acorn.AnyNode): ReadonlySet<string> {
-  if (x.type !== 'ArrowFunctionExpression' && x.type !== 'FunctionExpression' && x.type !== 'FunctionDeclaration')
-    return blockNames(x)
+  if (!isAnyFunction(x)) return blockNames(x)
   const names = new Set<string>()
   for (const p of x.params) patternNames(p, names)
   hoistedNames(x.body, names)

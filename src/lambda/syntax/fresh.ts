@@ -1,6 +1,6 @@
 /** Expressions that give something new, which nobody else can see: `[]`, `{ … }`, `list.map(…)`, `new Date(…)`. */
 import type * as acorn from 'acorn'
-import { syntax } from './any-node.js'
+import { isNamed, syntax } from './any-node.js'
 
 /** Methods that give an array of their own. */
 const MAKERS: ReadonlySet<string> = new Set([
@@ -18,27 +18,22 @@ const MAKERS: ReadonlySet<string> = new Set([
 ])
 /** Functions of JavaScript's that do. */
 const MAKING_GLOBALS: ReadonlySet<string> = new Set(['Object.keys', 'Object.values', 'Object.entries', 'Array.from'])
-/** Whether the node is one of these names. */
-export function isNamed(n: acorn.Node, names: readonly string[]): boolean {
-  const x = syntax(n)
-  return x.type === 'Identifier' && names.includes(x.name)
-}
 
 export const isNewDate = (n: acorn.Node): boolean => {
   const x = syntax(n)
-  return x.type === 'NewExpression' && isNamed(x.callee, ['Date'])
+  return x.type === 'NewExpression' && isNamed(x.callee, 'Date')
 }
 
 /** `new Map(…)`, `new Set(…)`. */
 export const isNewTable = (n: acorn.Node): boolean => {
   const x = syntax(n)
-  return x.type === 'NewExpression' && isNamed(x.callee, ['Map', 'Set'])
+  return x.type === 'NewExpression' && isNamed(x.callee, 'Map', 'Set')
 }
 
 /** `Array(n)`, `new Array(n)`. */
 function isMadeArray(n: acorn.Node): boolean {
   const x = syntax(n)
-  return (x.type === 'NewExpression' || x.type === 'CallExpression') && isNamed(x.callee, ['Array'])
+  return (x.type === 'NewExpression' || x.type === 'CallExpression') && isNamed(x.callee, 'Array')
 }
 
 /** What is known of calls that syntax alone does not tell. */
@@ -57,7 +52,7 @@ export function isFresh(n: acorn.Node): boolean {
     case 'ObjectExpression':
       return true
     case 'NewExpression':
-      return isNamed(x.callee, ['Map', 'Set', 'Date'])
+      return isNamed(x.callee, 'Map', 'Set', 'Date')
     case 'CallExpression': {
       const { callee } = x
       if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false

@@ -7,7 +7,7 @@
  */
 import type * as acorn from 'acorn'
 import { ownAccumulator } from './accumulators.js'
-import { syntax } from './any-node.js'
+import { isNamed, syntax } from './any-node.js'
 import {
   CHANGING_STATEMENTS,
   childNodes,
@@ -18,7 +18,7 @@ import {
   isLoop,
 } from './control-flow.js'
 import { isNamedFunction } from './early-use.js'
-import { isFresh, isNamed, isNewDate } from './fresh.js'
+import { isFresh, isNewDate } from './fresh.js'
 import type { FunctionSyntax } from './parse.js'
 import { entryChangeOf } from './table-entries.js'
 import { type Tables, tablesOf } from './table-use.js'
@@ -226,7 +226,7 @@ class OwnershipScan {
         return
       case 'NewExpression':
         for (const part of [x.callee, ...x.arguments]) {
-          if (isNamed(x.callee, ['Date'])) this.read(part, place)
+          if (isNamed(x.callee, 'Date')) this.read(part, place)
           else this.visit(part, place)
         }
         return
@@ -262,7 +262,7 @@ class OwnershipScan {
         this.children(x, place)
         return
       default:
-        if (isAnyFunction(x)) this.inner(x as FunctionSyntax, place)
+        if (isAnyFunction(x)) this.inner(x, place)
         else this.children(x, isLoop(x) ? { ...place, loops: [...place.loops, x] } : place)
     }
   }

@@ -8,11 +8,11 @@
  * Only where the name means that entry at each of its places: the key stays, and nothing else is set while it is used.
  */
 import type * as acorn from 'acorn'
+import { reduceOf } from './accumulators.js'
 import { syntax } from './any-node.js'
 import { breaks, childNodes, continues, everAssigned, isAnyFunction, isLoop, returns, scanAll } from './control-flow.js'
 import { isFresh } from './fresh.js'
 import type { FunctionSyntax } from './parse.js'
-import { reduceOf } from './plain-reduce.js'
 import { type Scopes, scopeOf, walkScopes } from './scope-walk.js'
 import { copied, fill, type Slot } from './slots.js'
 import { entryOf, isAlike, LIST_CHANGES } from './table-entries.js'

@@ -4,9 +4,11 @@
  * `{ acc[k] = n; return acc }`, because nobody reads the old one. What is evaluated, and in which order, stays.
  */
 import type * as acorn from 'acorn'
+import { reduceOf } from './accumulators.js'
 import { syntax } from './any-node.js'
 import { isAnyFunction, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
+import { statement } from './plain-statements.js'
 import { fill, nodeIn, type Slot, slotsOf } from './slots.js'
 
 /** The same function; the tree is changed in place. */
@@ -16,24 +18,6 @@ export function plainReduces<F extends FunctionSyntax>(fn: F): F {
     return true
   })
   return fn
-}
-
-/** The callback of a reduce, what it calls its accumulator, and what that starts with. */
-export function reduceOf(call: acorn.CallExpression):
-  | {
-      readonly callback: acorn.ArrowFunctionExpression | acorn.FunctionExpression
-      readonly accumulator: acorn.Identifier
-      readonly seed: acorn.Expression
-    }
-  | undefined {
-  const { callee } = call
-  const [callback, seed] = call.arguments
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
-  if (callee.property.name !== 'reduce' || call.arguments.length !== 2) return undefined
-  if (callback?.type !== 'ArrowFunctionExpression' && callback?.type !== 'FunctionExpression') return undefined
-  const [accumulator] = callback.params
-  if (accumulator?.type !== 'Identifier' || seed === undefined || seed.type === 'SpreadElement') return undefined
-  return { callback, accumulator, seed }
 }
 
 function plainReduce(call: acorn.CallExpression): void {
@@ -74,7 +58,7 @@ function givenOn(n: acorn.Expression, accumulator: acorn.Identifier): acorn.Stat
     case 'SequenceExpression': {
       const last = n.expressions.at(-1)
       const rest = last === undefined ? undefined : givenOn(last, accumulator)
-      return rest === undefined ? undefined : [...n.expressions.slice(0, -1).map(statementOf), ...rest]
+      return rest === undefined ? undefined : [...n.expressions.slice(0, -1).map(statement), ...rest]
     }
     case 'ConditionalExpression': {
       const [yes, no] = [givenOn(n.consequent, accumulator), givenOn(n.alternate, accumulator)]
@@ -97,11 +81,11 @@ function chained(n: acorn.CallExpression, accumulator: acorn.Identifier): acorn.
   if (n.optional || callee.type !== 'MemberExpression' || callee.computed || callee.optional) return undefined
   if (callee.property.type !== 'Identifier' || !['set', 'add'].includes(callee.property.name)) return undefined
   const object = syntax(callee.object)
-  if (object.type === 'Identifier') return object.name === accumulator.name ? [statementOf(n)] : undefined
+  if (object.type === 'Identifier') return object.name === accumulator.name ? [statement(n)] : undefined
   const before = object.type === 'CallExpression' ? chained(object, accumulator) : undefined
   const { start } = callee.property
   const target: acorn.Identifier = { ...accumulator, start, end: start }
-  return before?.concat(statementOf({ ...n, start, callee: { ...callee, start, object: target } }))
+  return before?.concat(statement({ ...n, start, callee: { ...callee, start, object: target } }))
 }
 
 /** `{ ...acc, [k]: n }`; with one more field that one would be computed from what is set before it. */
@@ -121,7 +105,7 @@ function withEntry(n: acorn.ObjectExpression, accumulator: acorn.Identifier): ac
     start: property.start,
     end: property.end,
   }
-  return [statementOf({ type: 'AssignmentExpression', operator: '=', left, right, start, end })]
+  return [statement({ type: 'AssignmentExpression', operator: '=', left, right, start, end })]
 }
 
 const returned = (accumulator: acorn.Identifier, at: number): acorn.ReturnStatement => ({
@@ -135,10 +119,4 @@ const blockOf = (body: acorn.Statement[], { start, end }: acorn.Node): acorn.Blo
   body,
   start,
   end,
-})
-const statementOf = (expression: acorn.Expression): acorn.Statement => ({
-  type: 'ExpressionStatement',
-  expression,
-  start: expression.start,
-  end: expression.end,
 })

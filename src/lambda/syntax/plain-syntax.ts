@@ -8,6 +8,7 @@
  * is only what JavaScript evaluates first anyway, so the order of evaluation stays.
  */
 import type * as acorn from 'acorn'
+import { isNamed } from './any-node.js'
 import { childNodes, isAnyFunction, isCoverageCounter, scanAll } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 import { choosesReceiver, takesEnd } from './plain-arrays.js'
@@ -210,8 +211,6 @@ function comparison(n: acorn.AnyNode) {
   if (target.type !== 'Identifier') return undefined
   return { operator: n.operator, name: target.name, isVoid: isVoid(constant) }
 }
-
-const isNamed = (n: acorn.AnyNode, name: string): boolean => n.type === 'Identifier' && n.name === name
 
 /**
  * `x == null ? y : x` is `x ?? y`, `x == null ? void 0 : x.a.b` is `x?.a.b`. `subject` stands for x, where x was only a

@@ -8,7 +8,7 @@
  */
 import type * as acorn from 'acorn'
 import { SYNTAX_NODE_COUNT_MAX } from '../../config/limits.js'
-import { countNodes, forEachCallback, scanAll } from './control-flow.js'
+import { countNodes, forEachCallback, isAnyFunction, scanAll } from './control-flow.js'
 import { freeNames } from './free-names.js'
 import type { FunctionSyntax, ParsedFunction } from './parse.js'
 import { statement } from './plain-statements.js'
@@ -175,7 +175,7 @@ class Survey {
   /** The functions that the block declares. */
   private declareIn(block: acorn.BlockStatement, around: Scopes): void {
     const scopes = scopesInside(block, around)
-    const isBody = isFunction(around[0]?.node)
+    const isBody = isAnyFunction(around[0]?.node)
     for (const [key, s] of block.body.entries()) {
       // elsewhere a declared function is known outside of its block, too
       if (s.type === 'FunctionDeclaration' && isBody)
@@ -203,7 +203,7 @@ class Survey {
 
   /** The function, or the one inside of `__name(…, 'f')`. */
   private functionIn(n: acorn.AnyNode | null | undefined, scopes: Scopes): FunctionSyntax | undefined {
-    if (isFunction(n)) return n
+    if (isAnyFunction(n)) return n
     return n?.type === 'CallExpression' ? this.functionIn(this.kept(n, scopes), scopes) : undefined
   }
 
@@ -266,11 +266,6 @@ class Survey {
     const scope = scopeOf(name, scopes)
     return scope === undefined ? undefined : this.procedures.get(scope.node)?.get(name)
   }
-}
-
-function isFunction(n: acorn.AnyNode | null | undefined): n is FunctionSyntax {
-  const type = n?.type
-  return type === 'ArrowFunctionExpression' || type === 'FunctionExpression' || type === 'FunctionDeclaration'
 }
 
 function expressionOf(fn: FunctionSyntax): acorn.Expression {

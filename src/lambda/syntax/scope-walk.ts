@@ -16,8 +16,8 @@ export const scopeOf = (name: string, scopes: Scopes): Scope | undefined => scop
 
 /** The scopes inside of the node. Functions and blocks are scopes, whether they declare something or not. */
 export function scopesInside(n: acorn.AnyNode, scopes: Scopes): Scopes {
-  const names = new Set(declaredNames(n))
-  if (n.type === 'FunctionExpression' && n.id) names.add(n.id.name)
+  const declared = declaredNames(n)
+  const names = n.type === 'FunctionExpression' && n.id ? new Set([...declared, n.id.name]) : declared
   const isScope = names.size > 0 || n.type === 'BlockStatement' || isAnyFunction(n)
   return isScope ? [{ node: n, names }, ...scopes] : scopes
 }

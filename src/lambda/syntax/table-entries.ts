@@ -4,10 +4,10 @@
  * holds what is changed: all that is put in is written there and then, and no entry is handed out before its change.
  */
 import type * as acorn from 'acorn'
-import { syntax } from './any-node.js'
+import { isNamed, syntax } from './any-node.js'
 import { childNodes, isAnyFunction, isLoop } from './control-flow.js'
 import { isFresh } from './fresh.js'
-import { firstEntries, isNamed, listingOf, type TableDeclaration, type Use } from './table-use.js'
+import { firstEntries, listingOf, type TableDeclaration, type Use } from './table-use.js'
 
 /** Methods that change an array, a Map or a Set, as statements. */
 export const LIST_CHANGES: ReadonlySet<string> = new Set(

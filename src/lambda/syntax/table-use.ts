@@ -9,6 +9,7 @@
 import type * as acorn from 'acorn'
 import type { TableKind } from '../lambda-type.js'
 import { ownAccumulator } from './accumulators.js'
+import { isNamed } from './any-node.js'
 import { childNodes } from './control-flow.js'
 import type { FunctionSyntax } from './parse.js'
 import { areEntriesOwn } from './table-entries.js'
@@ -104,9 +105,6 @@ function isFieldName(n: acorn.Node, parent: acorn.AnyNode): boolean {
   if (parent.type === 'MemberExpression') return n === parent.property && !parent.computed
   return parent.type === 'Property' && n === parent.key && !parent.computed && !parent.shorthand
 }
-
-export const isNamed = (n: acorn.Node | undefined, name: string): boolean =>
-  n?.type === 'Identifier' && 'name' in n && n.name === name
 
 /** `new Map(…)`, `new Set(…)`, `{ eu: 0 }`. */
 function kindOf(init: acorn.Expression): TableKind | undefined {

@@ -11,6 +11,7 @@ import type { LambdaType } from '../../lambda-type.js'
 import { assume, knownElement } from '../../narrow.js'
 import { type Env, type Exits, isFunctionSyntax, know, leaveBlock } from '../../scope.js'
 import { breaks, returns } from '../../syntax/control-flow.js'
+import { statement } from '../../syntax/plain-statements.js'
 import {
   containsNever,
   elementType,
@@ -231,7 +232,7 @@ function visitedBy(receiver: Expr, item: Expr, index: Expr, env: Env): readonly 
 }
 
 function bodyStatement(fn: acorn.ArrowFunctionExpression | acorn.FunctionExpression): acorn.Statement {
-  return fn.body.type === 'BlockStatement' ? fn.body : statementOf(fn.body)
+  return fn.body.type === 'BlockStatement' ? fn.body : statement(fn.body)
 }
 
 /** `for (let i = 0; i < n; i++) …`. */
@@ -245,7 +246,7 @@ export function lowerFor(cx: Lowering, s: acorn.ForStatement, env: Env, next: Ne
     )
   if (!s.init) return enter(env)
   if (s.init.type === 'VariableDeclaration') return lowerDeclarations(cx, s.init, env, enter)
-  return lowerStatement(cx, statementOf(s.init), env, enter, want)
+  return lowerStatement(cx, statement(s.init), env, enter, want)
 }
 
 /** `while (test) …`. */
@@ -267,19 +268,12 @@ export function lowerDoWhile(cx: Lowering, s: acorn.DoWhileStatement, env: Env, 
     start,
     end,
   }
-  const begun = statementOf({ type: 'AssignmentExpression', operator: '=', left: first, right: no, start, end })
+  const begun = statement({ type: 'AssignmentExpression', operator: '=', left: first, right: no, start, end })
   const body: acorn.BlockStatement = { type: 'BlockStatement', body: [begun, s.body], start, end }
   return declare(cx, first.name, literal(true, T.bool, cx.at(s)), env, inside =>
     runTested(cx, { at: cx.at(s), test, update: undefined, body, want }, inside, e => next(leaveBlock(env, e))),
   )
 }
-
-const statementOf = (expression: acorn.Expression): acorn.Statement => ({
-  type: 'ExpressionStatement',
-  expression,
-  start: expression.start,
-  end: expression.end,
-})
 
 interface Tested {
   readonly at: At
@@ -291,7 +285,7 @@ interface Tested {
 
 function runTested(cx: Lowering, loop: Tested, env: Env, next: Next): Expr {
   const { at, test, body, want } = loop
-  const update = loop.update === undefined ? undefined : statementOf(loop.update)
+  const update = loop.update === undefined ? undefined : statement(loop.update)
   const parts = [body, ...(update === undefined ? [] : [update]), ...(test === undefined ? [] : [test])]
   const pass = (inside: Env, end: Next): Expr => {
     const finish: Next = e => {
